@@ -104,14 +104,14 @@ def _arrowed(names: Sequence[str]) -> Line:
     return Line(" → ", style=_FAINT).join(Line(name, style=_NAME) for name in names)
 
 
-def _words(record: Record, spans: Sequence[Span]) -> Line:
+def _words(teller: wording.Teller, spans: Sequence[Span]) -> Line:
     """The report's own words at these spans, quoted ones in bold, gaps shown by an ellipsis."""
     line = Line(overflow="fold")
     for span in merge(spans):
         if line:
             line.append(" … ", _FAINT)
-        for piece, quoted in wording.pieces(span, record.quotes):
-            words = record.report.text[piece.start : piece.end].replace("\r", "").replace("\n", " ⏎ ")
+        for piece, quoted in teller.pieces(span):
+            words = teller.record.report.text[piece.start : piece.end].replace("\r", "").replace("\n", " ⏎ ")
             line.append(wording.clean(words), _QUOTED if quoted else None)
     return line
 
@@ -161,7 +161,7 @@ def _statement(teller: wording.Teller, each: Statement) -> RenderableType:
         cue.append(wording.name(text[each.cue.start : each.cue.end]), _CUE)
         cue.append(" · ", _FAINT)
     cue.append(wording.manner(each), _FAINT)
-    lines: list[RenderableType] = [cue, _Barred(_words(teller.record, each.content))]
+    lines: list[RenderableType] = [cue, _Barred(_words(teller, each.content))]
     if asides := teller.asides(each):
         lines.append(Line(asides, style=_FAINT))
     return _labelled(teller.label(each.id), _arrowed(wording.chain(each)), *lines)
@@ -184,7 +184,7 @@ def _event(teller: wording.Teller, each: Event) -> RenderableType:
         rows.append(("stances", _stated(teller.positions(each))))
     if each.instruments:
         rows.append(("tied to", _names(wording.name(one.name) for one in each.instruments)))
-    rows.append(("words", _Barred(_words(teller.record, each.evidence))))
+    rows.append(("words", _Barred(_words(teller, each.evidence))))
     return _labelled(teller.label(each.id), head, _fields(rows, 12))
 
 
@@ -194,13 +194,13 @@ def _names(names: Iterable[str]) -> Line:
 
 def _claim(teller: wording.Teller, each: NarratorClaim) -> RenderableType:
     kind = Line(each.kind.replace("_", " "), style=_FAINT)
-    return _labelled(teller.label(each.id), kind, _Barred(_words(teller.record, [each.span])))
+    return _labelled(teller.label(each.id), kind, _Barred(_words(teller, [each.span])))
 
 
 def _flag(teller: wording.Teller, each: Flag) -> RenderableType:
-    lines: list[RenderableType] = [_Barred(_words(teller.record, [each.span]))]
+    lines: list[RenderableType] = [_Barred(_words(teller, [each.span]))]
     if each.other:
-        lines += [Line("beside", style=_FAINT), _Barred(_words(teller.record, [each.other]))]
+        lines += [Line("beside", style=_FAINT), _Barred(_words(teller, [each.other]))]
     if each.note:
         lines.append(Line(wording.clean(each.note), style=_FAINT, overflow="fold"))
     return _labelled("!", Line(wording.FLAGS[each.kind], style=_MARK), *lines)

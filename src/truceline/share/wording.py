@@ -6,6 +6,7 @@ Our own voice stays with *said*, *stated*, *wrote*; what nobody stated is `NOT_S
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 from truceline.records import Event, Figure, Harm, Link, Place, Published, Publisher, Record, Report, Statement, Time
@@ -168,23 +169,8 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
-def pieces(span: Span, quotes: tuple[Span, ...]) -> Iterator[tuple[Span, bool]]:
-    """The span cut where quotes begin and end: each piece, and whether it stands inside a quote."""
-    at = span.start
-    for quote in sorted(quotes):
-        start, end = max(quote.start, at), min(quote.end, span.end)
-        if start >= end:
-            continue
-        if at < start:
-            yield Span(at, start), False
-        yield Span(start, end), True
-        at = end
-    if at < span.end:
-        yield Span(at, span.end), False
-
-
 class Teller:
-    """Tells what one record holds: its labels `S1`, `E1`, `C1` in reading order, and the values that point at others."""
+    """Tells what one record holds: its labels (`S1`, `E1`, `C1`, `F1` in reading order), values, words and quotes."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -192,6 +178,7 @@ class Teller:
         self._labels = {statement.id: f"S{n}" for n, statement in enumerate(record.statements, 1)}
         self._labels |= {event.id: f"E{n}" for n, event in enumerate(record.events, 1)}
         self._labels |= {claim.id: f"C{n}" for n, claim in enumerate(record.narrator_claims, 1)}
+        self._quotes = sorted(record.quotes)
 
     def label(self, id: str) -> str:
         """The short label of a record in this report; the narrator by name; any other id as it is."""
@@ -263,3 +250,18 @@ class Teller:
         if not self.record.events:
             said.append("No event was found: that does not mean that the report tells none.")
         return said + [clean(note) for note in self.record.report.notes]
+
+    def pieces(self, span: Span) -> Iterator[tuple[Span, bool]]:
+        """The span cut where direct quotes begin and end: each piece, and whether it stands inside a quote."""
+        at = span.start
+        first = max(0, bisect_left(self._quotes, span) - 1)
+        for quote in self._quotes[first : bisect_left(self._quotes, Span(span.end, span.end + 1))]:
+            start, end = max(quote.start, at), min(quote.end, span.end)
+            if start >= end:
+                continue
+            if at < start:
+                yield Span(at, start), False
+            yield Span(start, end), True
+            at = end
+        if at < span.end:
+            yield Span(at, span.end), False
