@@ -1,0 +1,49 @@
+"""Prints what looks like a name and is not marked: capitals inside sentences, and names marked elsewhere.
+
+    python training/corpus/lint.py [FILE.jsonl …]
+
+A hint for the annotator, not a judge: it prints, and a person decides.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from pathlib import Path
+
+COMMON = set(
+    """I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+    September October November December GMT UTC AM PM Ramadan Eid Christmas Easter LIVE Resolution Resolutions Nov Dec
+    Oct Sept Jan Feb Apr Aug Mr Mrs Dr Gen Col Lt Maj Brig Sgt Capt Sheikh President Minister Prime Foreign Colonel
+    General Major Captain Lieutenant Governor Mayor Article Chapter""".split()
+)
+
+
+def main() -> int:
+    """Print the hints for each file."""
+    here = Path(__file__).parent
+    paths = [Path(arg) for arg in sys.argv[1:]] or sorted(here.glob("*.jsonl"))
+    records = [json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
+    known = {r["report"]["text"][n["span"][0] : n["span"][1]] for r in records for n in r["names"]}
+    known = {name for name in known if len(name) > 3 and name[0].isupper()}
+    for record in records:
+        text = record["report"]["text"]
+        inside = [False] * (len(text) + 1)
+        for name in record["names"]:
+            inside[name["span"][0] : name["span"][1]] = [True] * (name["span"][1] - name["span"][0])
+        hints = []
+        for word in re.finditer(r"[^\W\d_][\w’'-]*", text):
+            if inside[word.start()] or not word[0][0].isupper() or word[0] in COMMON:
+                continue
+            before = text[: word.start()].rstrip(" ")
+            first = not before or before[-1] in '.!?\n“"‘:—–•' or (before[-1] in "”'" and before[-2:-1] in ".!?")
+            if not first or word[0] in known or (len(word[0]) > 1 and word[0].isupper()):
+                hints.append(word[0])
+        if hints:
+            print(record["report"]["id"], "·".join(hints))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
