@@ -1,0 +1,207 @@
+"""Reports to parsed reports: the shipped pipeline over spaCy's Doc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START, TAG
+from spacy.symbols import IDS
+from spacy.tokens import Doc, Span, Token
+from spacy.vocab import Vocab
+
+from truceline.errors import ModelError
+from truceline.parse.annotate import Annotation, Lexicon, annotate
+from truceline.parse.network import Network, Words
+from truceline.parse.paragraphs import Paragraph, is_latin, paragraphs_of
+from truceline.parse.tokens import blank_english, build_doc
+from truceline.records import Report
+
+ENGLISH = Path(__file__).resolve().parent.parent / "data" / "english"
+GROUP_WORDS = 3000
+"""Words that are scored and decoded together; memory is bounded by it, however long a report is."""
+
+_COLUMNS = (HEAD, DEP, POS, TAG, LEMMA, MORPH, ENT_IOB, ENT_TYPE)
+_DEP = _COLUMNS.index(DEP)
+_NO = 0xFFFFFFFFFFFFFFFF
+"""-1 in spaCy's unsigned columns."""
+_IOB = {"I": 1, "O": 2, "B": 3}
+
+
+class Parsed:
+    """A report with its Doc: `doc.text == report.text`, so a token's `idx` is its offset in the report."""
+
+    __slots__ = ("_network", "doc", "paragraphs", "report")
+
+    def __init__(
+        self, report: Report, doc: Doc, paragraphs: tuple[Paragraph, ...], network: Network | None = None
+    ) -> None:
+        self.report = report
+        self.doc = doc
+        self.paragraphs = paragraphs
+        self._network = network
+
+    @property
+    def sentences(self) -> Iterator[Span]:
+        """The sentences of the title, the headings and the body, in order; nothing of what was not read."""
+        for paragraph in self.paragraphs:
+            tokens = self.tokens(paragraph)
+            if tokens is None:
+                continue
+            for sentence in tokens.sents:
+                if sentence[0].dep_:
+                    yield sentence
+
+    def tokens(self, paragraph: Paragraph) -> Span | None:
+        """The tokens of `paragraph`; None where it holds none."""
+        span: Span | None = self.doc.char_span(paragraph.start, paragraph.end, alignment_mode="expand")
+        return span
+
+    @property
+    def vectors(self) -> NDArray[np.float32] | None:
+        """The encoder's vector of every token (zeros where nothing was read); None with another pipeline.
+
+        Computed when asked for, at the price of one more pass: for heads and similarity, not for every run.
+        """
+        if self._network is None:
+            return None
+        table = np.zeros((len(self.doc), self._network.about.shape["width"]), dtype=np.float32)
+        for indices, words in _readable(self.doc, self.paragraphs):
+            scores = self._network.scores([words], vectors=True)
+            table[indices] = scores.vectors
+        return table
+
+
+@dataclass
+class _Job:
+    """A report under way: its columns fill up paragraph by paragraph."""
+
+    report: Report
+    doc: Doc
+    paragraphs: tuple[Paragraph, ...]
+    columns: NDArray[np.uint64]
+    starts: NDArray[np.uint64]
+    waiting: list[tuple[list[int], Words]] = field(default_factory=list)
+
+
+class Parser:
+    """The shipped English pipeline: tokens, sentences, tags, lemmas, dependencies and names in one pass."""
+
+    def __init__(self, folder: Path = ENGLISH, threads: int = 1) -> None:
+        self.network = Network(folder, threads)
+        self.nlp = blank_english()
+        self.lexicon = _lexicon(folder)
+
+    @property
+    def vocab(self) -> Vocab:
+        """The vocabulary of every Doc made here: what spaCy's matchers are built on."""
+        return self.nlp.vocab
+
+    def parse(self, report: Report) -> Parsed:
+        """The report, parsed."""
+        return next(self.parse_many([report]))
+
+    def parse_many(self, reports: Iterable[Report], batch: int = GROUP_WORDS) -> Iterator[Parsed]:
+        """The reports, parsed, in order; about `batch` words are worked on at a time."""
+        held: list[_Job] = []
+        words = 0
+        for report in reports:
+            job = self._job(report)
+            held.append(job)
+            words += sum(len(part.forms) for _, part in job.waiting)
+            if words >= batch:
+                self._work(held, batch)
+                yield from (self._finish(done) for done in held)
+                held, words = [], 0
+        self._work(held, batch)
+        yield from (self._finish(done) for done in held)
+
+    def _job(self, report: Report) -> _Job:
+        paragraphs = paragraphs_of(report)
+        doc = build_doc(self.nlp, report.text, (edge for p in paragraphs for edge in (p.start, p.end)))
+        columns = np.zeros((len(doc), len(_COLUMNS)), dtype=np.uint64)
+        columns[:, _COLUMNS.index(ENT_IOB)] = _IOB["O"]
+        starts = np.full(len(doc), _NO, dtype=np.uint64)
+        return _Job(report, doc, paragraphs, columns, starts, list(_readable(doc, paragraphs)))
+
+    def _work(self, jobs: Sequence[_Job], batch: int) -> None:
+        """Annotate what the jobs wait for, about `batch` words at a time."""
+        group: list[tuple[_Job, list[int], Words]] = []
+        size = 0
+        for job in jobs:
+            for indices, words in job.waiting:
+                group.append((job, indices, words))
+                size += len(words.forms)
+                if size >= batch:
+                    self._annotate(group)
+                    group, size = [], 0
+        self._annotate(group)
+
+    def _annotate(self, group: Sequence[tuple[_Job, list[int], Words]]) -> None:
+        results = annotate(self.network, self.lexicon, [words for _, _, words in group])
+        for (job, indices, _), result in zip(group, results, strict=True):
+            self._write(job, indices, result)
+
+    def _write(self, job: _Job, indices: list[int], result: Sequence[Annotation]) -> None:
+        columns = job.columns
+        job.starts[[index for index, a in zip(indices, result, strict=True) if a.start]] = 1
+        strings, morphology = self.vocab.strings, self.vocab.morphology
+        space = (strings.add("dep"), IDS["SPACE"], strings.add("_SP"))
+        for at, (index, a) in enumerate(zip(indices, result, strict=True)):
+            head = indices[at + a.head] - index
+            iob, _, kind = a.name.partition("-")
+            columns[index] = (
+                head & _NO, strings.add(a.dep), IDS[a.upos], strings.add(a.xpos), strings.add(a.lemma),
+                morphology.add(a.morph) if a.morph else 0, _IOB[iob], strings.add(kind) if kind else 0,
+            )  # fmt: skip
+            following = indices[at + 1] if at + 1 < len(indices) else index + 1
+            for blank in range(index + 1, following):
+                inside = bool(kind) and at + 1 < len(result) and result[at + 1].name == f"I-{kind}"
+                columns[blank] = (
+                    (index - blank) & _NO, space[0], space[1], space[2], 0, 0,
+                    _IOB["I"] if inside else _IOB["O"], strings[kind] if inside else 0,
+                )  # fmt: skip
+
+    def _finish(self, job: _Job) -> Parsed:
+        doc = job.doc
+        if len(doc):
+            doc.from_array(list(_COLUMNS), job.columns)
+            unread = job.columns[:, _DEP] == 0
+            job.starts[unread & ~np.concatenate([[False], unread[:-1]])] = 1
+            doc.from_array([SENT_START], job.starts)
+        return Parsed(job.report, doc, job.paragraphs, self.network)
+
+
+def _readable(doc: Doc, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[list[int], Words]]:
+    """The words of each paragraph that the pipeline can read, with their token indices."""
+    token_at = 0
+    for paragraph in paragraphs:
+        while token_at < len(doc) and doc[token_at].idx < paragraph.start:
+            token_at += 1
+        tokens: list[Token] = []
+        while token_at < len(doc) and doc[token_at].idx < paragraph.end:
+            tokens.append(doc[token_at])
+            token_at += 1
+        words = [token for token in tokens if not token.is_space]
+        if words and is_latin("".join(token.text for token in words[:400])):
+            glued = [i > 0 and _glued(doc, token.i) for i, token in enumerate(words)]
+            yield [token.i for token in words], Words([token.text for token in words], glued)
+
+
+def _glued(doc: Doc, index: int) -> bool:
+    before = doc[index - 1]
+    return not before.whitespace_ and not before.is_space
+
+
+def _lexicon(folder: Path) -> Lexicon:
+    try:
+        lemmas: dict[str, Any] = msgspec.json.decode((folder / "lemmas.json").read_bytes())
+    except (OSError, msgspec.DecodeError) as error:
+        raise ModelError(f"the lemma table in {folder} cannot be read: {error}") from error
+    table = {(form, pos): lemma for pos, forms in lemmas["forms"].items() for form, lemma in forms.items()}
+    return Lexicon(table, frozenset(lemmas["verbs"]))

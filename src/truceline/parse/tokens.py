@@ -1,0 +1,78 @@
+"""Tokens: spaCy's English tokenizer, set to cut words as the treebanks do, over a report of any size."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+import spacy
+from spacy.language import Language
+from spacy.symbols import ORTH
+from spacy.tokens import Doc
+from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+
+_RUNS = r"[!?]{2,}|={2,}|\*{2,}|_{2,}|~{2,}|#{2,}|<{2,}|>{2,}|\${2,}|-{3,}"
+_INFIXES = (_RUNS, r"(?<=[A-Za-z])/(?=[A-Za-z])", r"(?<=[a-zA-Z]{2})-(?=[0-9])", r"(?<=[0-9])[–—]")
+_UNCUT = ("e-mail", "E-mail", "e-mails", "E-mails", "wi-fi", "Wi-Fi")
+_LONG = re.compile(r"\S{200,}")
+_PIECE = 100
+
+
+def blank_english() -> Language:
+    """An empty English pipeline with our tokenizer."""
+    nlp = spacy.blank("en")
+    defaults = nlp.Defaults
+    tokenizer = nlp.tokenizer
+    tokenizer.prefix_search = compile_prefix_regex([_RUNS, r"-(?=[$£€])", *(defaults.prefixes or ())]).search
+    tokenizer.suffix_search = compile_suffix_regex([_RUNS, r"\)(?=:$)", *(defaults.suffixes or ())]).search
+    infixes = [*_INFIXES, *(defaults.infixes or ())]
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    for form in _UNCUT:
+        tokenizer.add_special_case(form, [{ORTH: form}])
+    return nlp
+
+
+def build_doc(nlp: Language, text: str, cuts: Iterable[int]) -> Doc:
+    """A Doc of exactly `text`, so that a token's `idx` is its offset, with a token boundary at each of `cuts`."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    edges = sorted({cut for cut in cuts if 0 < cut < len(text)})
+    for region in _regions(text, edges):
+        for chunk in _bounded(region):
+            if words and not spaces[-1] and chunk[0] == " " and not words[-1].isspace():
+                spaces[-1] = True
+                chunk = chunk[1:]
+            if chunk:
+                for token in nlp.make_doc(chunk):
+                    words.append(token.text)
+                    spaces.append(bool(token.whitespace_))
+    return Doc(nlp.vocab, words=words, spaces=spaces)
+
+
+def _regions(text: str, edges: list[int]) -> Iterator[str]:
+    for start, end in zip([0, *edges], [*edges, len(text)], strict=True):
+        yield text[start:end]
+
+
+def _bounded(region: str) -> Iterator[str]:
+    """`region` in parts without very long unbroken runs, which would make the tokenizer quadratic."""
+    at = 0
+    for run in _LONG.finditer(region):
+        if run.start() > at:
+            yield from _portions(region[at : run.start()])
+        for start in range(run.start(), run.end(), _PIECE):
+            yield region[start : min(start + _PIECE, run.end())]
+        at = run.end()
+    if at < len(region):
+        yield from _portions(region[at:])
+
+
+def _portions(part: str, most: int = 200_000) -> Iterator[str]:
+    """`part` in portions of at most `most` characters, cut after white space."""
+    while len(part) > most:
+        cut = max(part.rfind(" ", 0, most), part.rfind("\n", 0, most))
+        cut = cut + 1 if cut > 0 else most
+        yield part[:cut]
+        part = part[cut:]
+    if part:
+        yield part

@@ -1,0 +1,1 @@
+"""How the English pipeline that Truceline ships is made: corpora, network, training, export."""
