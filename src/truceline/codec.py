@@ -80,10 +80,12 @@ def content_id(prefix: str, *parts: Any) -> str:
 def json_schema(kind: type = Record) -> dict[str, Any]:
     """The JSON Schema (2020-12) of a record; spans are arrays of two integers."""
     (schema,), components = msgspec.json.schema_components([kind], ref_template="#/$defs/{name}")
-    return {
+    whole = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": "urn:" + SCHEMA.replace("/", ":"),
         "title": SCHEMA,
         **schema,
         "$defs": components,
     }
+    plain: dict[str, Any] = msgspec.json.decode(encode(whole))  # its defaults are tuples, which no validator takes
+    return plain

@@ -15,7 +15,7 @@ import msgspec
 from truceline.errors import SpanError
 
 
-class Span(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False):
+class Span(msgspec.Struct, frozen=True, array_like=True, order=True, gc=False, forbid_unknown_fields=True):
     """A half-open range `[start, end)` of code points, never empty; JSON `[start, end]`."""
 
     start: int
