@@ -1,0 +1,344 @@
+"""The ledger itself: what may be added, and what can be read back."""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, TypeVar
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+
+from truceline import __version__, codec
+from truceline.errors import CodecError, LedgerError, TamperError
+from truceline.ledger import derive, schema, store
+from truceline.ledger.database import Database
+from truceline.ledger.entries import JSON, KINDS, Entry, Head, Header, Kind, link, now, stamp, unseal
+from truceline.ledger.schema import entries, head, reports
+from truceline.records import Record
+
+T = TypeVar("T")
+TOOL = f"truceline {__version__}"
+PAGE = 500
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a list of reports shows of one: the latest record's entry and what it says of the report."""
+
+    id: str
+    entry: int
+    capture: str
+    title: str | None
+    publisher: str | None
+    published: str | None
+    language: str | None
+
+
+class Writing:
+    """Additions that become durable together when the block of `Ledger.writing` ends; none is acknowledged before."""
+
+    def __init__(self, connection: Connection, who: str, clock: Callable[[], datetime], forced: str | None) -> None:
+        self._connection = connection
+        self._who = who
+        self._clock = clock
+        self._forced = forced
+        # The row lock on PostgreSQL is what makes writers queue; SQLite leaves the clause out and queues on BEGIN.
+        row = connection.execute(select(head).where(head.c.id == 1).with_for_update()).first()
+        if row is None:
+            raise TamperError("the ledger's head is missing: run verify")
+        self._head = Head(row.number, row.hash)
+        self._at: str = row.at
+
+    def add_capture(
+        self,
+        source: str | None,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        url: str | None = None,
+        by: str | None = None,
+        at: datetime | str | None = None,
+        tool: str | None = None,
+    ) -> Entry:
+        """The entry of these original bytes: a new one, or the one they already have.
+
+        `source` is the name they came under, `url` the address, `at` when they were fetched. Raises `LedgerError` for
+        bytes that were redacted: they may not come back by another door.
+        """
+        sha256 = codec.sha256(data)
+        known = find(self._connection, and_(entries.c.kind == "capture", entries.c.subject == sha256))
+        if known:
+            if not store.has(self._connection, sha256):
+                raise LedgerError(f"these bytes (entry {known.number}) were redacted and are not taken in again")
+            return known
+        fetched = stamp(at) if isinstance(at, datetime) else at
+        return self._write(
+            "capture", data, subject=sha256, by=by, tool=tool, source=source, url=url, captured=fetched,
+            media_type=media_type,
+        )  # fmt: skip
+
+    def add_record(self, record: Record, *, by: str | None = None, tool: str | None = None) -> Entry:
+        """The entry of a report's record: a new one, or the report's latest if that holds the same record.
+
+        Raises `LedgerError` where the ledger has no capture of the bytes that the record was read from.
+        """
+        report = record.report
+        origin = and_(entries.c.kind == "capture", entries.c.subject == report.captured_sha256)
+        if not find(self._connection, origin):
+            raise LedgerError(
+                f"report {report.id}: no capture {report.captured_sha256} to stand on; add its bytes first"
+            )
+        body = codec.encode(record)
+        latest = find(self._connection, and_(entries.c.kind == "record", entries.c.subject == report.id), last=True)
+        if latest and latest.body == codec.sha256(body):
+            return latest
+        return self._write("record", body, subject=report.id, by=by, tool=tool or record.made_by)
+
+    def append(
+        self,
+        kind: Kind,
+        body: Any,
+        *,
+        subject: str = "",
+        by: str | None = None,
+        tool: str | None = None,
+        source: str | None = None,
+        url: str | None = None,
+        media_type: str = JSON,
+    ) -> Entry:
+        """The new entry of a body: a record or plain data, kept as canonical JSON, or bytes, kept as they are."""
+        data = body if isinstance(body, bytes) else codec.encode(body)
+        return self._write(
+            kind, data, subject=subject, by=by, tool=tool, source=source, url=url, media_type=media_type
+        )  # fmt: skip
+
+    def body(self, entry: Entry) -> bytes | None:
+        """An entry's body as this transaction sees it; None once it was redacted."""
+        return store.get(self._connection, entry.body)
+
+    def find(self, kind: Kind, subject: str) -> Entry | None:
+        """The latest entry of a kind about a subject, as this transaction sees it."""
+        return find(self._connection, and_(entries.c.kind == kind, entries.c.subject == subject), last=True)
+
+    def entries(self, after: int = 0) -> Iterator[Entry]:
+        """The entries behind number `after`, in order, as this transaction sees them."""
+        query = select(entries).where(entries.c.number > after).order_by(entries.c.number)
+        for row in self._connection.execute(query):
+            yield read(row)
+
+    def holding(self, body: str) -> list[Entry]:
+        """The entries that have the body with this hash, in order."""
+        query = select(entries).where(entries.c.body == body).order_by(entries.c.number)
+        return [read(row) for row in self._connection.execute(query)]
+
+    def take_out(self, sha256: str) -> bool:
+        """Whether a body was in the store and is now out of it and out of what was derived from it."""
+        derive.forget(self._connection, sha256)
+        return store.remove(self._connection, sha256)
+
+    def _write(self, kind: Kind, data: bytes, *, by: str | None, tool: str | None, **custody: Any) -> Entry:
+        at = self._forced or stamp(self._clock())
+        entry, sealed = link(
+            Header(
+                number=self._head.number + 1, previous=self._head.hash, kind=kind, at=at, by=by or self._who,
+                tool=tool or TOOL, body=store.put(self._connection, data), size=len(data),
+                clock_back=self._at if at < self._at else None, **custody,
+            )
+        )  # fmt: skip
+        row = {"number": entry.number, "hash": entry.hash, "kind": kind, "subject": entry.subject, "body": entry.body}
+        self._connection.execute(insert(entries), {**row, "sealed": sealed})
+        derive.apply(self._connection, entry, data)
+        self._head, self._at = Head(entry.number, entry.hash), at
+        return entry
+
+    def finish(self) -> None:
+        self._connection.execute(
+            update(head).where(head.c.id == 1).values(number=self._head.number, hash=self._head.hash, at=self._at)
+        )
+
+
+class Ledger:
+    """An append-only, hash-chained log of what was captured, read and decided, with the original bytes beside it.
+
+    `address` is a file's path (SQLite) or `postgresql://…`. One ledger may be written from several processes: they take
+    turns; readers never wait. Every method that returns an entry returns it after it is on disk.
+    """
+
+    def __init__(self, database: Database, *, by: str | None, clock: Callable[[], datetime]) -> None:
+        self.database = database
+        self.by = by or getpass.getuser()
+        self.clock = clock
+
+    @classmethod
+    def open(
+        cls,
+        address: str,
+        *,
+        create: bool = False,
+        read_only: bool = False,
+        by: str | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> Ledger:
+        """The ledger at `address`, brought to the present schema; made if it is not there and `create` says so.
+
+        `by` is who writes unless an addition says otherwise (the account's name if left out). Raises `LedgerError`.
+        """
+        database = Database(str(address), create=create, read_only=read_only)
+        try:
+            _prepare(database, create=create, read_only=read_only)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, by=by, clock=clock)
+
+    def close(self) -> None:
+        """Lets the database go; entries already returned stay what they are."""
+        self.database.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    # ---- adding
+
+    @contextmanager
+    def writing(self, *, by: str | None = None, at: datetime | None = None) -> Iterator[Writing]:
+        """A block whose additions are committed together at its end, or not at all; far faster for many."""
+        with self.database.writing() as connection:
+            writing = Writing(connection, by or self.by, self.clock, stamp(at) if at else None)
+            yield writing
+            writing.finish()
+
+    def add_capture(self, source: str | None, data: bytes, **custody: Any) -> Entry:
+        """The entry of these original bytes, new or known; see `Writing.add_capture`."""
+        with self.writing() as write:
+            return write.add_capture(source, data, **custody)
+
+    def add_record(self, record: Record, **custody: Any) -> Entry:
+        """The entry of a report's record, new or known; see `Writing.add_record`."""
+        with self.writing() as write:
+            return write.add_record(record, **custody)
+
+    def append(self, kind: Kind, body: Any, **custody: Any) -> Entry:
+        """The new entry of a body; see `Writing.append`."""
+        with self.writing() as write:
+            return write.append(kind, body, **custody)
+
+    # ---- reading
+
+    def head(self) -> Head:
+        """How far the log reaches: the last entry's number and hash."""
+        with self.database.reading() as connection:
+            row = connection.execute(select(head).where(head.c.id == 1)).first()
+        return Head(row.number, row.hash) if row else Head()
+
+    def entries(
+        self, after: int = 0, *, kind: Kind | None = None, subject: str | None = None, until: int | None = None
+    ) -> Iterator[Entry]:
+        """The entries behind number `after` (up to `until`), in order, of one kind or subject if named."""
+        wanted = [entries.c.number <= until] if until is not None else []
+        wanted += [entries.c.kind == kind] if kind else []
+        wanted += [entries.c.subject == subject] if subject is not None else []
+        while True:
+            query = select(entries).where(entries.c.number > after, *wanted).order_by(entries.c.number).limit(PAGE)
+            with self.database.reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield read(row)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].number
+
+    def entry(self, number: int) -> Entry | None:
+        """The entry with this number, or None."""
+        with self.database.reading() as connection:
+            return find(connection, entries.c.number == number)
+
+    def find(self, kind: Kind, subject: str) -> Entry | None:
+        """The latest entry of a kind about a subject, or None."""
+        with self.database.reading() as connection:
+            return find(connection, and_(entries.c.kind == kind, entries.c.subject == subject), last=True)
+
+    def last(self, kind: Kind) -> Entry | None:
+        """The latest entry of a kind, or None."""
+        with self.database.reading() as connection:
+            return find(connection, entries.c.kind == kind, last=True)
+
+    def body(self, entry: Entry) -> bytes | None:
+        """An entry's body, checked against its hash; None once it was redacted."""
+        with self.database.reading() as connection:
+            return store.get(connection, entry.body)
+
+    def value(self, entry: Entry, kind: type[T]) -> T | None:
+        """An entry's body as a record or plain data of type `kind`; None once it was redacted."""
+        body = self.body(entry)
+        return None if body is None else codec.decode(body, kind)
+
+    def reports(self, after: str = "") -> Iterator[Summary]:
+        """What the log's reports are, by id: title, publisher, date, and where the latest record stands."""
+        while True:
+            query = select(reports).where(reports.c.id > after).order_by(reports.c.id).limit(PAGE)
+            with self.database.reading() as connection:
+                rows = connection.execute(query).all()
+            for row in rows:
+                yield Summary(**row._mapping)
+            if len(rows) < PAGE:
+                return
+            after = rows[-1].id
+
+    def record(self, report: str) -> Record | None:
+        """The latest record of a report, or None."""
+        entry = self.find("record", report)
+        return self.value(entry, Record) if entry else None
+
+    def counts(self) -> dict[str, int]:
+        """How many entries of each kind the log holds, kinds in their fixed order, none left out."""
+        with self.database.reading() as connection:
+            rows = connection.execute(select(entries.c.kind, func.count()).group_by(entries.c.kind)).all()
+        found = {row[0]: row[1] for row in rows}
+        return {kind: found.get(kind, 0) for kind in KINDS}
+
+
+def rebuild(ledger: Ledger) -> int:
+    """The number of entries whose look-ups were dropped and made again from the sealed log alone."""
+    with ledger.database.writing() as connection:
+        return derive.derive(connection)
+
+
+def find(connection: Connection, condition: ColumnElement[bool], *, last: bool = False) -> Entry | None:
+    """The first (or last) entry that a condition holds for."""
+    order = entries.c.number.desc() if last else entries.c.number
+    row = connection.execute(select(entries).where(condition).order_by(order).limit(1)).first()
+    return read(row) if row else None
+
+
+def read(row: Row[Any]) -> Entry:
+    """The entry in a row, unsealed and held against its hash. Raises `TamperError` where they do not agree."""
+    try:
+        entry = unseal(bytes(row.sealed))
+    except CodecError as error:
+        raise TamperError(f"entry {row.number} was changed: {error}") from error
+    if entry.hash != row.hash or entry.number != row.number:
+        raise TamperError(f"entry {row.number} was changed or moved: run verify")
+    return entry
+
+
+def _prepare(database: Database, *, create: bool, read_only: bool) -> None:
+    with database.reading() as connection:
+        at = schema.version(connection)
+    if at == 0 and not create:
+        raise LedgerError(f"{database.label} holds no ledger")
+    if at > len(schema.MIGRATIONS):
+        raise LedgerError(f"{database.label} has schema {at}, this Truceline knows {len(schema.MIGRATIONS)}: update it")
+    if at < len(schema.MIGRATIONS):
+        if read_only:
+            raise LedgerError(f"{database.label} has schema {at} and must be opened for writing once to be brought up")
+        with database.writing() as connection:
+            if database.name == "postgresql":
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7232151)")  # two openers migrate once
+            schema.migrate(connection)

@@ -1,0 +1,68 @@
+"""The original bytes, by their hash: compressed (zstd), written once, in the same transaction as the entry.
+
+They stand in a table of the same database rather than in a folder: one commit makes bytes and entry durable together
+(no entry without its bytes, whatever kills the process), SQLite and PostgreSQL behave alike, a team needs no shared
+file system, and a backup is one thing.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, delete, insert, select
+
+from truceline import codec
+from truceline.errors import LedgerError, TamperError
+from truceline.ledger.schema import objects
+
+LEVEL = 3
+LARGEST = 1 << 29
+"""Half a GiB: the largest body taken, below what both databases hold in one value."""
+
+
+def put(connection: Connection, data: bytes) -> str:
+    """The SHA-256 of `data`, which is in the store once the transaction commits; known bytes are not written again."""
+    import zstandard
+
+    if len(data) > LARGEST:
+        raise LedgerError(f"{len(data)} bytes are more than the {LARGEST} that one entry may hold")
+    sha256 = codec.sha256(data)
+    if not has(connection, sha256):
+        packed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data)
+        row = {"sha256": sha256, "size": len(data), "seal": codec.sha256(packed), "data": packed}
+        connection.execute(insert(objects), row)
+    return sha256
+
+
+def has(connection: Connection, sha256: str) -> bool:
+    """Whether the store holds bytes with this hash."""
+    return connection.execute(select(objects.c.size).where(objects.c.sha256 == sha256)).first() is not None
+
+
+def get(connection: Connection, sha256: str) -> bytes | None:
+    """The bytes with this hash, checked; None where the store does not hold them (any more)."""
+    row = connection.execute(select(objects.c.data, objects.c.size).where(objects.c.sha256 == sha256)).first()
+    if row is None:
+        return None
+    data = unpack(bytes(row.data), row.size)
+    if data is None or codec.sha256(data) != sha256:
+        raise TamperError(f"the stored bytes {sha256} are no longer what they were")
+    return data
+
+
+def unpack(packed: bytes, size: int) -> bytes | None:
+    """The bytes that were packed, if they still are what was packed and `size` long; None otherwise."""
+    import zstandard
+
+    if not 0 <= size <= LARGEST:
+        return None
+    try:
+        if zstandard.frame_content_size(packed) != size:  # else altered bytes could ask for any amount of memory
+            return None
+        data = zstandard.ZstdDecompressor().decompress(packed, allow_extra_data=False)
+    except zstandard.ZstdError:
+        return None
+    return data if len(data) == size else None
+
+
+def remove(connection: Connection, sha256: str) -> bool:
+    """Whether bytes with this hash were there to be taken out."""
+    return connection.execute(delete(objects).where(objects.c.sha256 == sha256)).rowcount > 0
