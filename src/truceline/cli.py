@@ -110,6 +110,7 @@ def add(
     """Read reports into a ledger; nothing is added twice."""
     with _guarded(), ExitStack() as stack:
         from truceline.ledger import Ledger
+        from truceline.share.wording import counted
 
         book = stack.enter_context(Ledger.open(_ledger(ledger, context), create=True))
         failed: list[Failure] = []
@@ -120,8 +121,8 @@ def add(
             _write(book, rows, failed)
         _write(book, [], failed)
         after, head = book.counts(), book.head()
-        new = ", ".join(f"{after[kind] - before[kind]} {kind}s" for kind in ("capture", "record", "failure"))
-        typer.echo(f"reports read: {run.read}; new in the ledger: {new}")
+        new = ", ".join(counted(after[kind] - before[kind], kind) for kind in ("capture", "record", "failure"))
+        typer.echo(f"{counted(run.read, 'report')} read; new in the ledger: {new}")
         typer.echo(f"the ledger ends at entry {head.number}, {head.hash}")
     _leave(run, quiet)
 
@@ -153,7 +154,7 @@ def show(
             if tell is None:
                 counts = ", ".join(f"{kind} {number}" for kind, number in book.counts().items() if number)
                 head = book.head()
-                typer.echo(f"reports: {len(found)}; entries: {counts or 'none'}; head: {head.number} {head.hash}")
+                typer.echo(f"reports {len(found)}; entries: {counts or 'none'}; head {head.number} {head.hash}")
 
 
 @app.command()
@@ -161,16 +162,16 @@ def verify(context: typer.Context, ledger: LedgerAt = None) -> None:
     """Check a ledger; name what was changed, lost or moved."""
     with _guarded():
         from truceline.ledger import Ledger
-        from truceline.ledger.verify import verify as problems
+        from truceline.ledger import verify as problems_of
+        from truceline.share.wording import counted
 
         with Ledger.open(_ledger(ledger, context), read_only=True) as book:
-            found = 0
-            for problem in problems(book):
-                found += 1
-                typer.echo(str(problem))
-            head = book.head()
-        if found:
-            _stop(f"the ledger does not hold: problems found: {found}", 1)
+            problems, head = problems_of(book), book.head()
+        for problem in problems:
+            where = problem.sha256 if problem.number is None else f"entry {problem.number}"
+            typer.echo(f"{problem.kind}: {f'{where}: ' if where else ''}{problem.message}")
+        if problems:
+            _stop(f"the ledger does not hold: {counted(len(problems), 'problem')}", 1)
         typer.echo(f"the ledger holds: {head.number} entries, head {head.hash}")
 
 

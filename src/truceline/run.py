@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from truceline.errors import ModelError, ReadError
@@ -37,18 +37,18 @@ class Run:
         self._on_step = on_step
         self._engine: Engine | None = None
 
-    def records(self, addresses: Iterable[str]) -> Iterator[Record]:
+    def records(self, addresses: Sequence[str]) -> Iterator[Record]:
         """Each report's record, in the order given. Raises `ModelError` where no language pipeline can be had."""
         for batch in self.batches(addresses):
             for _, record in batch:
                 yield record
 
-    def batches(self, addresses: Iterable[str]) -> Iterator[Iterator[tuple[Source, Record]]]:
+    def batches(self, addresses: Sequence[str]) -> Iterator[Iterator[tuple[Source, Record]]]:
         """The same beside their sources, in the batches that are parsed together."""
         for batch in self._reports(addresses):
             yield self._extract(batch)
 
-    def _reports(self, addresses: Iterable[str]) -> Iterator[list[tuple[Source, Report]]]:
+    def _reports(self, addresses: Sequence[str]) -> Iterator[list[tuple[Source, Report]]]:
         from truceline.read import report, sources
 
         batch: list[tuple[Source, Report]] = []

@@ -1,0 +1,73 @@
+"""Floors: figures that may only rise, kept with the hash of the gold that they were measured on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+FLOORS = Path(__file__).parent / "floors"
+TOLERANCE = 0.0005
+"""What rounding may cost before a floor counts as broken."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measured share or F1 (0 to 1), and how many gold things it counts."""
+
+    name: str
+    value: float
+    count: int
+
+
+def gold() -> Path | None:
+    """The folder of the gold data (`TRUCELINE_GOLD`), or None where it is not to be had."""
+    named = os.environ.get("TRUCELINE_GOLD")
+    return Path(named).resolve() if named and Path(named).is_dir() else None
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """One hash over files, by name and content."""
+    whole = hashlib.sha256()
+    for path in sorted(paths):
+        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
+
+
+def hold(name: str, figures: Sequence[Figure], data: str) -> list[str]:
+    """What fell below its floor, or is no longer measured; one line each, none if all hold."""
+    path = FLOORS / f"{name}.json"
+    if not path.exists():
+        return []
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    if kept["data"] != data:
+        return [
+            f"{name}: the floors are of other gold ({kept['data'][:12]}, here {data[:12]}): measure anew with --raise"
+        ]
+    measured = {figure.name: figure.value for figure in figures}
+    lost = [f"{name}: {floor} is no longer measured" for floor in kept["floors"] if floor not in measured]
+    return lost + [
+        f"{name}: {figure} is {measured[figure]:.4f}, its floor {floor:.4f}"
+        for figure, floor in kept["floors"].items()
+        if figure in measured and measured[figure] < floor - TOLERANCE
+    ]
+
+
+def lift(name: str, figures: Sequence[Figure], data: str, *, allow_regression: bool = False) -> list[str]:
+    """Raise the floors to what was measured; what would fall is refused and named, unless that is allowed."""
+    path = FLOORS / f"{name}.json"
+    kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"data": data, "floors": {}}
+    old = kept["floors"] if kept["data"] == data else {}
+    new = {figure.name: round(figure.value, 4) for figure in figures}
+    fell = [
+        f"{name}: {key} fell from {old[key]:.4f} to {new.get(key, 0):.4f}" for key in old if new.get(key, 0) < old[key]
+    ]
+    if fell and not allow_regression:
+        new |= {key: max(old[key], new.get(key, 0)) for key in old}
+    FLOORS.mkdir(exist_ok=True)
+    text = json.dumps({"data": data, "floors": new}, indent=1, ensure_ascii=False, sort_keys=True)
+    path.write_text(text + "\n", encoding="utf-8")
+    return [] if allow_regression else fell
