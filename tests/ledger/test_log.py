@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -27,7 +28,7 @@ def test_chain_links_each_entry_to_the_one_before(address, clock, record_of):
         found = list(ledger.entries())
         assert [entry.number for entry in found] == list(range(1, 12))
         assert found[0].previous == GENESIS
-        assert all(later.previous == earlier.hash for earlier, later in zip(found, found[1:], strict=False))
+        assert all(later.previous == earlier.hash for earlier, later in itertools.pairwise(found))
         assert ledger.head().hash == found[-1].hash
         assert verify(ledger) == []
 

@@ -13,28 +13,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from truceline.ledger.bundling import bundle
     from truceline.ledger.check import Problem, verify
+    from truceline.ledger.copying import backup, restore
     from truceline.ledger.entries import Entry, Head
     from truceline.ledger.log import Ledger, Summary, Writing, rebuild
     from truceline.ledger.redaction import Redaction, redact
     from truceline.ledger.signing import Checkpoint, checkpoint, signing_key
 
 __all__ = [
-    "Checkpoint", "Entry", "Head", "Ledger", "Problem", "Redaction", "Summary", "Writing", "checkpoint", "rebuild", "redact",
-    "signing_key", "verify",
+    "Checkpoint", "Entry", "Head", "Ledger", "Problem", "Redaction", "Summary", "Writing", "backup", "bundle",
+    "checkpoint", "rebuild", "redact", "restore", "signing_key", "verify",
 ]  # fmt: skip
 
 _HOMES = {
-    "Checkpoint": "signing", "Entry": "entries", "Head": "entries", "Ledger": "log", "Problem": "check",
-    "Redaction": "redaction", "Summary": "log", "Writing": "log", "checkpoint": "signing", "rebuild": "log", "redact": "redaction",
-    "signing_key": "signing", "verify": "check",
-}  # fmt: skip
+    "check": ("Problem", "verify"),
+    "entries": ("Entry", "Head"),
+    "log": ("Ledger", "Summary", "Writing", "rebuild"),
+    "copying": ("backup", "restore"),
+    "bundling": ("bundle",),
+    "redaction": ("Redaction", "redact"),
+    "signing": ("Checkpoint", "checkpoint", "signing_key"),
+}
 
 
 def __getattr__(name: str) -> Any:
     # SQLAlchemy takes a tenth of a second to load: only who opens a ledger pays for it.
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
+    for home, names in _HOMES.items():
+        if name in names:
+            from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+            return getattr(import_module(f"{__name__}.{home}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
 
 from truceline import __version__, codec
 from truceline.errors import CodecError, LedgerError, TamperError
@@ -238,12 +238,24 @@ class Ledger:
         return Head(row.number, row.hash) if row else Head()
 
     def entries(
-        self, after: int = 0, *, kind: Kind | None = None, subject: str | None = None, until: int | None = None
+        self,
+        after: int = 0,
+        *,
+        kind: Kind | None = None,
+        subject: str | None = None,
+        within: str | None = None,
+        until: int | None = None,
     ) -> Iterator[Entry]:
-        """The entries behind number `after` (up to `until`), in order, of one kind or subject if named."""
+        """The entries behind number `after` (up to `until`), in order, of one kind or subject if named.
+
+        `within` takes a subject and its parts: `r1` finds `r1` and `r1/e2`.
+        """
         wanted = [entries.c.number <= until] if until is not None else []
         wanted += [entries.c.kind == kind] if kind else []
         wanted += [entries.c.subject == subject] if subject is not None else []
+        if within is not None:
+            parts = entries.c.subject.startswith(within + "/", autoescape=True)
+            wanted.append(or_(entries.c.subject == within, parts))
         while True:
             query = select(entries).where(entries.c.number > after, *wanted).order_by(entries.c.number).limit(PAGE)
             with self.database.reading() as connection:
