@@ -11,13 +11,31 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
-COMMON = set(
-    """I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
+WORDS = """I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August
     September October November December GMT UTC AM PM Ramadan Eid Christmas Easter LIVE Resolution Resolutions Nov Dec
     Oct Sept Jan Feb Apr Aug Mr Mrs Dr Gen Col Lt Maj Brig Sgt Capt Sheikh President Minister Prime Foreign Colonel
-    General Major Captain Lieutenant Governor Mayor Article Chapter""".split()
-)
+    General Major Captain Lieutenant Governor Mayor Article Chapter"""
+COMMON = set(WORDS.split())
+
+
+def judge(text: str, statement: dict[str, Any]) -> list[str]:
+    """What looks odd about a statement."""
+    hints = []
+    cue = statement["cue"]
+    for low, high in statement["content"]:
+        words = text[low:high]
+        if words.count('"') % 2 or words.count("“") != words.count("”"):
+            hints.append(f"quote marks {words[-25:]!r}")
+        if words[-1] in ".,;" or words[:5].lower() == "that ":
+            hints.append(f"edges {words[:12]!r} … {words[-12:]!r}")
+    if cue and min(min(abs(cue[0] - high), abs(low - cue[1])) for low, high in statement["content"]) > 60:
+        hints.append(f"cue {text[cue[0] : cue[1]]!r} far from its content")
+    for link in statement["chain"]:
+        if cue and max(link["span"][0] - cue[1], cue[0] - link["span"][1]) > 80:
+            hints.append(f"source {text[link['span'][0] : link['span'][1]]!r} far from its cue")
+    return hints
 
 
 def main() -> int:
@@ -40,6 +58,7 @@ def main() -> int:
             first = not before or before[-1] in '.!?\n“"‘:—–•' or (before[-1] in "”'" and before[-2:-1] in ".!?")
             if not first or word[0] in known or (len(word[0]) > 1 and word[0].isupper()):
                 hints.append(word[0])
+        hints += [f"{s['id']}: {hint}" for s in record.get("statements", []) for hint in judge(text, s)]
         if hints:
             print(record["report"]["id"], "·".join(hints))
     return 0

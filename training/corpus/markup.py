@@ -28,6 +28,7 @@ Voice and quotes follow from the quote marks inside the content.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any, get_args
 
 from truceline.records import Act, EventType, Modality, PlacePrecision, SourceKind, Status, TimePrecision
@@ -41,6 +42,7 @@ HARMS = ("killed", "injured", "detained", "displaced", "missing")
 LICENCE = "CC BY 4.0, Truceline"
 TAG = re.compile(r"\[([A-Z]) ([^\[\]\n]+)\]")
 QUOTE = re.compile(r'“[^”\n]*(?:”|$)|"[^"\n]*(?:"|$)|«[^»\n]*(?:»|$)', re.M)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 DETERMINER = re.compile(r"^(?:the|a|an|his|her|its|their)\s+", re.I)
 
 Span = list[int]
@@ -56,15 +58,17 @@ class MarkupError(Exception):
 
 def parse_source(source: str, filename: str) -> list[dict[str, Any]]:
     """The records of one source file, in its order."""
-    records = []
+    records, wrong = [], []
     stem = filename.removesuffix(".txt").replace("_", "-")
     for number, block in enumerate(re.split(r"^### ", source, flags=re.M)[1:], 1):
         header, _, rest = block.partition("\n")
         header = re.sub(r"^\*", f"{stem}-{number:03d}", header)
         try:
             records.append(parse_report(header, rest))
-        except (MarkupError, ValueError, KeyError, IndexError) as error:
-            raise MarkupError(f"{filename}: {header}: {error!r}") from error
+        except MarkupError as error:
+            wrong.append(f"{filename}: {header}\n    {error}")
+    if wrong:
+        raise MarkupError("\n".join(wrong))
     return records
 
 
@@ -122,7 +126,7 @@ class Finder:
         if nth:
             span = found[int(nth) - 1]
         elif near:
-            span = min(found, key=lambda s: (distance(s, near), s[0]))
+            span = min(found, key=lambda s: (*nearest(s, near), s[0]))
         elif len(found) == 1:
             span = found[0]
         else:
@@ -151,9 +155,9 @@ class Finder:
         return out
 
 
-def distance(span: Span, near: list[Span]) -> int:
-    """How far a span lies from the nearest of others; 0 inside, and earlier spans of `near` weigh the same."""
-    return min(max(0, low - span[0], span[1] - high) for low, high in near)
+def nearest(span: Span, near: list[Span]) -> tuple[int, int]:
+    """How far a span lies from the nearest of others, 0 inside, and which of them that is."""
+    return min((max(0, low - span[0], span[1] - high), number) for number, (low, high) in enumerate(near))
 
 
 def parse_records(text: str, lines: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -161,9 +165,8 @@ def parse_records(text: str, lines: str) -> tuple[list[dict[str, Any]], list[dic
     finder = Finder(text)
     statements: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
-    for line in lines.splitlines():
-        if not line.strip():
-            continue
+    wrong = []
+    for line in filter(None, map(str.strip, lines.splitlines())):
         kind, _, rest = line.partition(" ")
         fields = [field.strip() for field in rest.split(" | ")]
         try:
@@ -174,7 +177,10 @@ def parse_records(text: str, lines: str) -> tuple[list[dict[str, Any]], list[dic
             else:
                 raise MarkupError("neither s nor e")
         except (MarkupError, ValueError, KeyError, IndexError) as error:
-            raise MarkupError(f"{line!r}: {error!r}") from error
+            wrong.append(f"{line[:70]}: {error!r}")
+            statements += [{}] if kind == "s" else []
+    if wrong:
+        raise MarkupError("\n    ".join(wrong))
     check_links(statements, events)
     return statements, events
 
@@ -187,6 +193,8 @@ def parse_statement(finder: Finder, ident: str, fields: list[str]) -> dict[str, 
     content = [finder.find(part) for part in content_field.split(" + ")]
     cue = None if cue_field == "-" else finder.find(cue_field, content)
     near = [cue] if cue else content
+    if cue and finder.text[cue[1] : content[0][0]] == " to ":
+        content[0] = [content[0][0] - 3, content[0][1]]  # `vowed to avenge them`: the infinitive keeps its `to`
     extra = dict(field.partition(":")[::2] for field in fields[4:])
     if extra.keys() - {"about", "mod", "same", "parent"}:
         raise MarkupError(f"no keys {extra.keys()}")
@@ -218,7 +226,7 @@ def parse_event(finder: Finder, ident: str, fields: list[str], statements: list[
     evidence: list[Span] = []
     for part in evidence_field.split(" + "):
         if part.strip().startswith("@"):
-            evidence += statements[int(part.strip()[1:]) - 1]["content"]
+            evidence += statements[int(part.strip()[1:]) - 1].get("content", [[0, 0]])
         else:
             evidence.append(finder.find(part))
     extra: dict[str, str] = {}
@@ -228,7 +236,7 @@ def parse_event(finder: Finder, ident: str, fields: list[str], statements: list[
     if extra.keys() - {"A", "T", "P", "D", "M", "C", "by", *HARMS} or set(states) - set(get_args(Status)):
         raise MarkupError(f"no keys {sorted(extra)} {states}")
     span = finder.find(trigger, evidence)
-    if distance(span, evidence):
+    if nearest(span, evidence)[0]:
         raise MarkupError(f"trigger {trigger!r} outside its evidence")
     return {
         "id": ident,
@@ -255,6 +263,9 @@ def parse_date(finder: Finder, field: str, near: list[Span]) -> dict[str, Any]:
     for day in (start, end):
         if day and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?", day):
             raise MarkupError(f"no ISO day {day!r}")
+    named = [day for day in WEEKDAYS if re.search(day, words)]
+    if start and letter in ("d", "h", "min") and named and f"{date.fromisoformat(start[:10]):%A}" not in named:
+        raise MarkupError(f"{start} is no {named}")
     return {
         "start": start or None,
         "end": (end or None) if dots else start,
