@@ -194,9 +194,9 @@ def test_the_samples_are_found_and_copied(runner: CliRunner, here: Path) -> None
     folder = Path(runner.invoke(app, ["sample"]).stdout.strip())
     assert (folder / "samples.json").is_file()
     assert runner.invoke(app, ["sample", "--to", "copy"]).stdout.strip() == "copy"
-    assert {each.name for each in (here / "copy").iterdir()} == {
-        each.name for each in folder.iterdir() if each.is_file()
-    }
+    listed = json.loads((folder / "samples.json").read_text(encoding="utf-8"))["samples"]
+    assert {each.name for each in (here / "copy").iterdir()} == {each["file"] for each in listed}
+    assert all((here / "copy" / each["file"]).read_bytes() == (folder / each["file"]).read_bytes() for each in listed)
 
 
 SCRIPT = """

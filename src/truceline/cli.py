@@ -192,13 +192,14 @@ def sample(
 ) -> None:
     """Say where the composed sample reports are, or copy them."""
     with _guarded():
+        import json
         from importlib.resources import as_file, files
 
         with as_file(files("truceline.data").joinpath("samples")) as folder:
             if to:
                 to.mkdir(parents=True, exist_ok=True)
-                for each in sorted(folder.iterdir()):
-                    (to / each.name).write_bytes(each.read_bytes())
+                for each in json.loads((folder / "samples.json").read_bytes())["samples"]:
+                    (to / each["file"]).write_bytes((folder / each["file"]).read_bytes())
             typer.echo(to or folder)
 
 

@@ -1,0 +1,1 @@
+"""Speed, memory and start-up, measured; see README.md beside this file."""
