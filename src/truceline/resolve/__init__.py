@@ -1,0 +1,1 @@
+"""From mentions to meaning: actors, places, times and quantities, each from the report's own words."""
