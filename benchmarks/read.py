@@ -52,7 +52,7 @@ class Spent:
 def spend(command: Sequence[str]) -> Spent:
     """Run a command to its end, output thrown away. Raises where it fails."""
     begun = time.perf_counter()
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         process = subprocess.Popen(command, stdout=nowhere, stderr=subprocess.PIPE)
         assert process.stderr is not None
         said = process.stderr.read()
@@ -117,10 +117,10 @@ def read_table(texts: Sequence[str], one: Path, many: Path, times: int) -> list[
         "| reading | reports/s | words/s | words/s of one core | time, ratio | peak MiB |",
         "| --- | ---: | ---: | ---: | ---: | ---: |",
     ]
-    return lines + [
-        f"| {name} | {count / wall:,.1f} | {words / wall:,.0f} | {words / core:,.0f} | {wall / scale:.1f} | {peak:.0f} |"
-        for name, wall, core, peak in rows
-    ]
+    for name, wall, core, peak in rows:
+        speeds = f"{count / wall:,.1f} | {words / wall:,.0f} | {words / core:,.0f}"
+        lines.append(f"| {name} | {speeds} | {wall / scale:.1f} | {peak:.0f} |")
+    return lines
 
 
 def machine() -> str:
@@ -162,8 +162,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     size = statistics.mean(len(re.findall(r"\w+", text)) for text in texts)
     named = f" --reports {given.reports.name}" if given.reports else ""
     lines = [
-        f"`python benchmarks/read.py{named}`: {len(texts)} reports of {size:.0f} words on average, {given.rounds} rounds,",
-        f"median of {given.times}; {machine()}. Start-up is left out of the second table.",
+        f"`python benchmarks/read.py{named}`: {len(texts)} reports of {size:.0f} words on average,",
+        f"{given.rounds} rounds, median of {given.times}; {machine()}. Start-up is left out of the second table.",
         "",
         *start,
         "",
