@@ -123,11 +123,11 @@ def _section(record: Record, key: str) -> Iterable[str]:
     yield f'<article class="report" id="{key}"><header><h1 dir="auto">{html(wording.title(report))}</h1>'
     yield from (_ribbon(report), _provenance(report), _legend(), "</header>")
     language = f' lang="{html(report.language)}"' if report.language else ""
-    yield f'<div class="sides"><section class="text" aria-label="The report’s own text" tabindex="0"{language}>'
+    yield f'<div class="sides"><section class="text" aria-label="Text of report {key[1:]}" tabindex="0"{language}>'
     for line in stretches(record):
         dropped = ' class="furniture"' if line and all("dropped" in cell.kinds for cell in line) else ""
         yield f'<p dir="auto"{dropped}>{"".join(_stretch(report.text, cell, key) for cell in line)}</p>'
-    yield f'</section><section class="cards" aria-label="Evidence read from it">{_cards(teller, key)}</section>'
+    yield f'</section><section class="cards" aria-label="Evidence of report {key[1:]}">{_cards(teller, key)}</section>'
     yield f"</div><footer><p>{html(record.made_by or 'Truceline ' + __version__)}</p></footer></article>\n"
 
 
@@ -135,7 +135,7 @@ def _stretch(text: str, cell: Stretch, key: str) -> str:
     """One stretch; the references before it are empty elements, so that the text stays the text."""
     marks = "".join(
         f'<a class="ref {label[0]}" id="{key}-{label}-text" href="#{key}-{label}" data-n="{label}"'
-        f' aria-label="{_SPOKEN[label[0]]} {label[1:]}"></a>'
+        f' aria-label="{label}, {_SPOKEN[label[0]]}"></a>'
         for label in cell.starts
     )
     words = html(text[cell.start : cell.end])
@@ -203,9 +203,7 @@ def _group(heading: str, aside: str, cards: Sequence[str]) -> str:
 
 
 def _card(label: str, key: str, kind: str, head: str, rest: str) -> str:
-    back = (
-        f'<a class="label" href="#{key}-{label}-text" aria-label="{_SPOKEN[label[0]]} {label[1:]}: show in the text">'
-    )
+    back = f'<a class="label" href="#{key}-{label}-text" aria-label="{label}, {_SPOKEN[label[0]]}: show in the text">'
     return f'<li class="card {kind}" id="{key}-{label}" tabindex="-1"><h3>{back}{label}</a> {head}</h3>{rest}</li>'
 
 
