@@ -33,18 +33,23 @@ LEAD = 80
 _MARKS = frozenset('“”«»„"')
 _STOPS = frozenset('.!?:\n“"')
 _QUOTED = re.compile(r"“[^“”\n]{1,1500}”|«[^«»\n]{1,1500}»|„[^„“”\n]{1,1500}[“”]|\"[^\"\n]{1,1500}\"")
-_DATES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august "
-    "september october november december yesterday tomorrow jan feb apr jun jul aug sept oct nov dec".split()
+_MONTHS = frozenset(
+    ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
+    + ["jan", "feb", "apr", "jun", "jul", "aug", "sept", "oct", "nov", "dec"]
 )
-_MONTHS = _DATES - frozenset("yesterday tomorrow monday tuesday wednesday thursday friday saturday sunday".split())
+_DATES = _MONTHS | frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "tomorrow"]
+)
+_UNITS = [
+    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _COUNTS = {
-    word: value
-    for value, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"dozen": 12, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+    **{word: value for value, word in enumerate(_UNITS)},
+    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
+    "dozen": 12,
+}
 
 
 @dataclass(eq=False)
@@ -97,12 +102,14 @@ class Reading:
     @cached_property
     def starts(self) -> list[int]:
         """Where each word begins."""
-        return self.start.tolist()
+        starts: list[int] = self.start.tolist()
+        return starts
 
     @cached_property
     def ends(self) -> list[int]:
         """Where each word ends."""
-        return self.end.tolist()
+        ends: list[int] = self.end.tolist()
+        return ends
 
     def word(self, place: int) -> str:
         return self.text[self.starts[place] : self.ends[place]]

@@ -42,7 +42,7 @@ class Words:
 
 
 def split_words(texts: Sequence[str]) -> Words:
-    """The words of each text, lower-cased: runs of letters and digits; punctuation of any script's quotes parts them."""
+    """The words of each text, lower-cased: runs of letters and digits, parted by all else."""
     lowered = [_lower(text) for text in texts]
     joined = "\n".join(lowered) + "\n"
     data = np.frombuffer(joined.encode("utf-8", "surrogatepass"), dtype=np.uint8)
