@@ -384,6 +384,13 @@ class Incident(Base, frozen=True, kw_only=True):
     why: tuple[str, ...] = ()
 
 
+class Words(Base, frozen=True, kw_only=True):
+    """A passage of one report."""
+
+    report: str
+    span: Span
+
+
 class Finding(Base, frozen=True, kw_only=True):
     """An incident or lasting state held against one obligation: who alleges it, and what is answered."""
 
@@ -397,6 +404,14 @@ class Finding(Base, frozen=True, kw_only=True):
     against: tuple[str, ...]
     reply: tuple[str, ...]
     status: Literal["reported", "several origins", "disputed", "investigated", "upheld", "not upheld"]
+    kind: Literal["deed", "aggregate", "shortfall", "role", "general"] = "deed"
+    """`shortfall`: something said to be left undone; `role`: a part in another's deed; `general`: no single deed."""
+    words: tuple[Words, ...] = ()
+    relates_to: tuple[str, ...] = ()
+    """Clauses and reported duties that the deed may concern though nobody in the reports says so: for a reviewer."""
+    unsourced: bool = False
+    """True where only the outlet's own voice asserts it."""
+    note: str | None = None
 
 
 class Decision(Base, frozen=True, kw_only=True):
