@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
+import subprocess
 import sys
 import tempfile
 import time
@@ -219,7 +221,112 @@ def gvc(folder: Path) -> tuple[list[Figure], list[str]]:
     ]
 
 
-PARTS = {"copies": copies, "ecbplus": ecbplus, "gvc": gvc}
+def named(folder: Path) -> list[Any]:
+    """Records made from the gold's own words: an event for each member, with the type, day and figures of the gold.
+
+    Places are the capitalised names of the member's words, unresolved. Who tells it is not in the gold's words, so
+    origins and status are not measured on these; `also` tellings and every other event are left out.
+    """
+    from truceline.records import Event, Figure, Harm, Published, Publisher, Record, Report, Time
+    from truceline.records import Place as Where
+    from truceline.text import Span
+
+    marked = json.loads((folder / "cross" / "gold.json").read_text(encoding="utf-8"))
+    records = []
+    for line in lines(folder / "cross" / "reports.jsonl"):
+        text, events = line["text"], []
+        for incident in marked["incidents"]:
+            for member in incident["members"]:
+                if member["report"] != line["id"]:
+                    continue
+                start, end = member["evidence"]
+                spans = [(start, end), *map(tuple, member.get("also", []))]
+                told = " ".join(text[a:b] for a, b in spans)
+                harm = {
+                    kind: Figure(low=figure["low"], high=figure["high"], span=Span(start, end))
+                    for kind in ("killed", "injured")
+                    for figure in incident.get(kind) or []
+                    if figure["report"] == line["id"]
+                }
+                day = incident["date"]
+                precision = "day" if day["start"] == day["end"] else "vague"
+                events.append(
+                    Event(
+                        id=incident["id"],
+                        type=incident["type"],
+                        trigger=Span(start, end),
+                        evidence=tuple(Span(a, b) for a, b in spans),
+                        places=tuple(Where(span=None, name=name, precision="town") for name in place_names(told)),
+                        date=Time(span=None, start=day["start"], end=day["end"], precision=precision),
+                        harm=Harm(**harm),
+                        according_to=("narrator",),
+                    )
+                )
+        report = Report(
+            id=line["id"],
+            text=text,
+            captured_sha256="0" * 64,
+            publisher=Publisher(value=line["publisher"]),
+            published=Published(value=line["published"]),
+        )
+        records.append(Record(schema="truceline-record/1", report=report, events=tuple(events)))
+    return records
+
+
+def place_names(words: str) -> list[str]:
+    """The capitalised names that follow a word of place."""
+    before = r"\b(?:in|at|of|on|near|between|and|nearby|,) (?:the )?(?:town of |village of )?"
+    pattern = before + r"([A-Z][\w-]+(?: (?:al-)?[A-Z][\w-]+)*)"
+    days = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "November", "October"}
+    return [name for name in re.findall(pattern, words) if name.split()[0] not in days]
+
+
+def cross(folder: Path) -> tuple[list[Figure], list[str]]:
+    """Clustering of events as the gold names them, and a filter that takes every event of one day for one incident."""
+    from truceline.codec import encode
+    from truceline.corroborate import IncidentIndex, incidents
+
+    records = named(folder)
+    result = incidents(records)
+    online = IncidentIndex()
+    for record in sorted(records, key=lambda record: record.report.published.value):
+        online.add(record)
+    one_a_day: dict[tuple[Any, ...], list[dict[str, str]]] = defaultdict(list)
+    for record in records:
+        for event in record.events:
+            one_a_day[event.date.start, event.type].append({"report": record.report.id, "event": event.id})
+    plain = json.loads(encode({"copies": result.copies, "incidents": result.incidents, "records": records}))
+    figures = []
+    for label, told in (
+        ("named events", plain["incidents"]),
+        ("named events, online", [{"members": json.loads(encode(group))} for group in online.groups()]),
+        ("named events, one a day and type", [{"members": group} for group in one_a_day.values()]),
+    ):
+        rows = scored(folder, {**plain, "incidents": told})
+        figures.append(
+            Figure(
+                f"cross, {label}: incident B3 F1", rows["INCIDENTS B-cubed"]["F1"], rows["INCIDENTS B-cubed"]["gold"]
+            )
+        )
+    rows = scored(folder, plain)
+    figures.append(Figure("cross, copies: pairs F1", rows["COPIES pairs"]["F1"], rows["COPIES pairs"]["gold"]))
+    return figures, []
+
+
+def scored(folder: Path, predicted: dict[str, Any], show: int = 0) -> dict[str, Any]:
+    """What the outside scorer says of a prediction."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "predicted.json"
+        path.write_text(json.dumps(predicted), encoding="utf-8")
+        command = [sys.executable, str(folder.parent / "scoring" / "score_cross.py"), str(folder / "cross"), str(path)]
+        if show:
+            print(subprocess.run([*command, "--show", str(show)], capture_output=True, text=True, check=True).stdout)
+        done = subprocess.run([*command, "--json"], capture_output=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+PARTS = {"copies": copies, "ecbplus": ecbplus, "gvc": gvc, "cross": cross}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

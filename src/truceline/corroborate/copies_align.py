@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from truceline.corroborate.copies_hash import Hashes, Places
+from truceline.corroborate.lists import numbers, word_set
 from truceline.text import Span
 
 SEED = 3
@@ -33,23 +34,6 @@ LEAD = 80
 _MARKS = frozenset('“”«»„"')
 _STOPS = frozenset('.!?:\n“"')
 _QUOTED = re.compile(r"“[^“”\n]{1,1500}”|«[^«»\n]{1,1500}»|„[^„“”\n]{1,1500}[“”]|\"[^\"\n]{1,1500}\"")
-_MONTHS = frozenset(
-    ["january", "february", "march", "april", "june", "july", "august", "september", "october", "november", "december"]
-    + ["jan", "feb", "apr", "jun", "jul", "aug", "sept", "oct", "nov", "dec"]
-)
-_DATES = _MONTHS | frozenset(
-    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "yesterday", "tomorrow"]
-)
-_UNITS = [
-    *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
-    *("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_COUNTS = {
-    **{word: value for value, word in enumerate(_UNITS)},
-    **{word: 10 * value for value, word in enumerate(_TENS, 2)},
-    "dozen": 12,
-}
 
 
 @dataclass(eq=False)
@@ -236,17 +220,17 @@ def _marks(reading: Reading, other: Reading, places: tuple[int, int], every: boo
         word = reading.word(place)
         if kind := kind_of(reading, place, word):
             low = word.lower()
-            marks.setdefault(kind, set()).add(str(_COUNTS.get(low, low)))
+            marks.setdefault(kind, set()).add(str(numbers().get(low, low)))
     return marks
 
 
 def kind_of(reading: Reading, place: int, word: str) -> str | None:
     """`number`, `date` or `name` where a word is one; a capital at the head of a sentence is no name."""
     low = word.lower()
-    if word[0].isdigit() or low in _COUNTS:
+    if word[0].isdigit() or low in numbers():
         beside = {reading.word(p).lower() for p in (place - 1, place + 1) if 0 <= p < len(reading)}
-        return "date" if beside & _MONTHS and len(word) <= 2 else "number"
-    if low in _DATES:
+        return "date" if beside & word_set("months") and len(word) <= 2 else "number"
+    if low in word_set("months", "days"):
         return "date"
     if word[0].isupper() and len(word) > 2 and place:
         before = reading.text[reading.ends[place - 1] : reading.starts[place]]

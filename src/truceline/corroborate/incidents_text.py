@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*|\d+")
 _NAME = re.compile(r"(?<![.!?:\n]\s)(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)*")
@@ -99,7 +100,7 @@ def terms(text: str) -> Counter[str]:
     """A text's words, word pairs (counted half) and names, with how often each stands there."""
     words = [word.lower().strip("'’") for word in _WORD.findall(text)]
     found: Counter[str] = Counter(words)
-    for pair, count in Counter(zip(words, words[1:], strict=False)).items():
+    for pair, count in Counter(pairwise(words)).items():
         found[" ".join(pair)] = count / 2  # type: ignore[assignment]
     found.update("N:" + name.group() for name in _NAME.finditer(text))
     return found
@@ -141,7 +142,7 @@ def cosine(a: Vector, b: Vector) -> float:
 
 
 def context(text: str, start: int, end: int) -> tuple[int, int]:
-    """The line or sentence around `[start, end)`: as far as the nearest line break or sentence end, at most 400 away."""
+    """The sentence around `[start, end)`: to the nearest line break or sentence end, at most 400 characters away."""
     before = max(text.rfind("\n", max(0, start - 400), start), _stop_before(text, start))
     after = min((m.start() for m in _STOP.finditer(text, end, min(len(text), end + 400))), default=len(text))
     return before + 1, min(after, end + 400)

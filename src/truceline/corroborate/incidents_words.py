@@ -21,6 +21,7 @@ from truceline.corroborate.incidents_text import (
     sentence_terms,
     terms,
 )
+from truceline.corroborate.lists import word_set
 
 NAMES = 0.5
 """Weight of shared names beside all shared words."""
@@ -80,13 +81,9 @@ class Texts:
 def capitals(text: str) -> Counter[str]:
     """The words that a text writes with a capital and never without."""
     low = set(re.findall(r"\b[a-z]{3,}\b", text))
-    return Counter(word for word in _CAPITAL.findall(text) if word.lower() not in low and word not in _OPENERS)
-
-
-_OPENERS = frozenset(
-    ["The", "And", "But", "For", "With", "This", "That", "His", "Her", "Its", "They", "She", "After", "You", "From"]
-    + ["When", "While", "There", "These", "Those", "What", "Who", "How", "Why", "Our", "Their", "Not", "All", "One"]
-)
+    return Counter(
+        word for word in _CAPITAL.findall(text) if word.lower() not in low and word not in word_set("openers")
+    )
 
 
 class Stories:

@@ -1,0 +1,192 @@
+"""How alike two tellings are, feature by feature, with weights and words, and what forbids that they are one.
+
+The weights are declared here, not learned. Their sum reaches zero where two tellings are as likely of one deed as not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
+from truceline.corroborate.incidents_tell import Telling
+from truceline.corroborate.incidents_text import cosine
+from truceline.records import Place
+
+WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.4, "harm": 0.6, "words": 1.6, "story": 0.8}
+BIAS = -1.9
+SAME = 0.0
+"""The mean sum from which groups are one incident."""
+NEIGHBOURS = 3.0
+"""Kilometres within which two points may be one place."""
+FINE = frozenset(["site", "town"])
+GENERIC = frozenset(["attack", "harm", "destruction", "violation"])
+VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
+_NEAR_TYPES = {
+    frozenset(pair): value
+    for *pair, value in (
+        ("airstrike", "bombing", 0.4),
+        ("airstrike", "shelling", 0.2),
+        ("shelling", "bombing", 0.4),
+        ("shelling", "clash", 0.2),
+        ("shooting", "clash", 0.5),
+        ("shooting", "shelling", 0.0),
+        ("incursion", "clash", 0.3),
+        ("incursion", "seizure", 0.5),
+        ("incursion", "shooting", 0.2),
+        ("seizure", "clash", 0.2),
+        ("protest", "obstruction", 0.2),
+        ("protest", "clash", 0.1),
+        ("detention", "incursion", 0.0),
+        ("displacement", "harm", 0.0),
+    )
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Likeness:
+    """The sum of the features, and what each had to say; `forbidden` says why the two cannot be one."""
+
+    sum: float
+    why: tuple[str, ...]
+    forbidden: str | None = None
+
+
+def compare(a: Telling, b: Telling) -> Likeness:
+    """How alike two tellings are."""
+    if a.record.report.id == b.record.report.id:
+        return Likeness(0.0, (), "one report tells them as two")
+    total, why = BIAS, []
+    for name, feature in (("type", _type), ("date", _date), ("place", _place), ("parties", _parties), ("harm", _harm)):
+        value, said = feature(a, b)
+        if value == -math.inf:
+            return Likeness(0.0, (), said)
+        total += WEIGHTS[name] * value
+        if said:
+            why.append(said)
+    words = cosine(a.words, b.words)
+    story = min(cosine(a.story, b.story), 0.3) / 0.3
+    total += WEIGHTS["words"] * min(words, 0.5) / 0.5 + WEIGHTS["story"] * story
+    if words >= 0.15:
+        why.append(f"words {words:.2f}")
+    return Likeness(total, tuple(why))
+
+
+def _type(a: Telling, b: Telling) -> tuple[float, str]:
+    one, other = a.event.type, b.event.type
+    if one == other:
+        return 1.0, f"both {one}"
+    if one in VIOLENT and other in VIOLENT and (one in GENERIC or other in GENERIC):
+        return 0.6, f"{one} and {other} may be one deed"
+    value = _NEAR_TYPES.get(frozenset((one, other)))
+    if value is None:
+        return -math.inf, f"{one} is not {other}"
+    return value, f"{one} and {other} may be one deed"
+
+
+def _date(a: Telling, b: Telling) -> tuple[float, str]:
+    if (a.first is None and a.last is None) or (b.first is None and b.last is None):
+        if a.published is None or b.published is None:
+            return 0.0, ""
+        apart = abs(a.published - b.published)
+        return (0.3, "published within a day") if apart <= 1 else (-0.2 * min(apart, 10), "")
+    if _before(a.last, b.first) or _before(b.last, a.first):
+        return -math.inf, "other days"
+    if a.exact and b.exact:
+        return 1.0, f"both on {a.event.date.start[:10] if a.event.date and a.event.date.start else 'one day'}"
+    return 0.3, "days overlap"
+
+
+def _before(last: int | None, first: int | None) -> bool:
+    return last is not None and first is not None and last < first
+
+
+def _place(a: Telling, b: Telling) -> tuple[float, str]:
+    """The best relation of their places; towns that are both certain and different forbid."""
+    mine = [place for place in a.places if place.precision in FINE]
+    theirs = [place for place in b.places if place.precision in FINE]
+    if not mine or not theirs:
+        return _wide(a.places, b.places)
+    certain = True
+    for x in mine:
+        for y in theirs:
+            same, sure = same_place(x, y)
+            if same:
+                return 1.0, f"{x.name} is {y.name}" if x.name != y.name else f"both at {x.name}"
+            certain = certain and sure
+    if certain:
+        return -math.inf, f"{mine[0].name} is not {theirs[0].name}"
+    return -0.5, ""
+
+
+def _wide(mine: tuple[Place, ...], theirs: tuple[Place, ...]) -> tuple[float, str]:
+    """What is left where one of them names no town: the same district, or nothing against it."""
+    for x in mine:
+        for y in theirs:
+            if x.precision == y.precision != "country" and same_place(x, y)[0]:
+                return 0.5, f"both in {x.name}"
+    return 0.0, ""
+
+
+def same_place(x: Place, y: Place) -> tuple[bool, bool]:
+    """Whether two places are one, and whether that is certain: certain needs the gazetteer's word for both."""
+    if x.geoname is not None and y.geoname is not None and x.geoname == y.geoname:
+        return True, True
+    spelled = same_place_name(x.name, y.name)
+    if x.lat is None or x.lon is None or y.lat is None or y.lon is None:
+        return spelled, False
+    apart = distance_km(x.lat, x.lon, y.lat, y.lon)
+    if spelled and apart <= 25:
+        return True, True
+    sites = "site" in (x.precision, y.precision)
+    return apart <= NEIGHBOURS and sites, apart > NEIGHBOURS or not sites
+
+
+def _parties(a: Telling, b: Telling) -> tuple[float, str]:
+    """Who did it and to whom; victims named on both sides who are not the same forbid."""
+    if victims_differ(a, b):
+        return -math.inf, "other victims named"
+    doers = _share([m.actor or m.name for m in a.event.actors], [m.actor or m.name for m in b.event.actors])
+    hit = _share([m.name for m in a.event.targets], [m.name for m in b.event.targets])
+    value = (doers or 0.0) + 0.5 * max(hit or 0.0, 0.0)
+    return value, "the same parties" if value >= 1 else ""
+
+
+def _share(mine: list[str], theirs: list[str]) -> float | None:
+    if not mine or not theirs:
+        return None
+    return 1.0 if any(same_body(x, y) for x in mine for y in theirs) else -1.0
+
+
+def victims_differ(a: Telling, b: Telling) -> bool:
+    """Whether each names one victim, and not the same."""
+    mine, theirs = _victims(a), _victims(b)
+    return bool(mine and theirs) and not any(body_words(x) & body_words(y) for x in mine for y in theirs)
+
+
+def _victims(telling: Telling) -> list[str]:
+    """Named persons that are all the victims there are."""
+    low, high = telling.harm.get("killed") or telling.harm.get("injured") or (None, None)
+    names = [m.name for m in telling.event.targets if m.actor is None and _personal(m.name)]
+    return names if names and low == high == len(names) else []
+
+
+def _personal(name: str) -> bool:
+    words = name.split()
+    return 2 <= len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
+
+
+def _harm(a: Telling, b: Telling) -> tuple[float, str]:
+    """Figures told alike speak for one deed; tolls rise, so others speak against it only a little."""
+    value, said = 0.0, ""
+    for name in ("killed", "injured", "detained"):
+        mine, theirs = a.harm.get(name), b.harm.get(name)
+        if mine is None or theirs is None:
+            continue
+        x, y = mine[0] if mine[0] is not None else mine[1], theirs[0] if theirs[0] is not None else theirs[1]
+        if x == y:
+            value += 0.7
+            said = said or f"both tell {x} {name}"
+        elif x is not None and y is not None:
+            value -= min(0.4, 0.2 * abs(math.log((x + 0.5) / (y + 0.5))))
+    return max(-0.5, min(1.0, value)), said

@@ -1,0 +1,201 @@
+"""Who tells an incident on their own account: origins, figures, positions, whether it is disputed.
+
+An origin is a voice at the root of a chain. Copies and relays fold into it, a spokesman into the body that he speaks
+for, a narrator's sentence into the sources that the report credits; the outlet counts only where it credits nobody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from truceline.corroborate.bodies import body_words, same_body
+from truceline.corroborate.incidents_tell import FIELDS, Telling
+from truceline.records import (
+    CopyFamily,
+    IncidentFigure,
+    IncidentHarm,
+    IncidentPosition,
+    Link,
+    Origin,
+    Record,
+    Statement,
+)
+
+Status = Literal["single origin", "several origins", "disputed"]
+
+
+class Voice(NamedTuple):
+    """One voice in one report: the name to show, what it is known by, its kind."""
+
+    name: str
+    known: str
+    kind: str
+    report: str
+
+
+class Voices(NamedTuple):
+    """What an incident's tellings say about who tells it."""
+
+    origins: tuple[Origin, ...]
+    harm: IncidentHarm
+    positions: tuple[IncidentPosition, ...]
+    status: Status
+    why: tuple[str, ...]
+
+
+def voices(group: Sequence[Telling], families: Iterable[CopyFamily]) -> Voices:
+    """Origins, figures, positions and status of the tellings of one incident."""
+    original = {member: family.original for family in families for member in family.members}
+    here = {telling.record.report.id for telling in group}
+    copies = {report for report in here if original.get(report, report) != report and original[report] in here}
+    origins, why = fold([voice for telling in group for voice in roots(telling)], copies)
+    positions = _positions(group)
+    denied = _denied(group, positions)
+    status: Status = "disputed" if denied else "several origins" if len(origins) > 1 else "single origin"
+    folded = [f"{report} copies {original[report]}: one report" for report in sorted(copies)]
+    return Voices(origins, _figures(group, copies), positions, status, (*folded, *why))
+
+
+def roots(telling: Telling) -> list[Voice]:
+    """The voices that tell an event in its report; the outlet only where nobody else is credited."""
+    record, event = telling.record, telling.event
+    statements = {statement.id: statement for statement in record.statements}
+    found = [
+        voice
+        for name in event.according_to
+        if (statement := statements.get(name)) and (voice := speaker(statement, statements, record))
+    ]
+    doers = [mention.actor or mention.name for mention in event.actors]
+    for position in event.positions:
+        statement = statements.get(position.statement)
+        if statement is None or position.stance not in ("confirms", "justifies"):
+            continue
+        voice = speaker(statement, statements, record)
+        if voice is not None and any(_speaks_for(voice, doer) for doer in doers):
+            found.append(voice)  # who did it and says so tells it, whatever reason is given
+    if not found:
+        found.append(_outlet(record))
+    return list(dict.fromkeys(found))
+
+
+def speaker(statement: Statement, statements: dict[str, Statement], record: Record) -> Voice | None:
+    """The voice at the root of a statement: first of its chain; a person or spokesman by the body behind them."""
+    if not statement.chain:
+        return None
+    first: Link = statement.chain[0]
+    body = first.affiliation
+    if body is not None:
+        return Voice(body.name, body.actor or body.name, "organisation", record.report.id)
+    return Voice(first.name, first.actor or first.name, first.kind, record.report.id)
+
+
+def _outlet(record: Record) -> Voice:
+    publisher = record.report.publisher
+    name = publisher.value if publisher else record.report.id
+    return Voice(name, name, "media", record.report.id)
+
+
+def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], tuple[str, ...]]:
+    """The voices, each body once with all its reports; and in words where one may be more or fewer.
+
+    An outlet that carries a copy is no voice of its own; an outlet that is named as somebody's source is that source.
+    """
+    own = [voice for voice in found if voice.report not in copies or voice.kind != "media"] or list(found)
+    groups: list[list[Voice]] = []
+    for voice in sorted(own, key=lambda v: (-len(body_words(v.known)), v.known, v.report)):
+        for group in groups:
+            if any(_one(voice, other) for other in group):
+                group.append(voice)
+                break
+        else:
+            groups.append([voice])
+    origins = []
+    for group in groups:
+        name = max((voice.name for voice in group), key=lambda n: (sum(v.name == n for v in group), len(n), n))
+        reports = sorted({voice.report for voice in group})
+        origins.append(Origin(name=name, kind=group[0].kind, reports=tuple(reports)))
+    unnamed = sum(group[0].kind in ("anonymous", "crowd") for group in groups)
+    why: tuple[str, ...] = ()
+    if unnamed > 1 or (unnamed and len(groups) > unnamed):
+        why = (f"{max(1, len(groups) - unnamed)} to {len(groups)} origins: unnamed sources may be others' voices",)
+    return tuple(sorted(origins, key=lambda origin: (origin.reports[0], origin.name))), why
+
+
+def _one(a: Voice, b: Voice) -> bool:
+    if a.known == b.known:
+        return True
+    if a.kind in ("anonymous", "crowd") or b.kind in ("anonymous", "crowd"):
+        return a.kind == b.kind and a.report == b.report and same_body(a.name, b.name)
+    return same_body(a.name, b.name)
+
+
+def _speaks_for(voice: Voice, party: str) -> bool:
+    """Whether a voice is a party's own: the same body, or a body of that state."""
+    if voice.known == party:
+        return True
+    mine, theirs = body_words(voice.name) | body_words(voice.known), body_words(party)
+    return bool(mine & theirs)
+
+
+def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
+    """Every figure told, by each report that is no copy, with whose it is."""
+    table: dict[str, tuple[IncidentFigure, ...]] = {}
+    for name in FIELDS:
+        found: dict[tuple[int | None, int | None, str, str], None] = {}
+        for telling in group:
+            figure = getattr(telling.event.harm, name)
+            report = telling.record.report.id
+            if figure is None or report in copies:
+                continue
+            statements = {statement.id: statement for statement in telling.record.statements}
+            credited = roots(telling)[0].name
+            told = [
+                (one.low, one.high, report, _whose(one.according_to, statements, telling.record, credited))
+                for one in figure.told
+            ]
+            found.update(dict.fromkeys(told or [(figure.low, figure.high, report, credited)]))
+        table[name] = tuple(
+            IncidentFigure(low=low, high=high, report=report, according_to=whose) for low, high, report, whose in found
+        )
+    return IncidentHarm(**table)
+
+
+def _whose(name: str, statements: dict[str, Statement], record: Record, credited: str) -> str:
+    statement = statements.get(name)
+    voice = speaker(statement, statements, record) if statement else None
+    return voice.name if voice else credited
+
+
+def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
+    """Where each voice stands, in every report that says so."""
+    found: dict[tuple[str, str, str, str | None], None] = {}
+    for telling in group:
+        record, report = telling.record, telling.record.report.id
+        statements = {statement.id: statement for statement in record.statements}
+        for name in telling.event.according_to:
+            statement = statements.get(name)
+            voice = speaker(statement, statements, record) if statement else None
+            stance = "denies" if telling.event.status == "denied" else "asserts"
+            if voice:
+                found[voice.name, stance, report, name] = None
+        for position in telling.event.positions:
+            statement = statements.get(position.statement)
+            voice = speaker(statement, statements, record) if statement else None
+            if voice and position.stance != "condemns":
+                found[voice.name, position.stance, report, position.statement] = None
+    return tuple(
+        IncidentPosition(actor=actor, stance=stance, report=report, statement=statement)  # type: ignore[arg-type]
+        for actor, stance, report, statement in found
+    )
+
+
+def _denied(group: Sequence[Telling], positions: Sequence[IncidentPosition]) -> bool:
+    """Whether a party that is said to have done it denies that it did."""
+    doers = {mention.actor or mention.name for telling in group for mention in telling.event.actors}
+    names = {mention.name for telling in group for mention in telling.event.actors}
+    return any(
+        position.stance == "denies"
+        and (not doers or any(body_words(position.actor) & body_words(party) for party in doers | names))
+        for position in positions
+    )
