@@ -19,7 +19,7 @@ from truceline.records import Event, Failure, Flag, NarratorClaim, Record, State
 from truceline.share import wording
 from truceline.text import Span, merge
 
-_NAME, _CUE, _QUOTED, _FAINT, _HEAD, _MARK = "cyan", "italic", "bold", "dim", "bold", "yellow"
+_NAME, _CUE, _QUOTED, _FAINT, _HEAD, _MARK = "bold cyan", "italic", "bold", "dim", "bold", "yellow"
 
 
 def card(record: Record) -> RenderableType:
@@ -101,7 +101,11 @@ def _labelled(label: str, *lines: RenderableType) -> RenderableType:
 
 
 def _arrowed(names: Sequence[str]) -> Line:
-    return Line(" → ", style=_FAINT).join(Line(name, style=_NAME) for name in names)
+    line = Line(overflow="fold")
+    for name in names:
+        line.append(" → " if line else "", _FAINT)
+        line.append(name, _NAME)
+    return line
 
 
 def _words(teller: wording.Teller, spans: Sequence[Span]) -> Line:
