@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from truceline.corroborate.incidents_text import Rarity, Vector, sentence_terms, terms
+from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, terms
 from truceline.corroborate.when import instant, interval
-from truceline.records import Event, Mention, Place, Record
+from truceline.records import Event, Place, Record
 
 INCIDENTS: frozenset[str] = frozenset(
     ("airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
@@ -81,24 +81,24 @@ def _harm(event: Event) -> dict[str, tuple[int | None, int | None]]:
     return found
 
 
+def told_terms(record: Record, event: Event) -> Terms:
+    """The words in which a report tells an event."""
+    text = record.report.text
+    return sentence_terms(" ".join(text[span.start : span.end] for span in event.evidence))
+
+
 def weigh(found: list[Telling], sentences: Rarity, texts: Rarity) -> None:
     """Give each telling its words' weights, by how rare they are among the texts counted so far."""
     stories: dict[str, Vector] = {}
     for telling in found:
-        text, report = telling.record.report.text, telling.record.report.id
-        if report not in stories:
-            stories[report] = texts.vector(terms(text))
-        telling.story = stories[report]
-        told = " ".join(text[span.start : span.end] for span in telling.event.evidence)
-        telling.words = sentences.vector(sentence_terms(told, ""))
+        report = telling.record.report
+        if report.id not in stories:
+            stories[report.id] = texts.vector(terms(report.text))
+        telling.story = stories[report.id]
+        telling.words = sentences.vector(told_terms(telling.record, telling.event))
 
 
 def count(record: Record, sentences: Rarity, texts: Rarity) -> None:
     """Count a report's words among those seen."""
     texts.add(terms(record.report.text))
-    sentences.add(sentence_terms(record.report.text, ""))
-
-
-def names(mentions: tuple[Mention, ...]) -> set[str]:
-    """What mentions name: registry ids where there are any."""
-    return {mention.actor or mention.name for mention in mentions}
+    sentences.add(sentence_terms(record.report.text))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from itertools import pairwise
+from zlib import crc32
 
 _WORD = re.compile(r"[^\W\d_][\w'’]*|\d+")
 _NAME = re.compile(r"(?<![.!?:\n]\s)(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+)*")
@@ -22,7 +23,11 @@ _SUFFIXES = (
     *(("ments", ""), ("ment", ""), ("ings", ""), ("ing", ""), ("ed", ""), ("es", "e"), ("s", "")),
 )
 
-Vector = dict[str, float]
+Vector = dict[int, float]
+"""Weights by term; a term is known by its bucket."""
+Terms = dict[int, float]
+BUCKETS = 1 << 22
+"""Terms are counted by hash, so that the table of their rarity has a size however many texts there are."""
 
 
 @dataclass(frozen=True)
@@ -96,13 +101,27 @@ def alike(a: str, b: str) -> float:
     return 0.9 if mine and theirs and mine & theirs else 0.0
 
 
-def terms(text: str) -> Counter[str]:
+def bucket(term: str) -> int:
+    """Where a term is counted: the same on every machine."""
+    return crc32(term.encode("utf-8", "surrogatepass")) & (BUCKETS - 1)
+
+
+def counted(words: Iterable[str], weight: float = 1.0) -> Terms:
+    """How often each of some terms stands there, times a weight."""
+    found: Terms = {}
+    for term, count in Counter(words).items():
+        at = bucket(term)
+        found[at] = found.get(at, 0.0) + count * weight
+    return found
+
+
+def terms(text: str) -> Terms:
     """A text's words, word pairs (counted half) and names, with how often each stands there."""
     words = [word.lower().strip("'’") for word in _WORD.findall(text)]
-    found: Counter[str] = Counter(words)
-    for pair, count in Counter(pairwise(words)).items():
-        found[" ".join(pair)] = count / 2  # type: ignore[assignment]
-    found.update("N:" + name.group() for name in _NAME.finditer(text))
+    found = counted(words)
+    for more in (counted(map(" ".join, pairwise(words)), 0.5), counted(f"N:{n.group()}" for n in _NAME.finditer(text))):
+        for at, count in more.items():
+            found[at] = found.get(at, 0.0) + count
     return found
 
 
@@ -111,19 +130,21 @@ class Rarity:
 
     def __init__(self) -> None:
         self.texts = 0
-        self.seen: Counter[str] = Counter()
+        self.seen: dict[int, int] = {}
 
-    def add(self, found: Mapping[str, float]) -> None:
-        """Count one text's terms."""
+    def add(self, found: Iterable[int]) -> None:
+        """Count the terms of one text, each once."""
         self.texts += 1
-        self.seen.update(found.keys())
+        seen = self.seen
+        for at in found:
+            seen[at] = seen.get(at, 0) + 1
 
-    def vector(self, found: Mapping[str, float]) -> Vector:
+    def vector(self, found: Terms) -> Vector:
         """The terms weighted by count and rarity, of length one."""
         log, all_texts, seen = math.log, self.texts + 1, self.seen
         weights = {
-            term: (1 + log(count) if count >= 1 else count) * log(all_texts / max(seen[term], 1))
-            for term, count in found.items()
+            at: (1 + log(count) if count >= 1 else count) * log(all_texts / max(seen.get(at, 1), 1))
+            for at, count in found.items()
         }
         return unit(weights)
 
@@ -158,8 +179,6 @@ def _stop_before(text: str, start: int) -> int:
     return at
 
 
-def sentence_terms(text: str, skip: str) -> Counter[str]:
+def sentence_terms(text: str, skip: str = "") -> Terms:
     """The roots of a sentence's words, but for the deed's own."""
-    found: Counter[str] = Counter(root(word) for word in _WORD.findall(text))
-    found.pop(skip, None)
-    return found
+    return counted(found for word in _WORD.findall(text) if (found := root(word)) != skip)

@@ -7,12 +7,12 @@ time and never looks ahead; `group_mentions` reads a whole collection at once. B
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from truceline.corroborate.incidents_cluster import Online, Pair, link
 from truceline.corroborate.incidents_text import (
     Rarity,
+    Terms,
     Vector,
     alike,
     context,
@@ -46,8 +46,8 @@ class Texts:
 
     def __init__(self) -> None:
         self._words, self._names = Rarity(), Rarity()
-        self._terms: list[Counter[str]] = []
-        self._capitals: list[Counter[str]] = []
+        self._terms: list[Terms] = []
+        self._capitals: list[Terms] = []
         self._vectors: dict[int, tuple[int, Vector, Vector]] = {}
 
     def __len__(self) -> int:
@@ -78,10 +78,10 @@ class Texts:
         return held
 
 
-def capitals(text: str) -> Counter[str]:
+def capitals(text: str) -> Terms:
     """The words that a text writes with a capital and never without."""
     low = set(re.findall(r"\b[a-z]{3,}\b", text))
-    return Counter(
+    return counted(
         word for word in _CAPITAL.findall(text) if word.lower() not in low and word not in word_set("openers")
     )
 
@@ -110,7 +110,7 @@ def group_mentions(texts: Mapping[str, str], mentions: Sequence[tuple[str, int, 
     known, sentences = Texts(), Rarity()
     number = {name: known.add(text) for name, text in sorted(texts.items())}
     for text in texts.values():
-        sentences.add(sentence_terms(text, ""))
+        sentences.add(sentence_terms(text))
     story = {text: group for group, members in enumerate(group_stories(known)) for text in members}
     near = {(i, j): known.words(i, j) for j in range(len(known)) for i in range(j)}
     roots, around, home = [], [], []
