@@ -50,7 +50,7 @@ def test_where_it_came_from_stands_on_top() -> None:
 
 
 def test_what_was_left_out_is_said() -> None:
-    told = shown(record())
+    told = " ".join(shown(record()).split())
     assert "1 passage of page furniture left out" in told
     assert "a note of the reading" in told
 
@@ -87,3 +87,11 @@ def test_arabic_words_are_shown_whole() -> None:
     made = record()
     statement = msgspec.structs.replace(made.statements[0], content=(made.quotes[1],))
     assert "│ «لا تعليق»" in shown(msgspec.structs.replace(made, statements=(statement,)))
+
+
+def test_competing_readings_of_who_is_bound_stand_side_by_side() -> None:
+    told = shown(record(), 120)
+    assert "Sylvania, Freedonia (according to the report itself)" in told
+    assert "Sylvania, the Quay (according to S2)" in told
+    duty = told[told.index("keep the truce") :]
+    assert "under        I1" in duty and "deadline     not stated" in duty

@@ -97,7 +97,7 @@ def test_every_card_leads_to_its_words_and_back() -> None:
     read = Reader(page([record()]))
     here = {link[1:] for link in read.links if link.startswith("#")}
     assert here <= set(read.ids)
-    for label in ("S1", "S2", "E1", "E2", "C1", "F1"):
+    for label in ("S1", "S2", "E1", "E2", "C1", "F1", "I1", "O1"):
         assert f"r1-{label}" in read.of
         assert {f"r1-{label}", f"r1-{label}-text"} <= here
     assert len(read.ids) == len(set(read.ids))

@@ -15,7 +15,7 @@ from rich.style import Style
 from rich.table import Table
 from rich.text import Text as Line
 
-from truceline.records import Event, Failure, Flag, NarratorClaim, Record, Statement
+from truceline.records import Event, Failure, Flag, Instrument, NarratorClaim, Obligation, Record, Statement
 from truceline.share import wording
 from truceline.text import Span, merge
 
@@ -33,6 +33,12 @@ def card(record: Record) -> RenderableType:
     if record.narrator_claims:
         parts += [_rule(f"CLAIMED BY THE REPORT ITSELF · {len(record.narrator_claims)}", "in its own voice")]
         parts += [_claim(teller, each) for each in record.narrator_claims]
+    if record.instruments:
+        parts += [_rule(f"AGREEMENTS AND LAWS · {len(record.instruments)}", "as the report names them")]
+        parts += [_instrument(teller, each) for each in record.instruments]
+    if record.obligations:
+        parts += [_rule(f"OBLIGATIONS · {len(record.obligations)}", "as reported")]
+        parts += [_obligation(teller, each) for each in record.obligations]
     if record.flags:
         parts += [_rule(f"LOOK TWICE · {wording.counted(len(record.flags), 'flag')}", "for a careful reader")]
         parts += [_flag(teller, each) for each in record.flags]
@@ -201,6 +207,17 @@ def _claim(teller: wording.Teller, each: NarratorClaim) -> RenderableType:
     return _labelled(teller.label(each.id), kind, _Barred(_words(teller, [each.span])))
 
 
+def _instrument(teller: wording.Teller, each: Instrument) -> RenderableType:
+    rows = [(field, _stated(value)) for field, value in teller.instrument(each)]
+    return _labelled(teller.label(each.id), Line(wording.name(each.name), style=_HEAD), _fields(rows, 12))
+
+
+def _obligation(teller: wording.Teller, each: Obligation) -> RenderableType:
+    rows: list[tuple[str, RenderableType]] = [(field, _stated(value)) for field, value in teller.obligation(each)]
+    rows.append(("words", _Barred(_words(teller, [each.span]))))
+    return _labelled(teller.label(each.id), Line(wording.name(each.duty), style=_HEAD), _fields(rows, 12))
+
+
 def _flag(teller: wording.Teller, each: Flag) -> RenderableType:
     lines: list[RenderableType] = [_Barred(_words(teller, [each.span]))]
     if each.other:
@@ -216,6 +233,8 @@ def _rest(teller: wording.Teller) -> RenderableType:
     counted = [
         wording.counted(len(record.quotes), "direct quote"),
         wording.counted(len(record.times), "time expression"),
+        wording.counted(len(record.actors), "actor"),
+        wording.counted(len(record.quantities), "quantity", "quantities"),
         wording.counted(len(record.report.dropped), "passage") + " of page furniture left out",
     ]
     lines: list[RenderableType] = [Line(", ".join(counted), style=_FAINT)]

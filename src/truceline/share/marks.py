@@ -92,6 +92,11 @@ def _marks(record: Record) -> Iterator[_Mark]:
         yield from (_Mark(span, "evidence", label, False) for span in event.evidence)
     for claim in record.narrator_claims:
         yield _Mark(claim.span, "claim", teller.label(claim.id), True)
+    for instrument in record.instruments:
+        label = teller.label(instrument.id)
+        yield from (_Mark(span, "law", label, n == 0) for n, span in enumerate(instrument.mentions))
+    for obligation in record.obligations:
+        yield _Mark(obligation.span, "law", teller.label(obligation.id), True)
     for n, flag in enumerate(record.flags, 1):
         yield _Mark(flag.span, "flag", f"F{n}", True)
         if flag.other:

@@ -18,7 +18,7 @@ from tempfile import TemporaryFile
 from typing import IO, Self
 
 from truceline import __version__
-from truceline.records import Event, Failure, Flag, NarratorClaim, Record, Report, Statement
+from truceline.records import Event, Failure, Flag, Instrument, NarratorClaim, Obligation, Record, Report, Statement
 from truceline.share import wording
 from truceline.share.marks import Stretch, stretches
 from truceline.share.wording import NOT_STATED, Teller
@@ -145,7 +145,7 @@ def _stretch(text: str, cell: Stretch, key: str) -> str:
     return f'{marks}<span class="{" ".join(cell.kinds)}"{of}>{words}</span>'
 
 
-_SPOKEN = {"S": "statement", "E": "event", "C": "claim of the report", "F": "flag"}
+_SPOKEN = {"S": "statement", "E": "event", "C": "claim of the report", "F": "flag", "I": "agreement", "O": "obligation"}
 
 
 def _ribbon(report: Report) -> str:
@@ -189,6 +189,10 @@ def _cards(teller: Teller, key: str) -> str:
             "Claimed by the report itself", "in its own voice", [_claim(teller, c, key) for c in record.narrator_claims]
         ),
         _group("Look twice", "for a careful reader", [_flag(teller, n, f, key) for n, f in enumerate(record.flags, 1)]),
+    ]
+    parts[3:3] = [
+        _group("Agreements and laws", "as named", [_instrument(teller, each, key) for each in record.instruments]),
+        _group("Obligations", "as reported", [_obligation(teller, each, key) for each in record.obligations]),
     ]
     if notes := teller.unread():
         parts.append(_group("Not extracted", "", [f'<li class="note" dir="auto">{html(note)}</li>' for note in notes]))
@@ -257,6 +261,16 @@ def _claim(teller: Teller, each: NarratorClaim, key: str) -> str:
         f"<span>{html(each.kind.replace('_', ' '))}</span>",
         _words(teller, [each.span]),
     )
+
+
+def _instrument(teller: Teller, each: Instrument, key: str) -> str:
+    head = f"<span>{html(wording.name(each.name))}</span>"
+    return _card(teller.label(each.id), key, "law", head, f"<dl>{_list(teller.instrument(each))}</dl>")
+
+
+def _obligation(teller: Teller, each: Obligation, key: str) -> str:
+    rest = f"<dl>{_list(teller.obligation(each))}</dl>{_words(teller, [each.span])}"
+    return _card(teller.label(each.id), key, "law", f"<span>{html(wording.name(each.duty))}</span>", rest)
 
 
 def _flag(teller: Teller, number: int, each: Flag, key: str) -> str:

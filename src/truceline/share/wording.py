@@ -9,7 +9,21 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
-from truceline.records import Event, Figure, Harm, Link, Place, Published, Publisher, Record, Report, Statement, Time
+from truceline.records import (
+    Event,
+    Figure,
+    Harm,
+    Instrument,
+    Link,
+    Obligation,
+    Place,
+    Published,
+    Publisher,
+    Record,
+    Report,
+    Statement,
+    Time,
+)
 from truceline.text import Span
 
 NOT_STATED = "not stated"
@@ -164,13 +178,13 @@ def figure(low: int | None, high: int | None) -> str:
     return f"at most {high:,}" if high is not None else "a number not given"
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, plural: str | None = None) -> str:
     """A number with its noun, in the plural where it should be."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
 
 
 class Teller:
-    """Tells what one record holds: its labels (`S1`, `E1`, `C1`, `F1` in reading order), values, words and quotes."""
+    """Tells what one record holds: labels in reading order (`S1` statement, `E1` event, …), values, words."""
 
     def __init__(self, record: Record) -> None:
         self.record = record
@@ -178,6 +192,8 @@ class Teller:
         self._labels = {statement.id: f"S{n}" for n, statement in enumerate(record.statements, 1)}
         self._labels |= {event.id: f"E{n}" for n, event in enumerate(record.events, 1)}
         self._labels |= {claim.id: f"C{n}" for n, claim in enumerate(record.narrator_claims, 1)}
+        self._labels |= {each.id: f"I{n}" for n, each in enumerate(record.instruments, 1)}
+        self._labels |= {each.id: f"O{n}" for n, each in enumerate(record.obligations, 1)}
         self._quotes = sorted(record.quotes)
 
     def label(self, id: str) -> str:
@@ -241,6 +257,25 @@ class Teller:
         if statement.parent:
             parts.append(f"told inside {self.label(statement.parent)}")
         return " · ".join(parts)
+
+    def instrument(self, each: Instrument) -> list[tuple[str, str]]:
+        """What an agreement, resolution or law is, and who is bound by it, each reading with whose it is."""
+        rows = [("kind", name(each.kind)), ("in effect", name(each.in_effect) if each.in_effect else NOT_STATED)]
+        rows += [
+            ("parties", f"{', '.join(map(name, reading.names))} (according to {self.label(reading.according_to)})")
+            for reading in each.parties
+        ] or [("parties", NOT_STATED)]
+        return [*rows, ("mentioned", counted(len(each.mentions), "time"))]
+
+    def obligation(self, each: Obligation) -> list[tuple[str, str]]:
+        """Whose duty it is, under what, by when, and according to whom."""
+        rows = [
+            ("bearer", name(each.bearer) if each.bearer else NOT_STATED),
+            ("under", self.label(each.instrument) if each.instrument else NOT_STATED),
+            ("deadline", when(each.deadline)),
+            ("according to", self.label(each.according_to)),
+        ]
+        return [*rows, ("note", clean(each.note))] if each.note else rows
 
     def unread(self) -> list[str]:
         """What a reader must not take for absent: the notes of the reading, and empty lists explained."""
