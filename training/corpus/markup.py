@@ -138,6 +138,11 @@ class Finder:
             span = [span[0], ends[0][1]]
         return span
 
+    def unique(self, words: str) -> Span | None:
+        """The only place where the words stand, if there is one."""
+        found = self.candidates(words) if "#" not in words else []
+        return found[0] if len(found) == 1 else None
+
     def mentions(self, field: str, near: list[Span], kinds: dict[str, str] | None = None, key: str = "") -> list[Any]:
         """Links, mentions or places from `words=Name/k ; …`."""
         out = []
@@ -190,7 +195,10 @@ def parse_statement(finder: Finder, ident: str, fields: list[str]) -> dict[str, 
     act, content_field, cue_field, chain_field = fields[:4]
     if act not in get_args(Act):
         raise MarkupError(f"no act {act!r}")
-    content = [finder.find(part) for part in content_field.split(" + ")]
+    only = None if cue_field == "-" else finder.unique(cue_field)  # a bare `it` stands by its cue
+    content = [
+        finder.find(part, near=[only] if only and "~" not in part else None) for part in content_field.split(" + ")
+    ]
     cue = None if cue_field == "-" else finder.find(cue_field, content)
     near = [cue] if cue else content
     if cue and finder.text[cue[1] : content[0][0]] == " to ":
