@@ -43,7 +43,7 @@ class Reading(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """A piece of a pattern, translated: its regular expression, the codes it may begin with, whether it may be empty."""
+    """A piece of a pattern, translated: its expression, the codes it may begin with, whether it may be empty."""
 
     expression: str
     first: frozenset[str]

@@ -42,7 +42,7 @@ def load_words() -> Words:
     onset = "|".join(re.escape(word) for word in sorted(onsets, key=len, reverse=True))
     noun = "|".join(re.escape(word) for word in raw["onset"]["nouns"])
     determined = r"(?:the|a|an|its|their|this|that|last)\s+(?:[\w'’-]+\s+){0,2}?"
-    told = rf"\b(?P<deed>{deed})\b(?:\s+(?:that|which))?(?:[^.!?\n]{{0,60}}?\s(?P<onset>{onset}))\b(?P<gap>[^.!?\n]{{0,24}}?)\Z"
+    told = rf"\b(?P<deed>{deed})\b(?:\s+(?:that|which))?[^.!?\n]{{0,60}}?\s(?P<onset>{onset})\b[^.!?\n]{{0,24}}?\Z"
     since = (
         rf"\b(?P<lead>since|following|after|before|until)\s+(?:the\s+(?P<noun>{noun})\s+of\s+{determined}(?P<of>{deed})"
         rf"|the\s+(?P<bare>{deed})(?=\s*[,.;)]|\s*\Z))"
@@ -70,9 +70,7 @@ def find_landmarks(
             continue
         start = expression.lead[0].start if expression.lead else expression.span.start
         before = text[max(0, start - 140) : start].rstrip()
-        match = None
-        for match in words.told.finditer(before):
-            pass
+        match = words.told.search(before)
         if match:
             name = words.family[match["deed"].lower()]
             rank = (4 if match["onset"].lower() in words.begins else 2) + (expression.precision == "day")

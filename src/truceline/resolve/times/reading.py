@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from truceline.records import TimePrecision
-from truceline.resolve.times import meaning_dates, meaning_lengths
+from truceline.resolve.times import meaning_dates, meaning_days, meaning_lengths, meaning_relative, meaning_years
 from truceline.resolve.times.grammar import LONGEST, RUN_OF_CODES, Grammar, Reading, load_grammar
 from truceline.resolve.times.reckoning import interval_of
 from truceline.resolve.times.scene import Meaning, Ref, Scene
@@ -38,18 +38,14 @@ class Expression(NamedTuple):
     """The preposition before it, if there is one."""
 
 
-PREPOSITIONS = frozenset(
-    "in on at by since until till from to through during within for between before after throughout over around under of"
-    " into about upon circa".split()
-)
 ENDINGS = frozenset(("by", "before", "until", "till"))
 
 
 @cache
 def actions() -> dict[str, Callable[[Scene], Meaning | None]]:
-    """The functions of both rooms of meaning, by the names that the grammar gives them."""
+    """The functions of the modules of meaning, by the names that the grammar gives them."""
     found: dict[str, Callable[[Scene], Meaning | None]] = {}
-    for module in (meaning_dates, meaning_lengths):
+    for module in (meaning_dates, meaning_days, meaning_years, meaning_lengths, meaning_relative):
         for name, value in vars(module).items():
             if name.startswith("read_"):
                 found[name.removeprefix("read_")] = value
@@ -128,7 +124,7 @@ def interpret(
         refs.append(Ref(meaning.ref[0], meaning.ref[1], start))
     low, high, precision = meaning.days or interval_of(meaning.value) or (None, None, "vague")
     lead = None
-    if at and tokens.word(at - 1) in PREPOSITIONS:
+    if at and tokens.word(at - 1) in grammar.lexicon.values["guard"]["leads"]:
         lead = Span(tokens.starts[at - 1], tokens.ends[at - 1]), tokens.word(at - 1)
         if lead[1] in ENDINGS and high and scene.word("edge") in ("end", "close"):
             low, precision = high, "day"  # `by the end of the year` is a day

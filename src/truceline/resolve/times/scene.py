@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from truceline.records import TimePrecision
@@ -29,26 +32,27 @@ class Meaning(NamedTuple):
     """The day and width that later expressions (`the day before`) may lean on."""
 
 
-FUTURE = re.compile(
-    r"\b(?:will|shall|won['’]t|would|going to|scheduled|due|planned for|set for|upcoming|slated|tomorrow|deadline|expected"
-    r"|anticipated|payable|expires?|expiring|effective|postponed|extended|proposed|planned|planning|starting|pending)\b|['’]ll\b"
-    r"|\b(?:expect|plan|agree|vow|want|set|likely|ready|decid|intend|hop|prepar|pledg|promis|ask|urg|order|bound|about"
-    r"|need|schedul|due|invit|slat|poised|aim)\w*(?:\s+\w+){0,2}?\s+to\s+[a-z]+"
-    r"|\b(?:is|are|be)\s+(?:to\s+[a-z]+|[a-z]+ing|[a-z]+ed)\b|\bbe\s+[a-z]+",
-    re.I,
-)
-PAST = re.compile(
-    r"(?<!\bbe )(?<!\bis )(?<!\bare )\b(?:said|was|were|had|did|told|began|took|came|went|met|held|left|made|got|gave|found|saw|fell|rose|sent"
-    r"|hit|shot|broke|struck|fought|fled|won|lost|led|set off|blew|drove|flew|became|brought|bought|sold|built|felt|heard"
-    r"|kept|knew|paid|ran|spoke|stood|thought|wrote|been)\b"
-    r"|(?<!\bbe )(?<!\bis )(?<!\bare )(?<!\bthe )(?<!\ban )(?<!\ba )(?<!\bits )(?<!\bof )(?<!\band )\b[a-z]{2,}(?<!ne)ed\b"
-)
 PAST_PERFECT = re.compile(r"\b(?:had|were|was)\s+(?:not\s+)?(?:been|\w+ed)\b")
 AHEAD = frozenset(("by", "until", "till"))
 SENTENCE = re.compile(r"[.!?]['\"”’)\]]*\s+(?=[A-Z\"“‘'(])|\n\s*\n|\n")
+NOT_FINITE = r"(?<!\bbe )(?<!\bis )(?<!\bare )"  # before a participle that tells of no past
+NOT_A_VERB = r"(?<!\bthe )(?<!\ban )(?<!\ba )(?<!\bits )(?<!\bof )(?<!\band )"
 ABBREVIATED = re.compile(
-    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Rep|Sen|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Corp|Co)\.\Z"
+    r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Rep|Sen|Gov|St|No|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Co)\.\Z"
 )
+
+
+@cache
+def tense_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The patterns of what shows a future and what shows a past, from the table `tense` of lexicon.toml."""
+    raw = tomllib.loads(Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8"))["tense"]
+    future = re.compile(
+        rf"\b(?:{'|'.join(raw['future'])})\b|['’]ll\b|\b(?:{'|'.join(raw['stems'])})\w*(?:\s+\w+){{0,2}}?\s+to\s+[a-z]+"
+        r"|\b(?:is|are|be)\s+(?:to\s+[a-z]+|[a-z]+ing|[a-z]+ed)\b|\bbe\s+[a-z]+",
+        re.I,
+    )
+    past = rf"{NOT_FINITE}\b(?:{'|'.join(raw['past'])})\b|{NOT_FINITE}{NOT_A_VERB}\b[a-z]{{2,}}(?<!ne)ed\b"
+    return future, re.compile(past)
 
 
 class Scene:
@@ -89,6 +93,10 @@ class Scene:
         at = self.start + offset if offset < 0 else self.end + offset
         return self.tokens.word(at) if 0 <= at < len(self.tokens.starts) else ""
 
+    def near(self, offset: int, guard: str) -> bool:
+        """Whether the token at that offset (see `token`) is among the words of a guard."""
+        return self.token(offset) in self.lexicon["guard"][guard]
+
     def raw(self) -> str:
         """The expression as it stands in the text."""
         return self.tokens.text[self.tokens.starts[self.start] : self.tokens.ends[self.end - 1]]
@@ -120,14 +128,15 @@ class Scene:
         text, start, end = self.tokens.text, self.tokens.starts[self.start], self.tokens.ends[self.end - 1]
         if self.token(-1) in AHEAD or (self.token(-1) == "as" and self.token(-2) in ("soon", "early")):
             return -1 if PAST_PERFECT.search(text, max(0, start - 40), min(len(text), end + 40)) else 1
+        told_ahead, told_back = tense_words()
         low = max(0, start - 160)
         before = text[low:start]
         for found in SENTENCE.finditer(before):
             if not ABBREVIATED.search(before[: found.start() + 1]):
                 low = max(low, start - len(before) + found.end())
         before = text[low:start]
-        future = max((found.start() for found in FUTURE.finditer(before)), default=-1)
-        past = max((found.start() for found in PAST.finditer(before)), default=-1)
+        future = max((found.start() for found in told_ahead.finditer(before)), default=-1)
+        past = max((found.start() for found in told_back.finditer(before)), default=-1)
         if future >= 0 and re.search(r"\bhad been\s+\Z", before[:future]):
             return -1
         if future >= 0 or past >= 0:
@@ -136,7 +145,7 @@ class Scene:
         after = text[end : end + 120]
         stop = SENTENCE.search(after)
         after = after[: stop.start()] if stop else after
-        first_future, first_past = FUTURE.search(after), PAST.search(after)
+        first_future, first_past = told_ahead.search(after), told_back.search(after)
         if first_future and (not first_past or first_future.start() <= first_past.start()):
             return 1
         return -1 if first_past else 0

@@ -21,7 +21,7 @@ SHAPES = [
     ("DECADES", re.compile(r"(?:1[5-9]|20)\d0s|['’‘`]\d0s|\d0s")),
     ("SHORTYEAR", re.compile(r"['’‘`]\d\d")),
     ("FRACTION", re.compile(r"[1-3]/[2-4]")),
-    ("SLASHED", re.compile(r"\d{1,2}/\d{1,2}/(?:\d{4}|\d\d)|(?:19|20)\d\d/\d{1,2}/\d{1,2}|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d")),
+    ("SLASHED", re.compile(r"\d\d?/\d\d?/(?:\d{4}|\d\d)|(?:19|20)\d\d/\d\d?/\d\d?|\d\d?\.\d\d?\.(?:19|20)\d\d")),
     ("CLOCK", re.compile(r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?")),
     ("DOTCLOCK", re.compile(r"(?:[01]?\d|2[0-3])\.[0-5]\d")),
     ("DTG", re.compile(r"(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\dZ", re.I)),
@@ -89,7 +89,8 @@ def build_lexicon(literals: frozenset[str]) -> Lexicon:
         (with_capital if word in capital else any_case)[word] = code_for(key, names)
     for name, _ in SHAPES:
         code_for(("shape", name), {name})
-    return Lexicon(any_case, with_capital, classes, raw["values"])
+    guards = {name: frozenset(words) for name, words in raw["guards"].items()}
+    return Lexicon(any_case, with_capital, classes, {**raw["values"], "guard": guards})
 
 
 def tokenise(text: str, start: int, end: int, lexicon: Lexicon) -> Tokens:
