@@ -1,0 +1,127 @@
+"""From tokens of a parse to character spans: phrases, clauses and what to leave out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from truceline.text import Span
+
+Token = Any  # a token of the parse; parse/ alone knows whose
+EDGE = frozenset(",.;:–—-…|")
+MARKS = frozenset("\"“”„«»``''‘’'")
+NAME_PARTS = frozenset({"compound", "flat", "amod", "nummod", "nmod:poss", "det", "case", "goeswith", "nmod:unmarked"})
+
+
+def within(token: Token, leave: Iterable[Token] = ()) -> list[Token]:
+    """The token's subtree in order, without the subtrees of `leave`."""
+    out = {t.i for branch in leave for t in branch.subtree}
+    return [t for t in token.subtree if t.i not in out]
+
+
+def span(tokens: Iterable[Token]) -> Span:
+    """From the first to the last of the tokens, whatever stands between."""
+    listed = list(tokens)
+    return Span(min(t.idx for t in listed), max(t.idx + len(t.text) for t in listed))
+
+
+def runs(tokens: Iterable[Token]) -> list[Span]:
+    """The unbroken runs of these tokens as spans, punctuation trimmed from their edges, empty ones left out."""
+    groups: list[list[Token]] = []
+    for token in sorted(tokens, key=lambda t: t.i):
+        if groups and token.i == _next_word(groups[-1][-1]):
+            groups[-1].append(token)
+        else:
+            groups.append([token])
+    return [found for group in groups if (found := _trimmed(group))]
+
+
+def _next_word(token: Token) -> int:
+    doc, i = token.doc, token.i + 1
+    while i < len(doc) and doc[i].is_space:
+        i += 1
+    return int(i)
+
+
+def _trimmed(group: list[Token]) -> Span | None:
+    while group and (group[0].text in EDGE or group[0].is_space):
+        group = group[1:]
+    while group and (group[-1].text in EDGE or group[-1].is_space):
+        group = group[:-1]
+    while group and group[0].text in MARKS and not any(t.text in MARKS for t in group[1:]):
+        group = group[1:]
+    while group and group[-1].text in MARKS and not any(t.text in MARKS for t in group[:-1]):
+        group = group[:-1]
+    if not any(t.is_alpha or t.like_num for t in group):
+        return None
+    return span(group)
+
+
+def noun_phrase(head: Token) -> Span:
+    """The phrase that names what `head` stands for: with its modifiers, coordinations and `of …`, without
+    appositions, relative clauses and anything set off by commas."""
+    return span(_phrase(head))
+
+
+def _phrase(head: Token) -> list[Token]:
+    kept = [head]
+    for child in head.children:
+        dep = child.dep_
+        if dep in ("punct", "appos", "acl:relcl", "parataxis", "list", "dep", "acl", "advcl", "orphan", "discourse"):
+            if dep == "punct" and child.text in ("-", "’", "'", "/") and child.i < head.i:
+                kept.append(child)
+            elif dep == "acl" and child.i > head.i and child.tag_ in ("VBN", "VBG") and not _comma_before(child):
+                kept.extend(within(child))
+            continue
+        if child.i > head.i and _comma_before(child) and dep not in ("conj", "flat"):
+            continue
+        if dep == "case" and child.i < head.i:
+            continue  # the preposition or postposition that leads to the phrase is not of it
+        if dep == "conj":
+            kept.extend(_phrase(child) + [c for c in child.children if c.dep_ in ("cc", "punct") and c.i < child.i])
+        elif dep in ("nmod", "obl") and child.i > head.i:
+            kept.extend(_phrase(child) + [c for c in child.children if c.dep_ == "case"])
+        elif dep in ("cop", "nsubj", "aux", "mark", "cc", "advmod:emph"):
+            continue
+        else:
+            kept.extend(t for t in within(child))
+    kept.sort(key=lambda t: t.i)
+    while len(kept) > 1 and kept[0].dep_ in ("cc", "punct", "mark") and kept[0].text not in MARKS:
+        kept = kept[1:]
+    return kept
+
+
+def _comma_before(token: Token) -> bool:
+    left = token.left_edge.i
+    return bool(left > 0 and token.doc[left - 1].text in (",", "—", "–", "(", "--"))
+
+
+def verb_group(verb: Token) -> Span:
+    """The verb with the auxiliaries and particles that stand unbroken beside it."""
+    first = verb
+    for token in sorted((c for c in verb.children if c.i < verb.i), key=lambda t: -t.i):
+        if token.dep_ in ("aux", "aux:pass") and first.i - token.i <= 2:
+            first = token
+    last = next((c for c in verb.children if c.dep_ == "compound:prt" and c.i == verb.i + 1), verb)
+    return span([first, last])
+
+
+def children(token: Token, *deps: str) -> Iterator[Token]:
+    """The children by these relations, in order; a relation also stands for its subtypes (`obl` for `obl:agent`)."""
+    for child in token.children:
+        if child.dep_ in deps or child.dep_.split(":")[0] in deps:
+            yield child
+
+
+def child(token: Token, *deps: str) -> Token | None:
+    """The first child by one of these relations."""
+    return next(children(token, *deps), None)
+
+
+def case_of(token: Token) -> str:
+    """The preposition before a noun, lower-cased, its fixed parts joined: `of`, `according to`; empty if none."""
+    words: list[str] = []
+    for marker in token.children:
+        if marker.dep_ == "case" and marker.i < token.i:
+            words += [marker.lower_, *(t.lower_ for t in marker.children if t.dep_ == "fixed")]
+    return " ".join(words)

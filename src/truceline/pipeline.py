@@ -1,0 +1,84 @@
+"""The road from a report to its record: every room's verb, in order, on one report at a time.
+
+    engine = Engine()
+    record = engine.extract(report)
+
+Pure: no clock, no network, no store; equal reports give equal records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from truceline import __version__, lexicon
+from truceline.attribute.flags import find_flags
+from truceline.attribute.quotes import Quotes, find_quotes
+from truceline.attribute.statements import find_statements
+from truceline.codec import SCHEMA
+from truceline.parse import Parsed, load
+from truceline.records import Record, Report
+from truceline.resolve.actors import ActorMatch, Actors
+from truceline.resolve.times import find_times
+from truceline.text import Span, Text
+
+
+class Engine:
+    """The built-in engine: the shipped language pipeline and rules over its parse. Keep one and reuse it.
+
+    `model` names an installed spaCy pipeline to take in the shipped one's place. Raises `ModelError` where it is
+    missing.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        self.parser = load(model)
+        self.actors = Actors.load()
+        self.made_by = f"truceline/{__version__} model/{model or 'english'} lexicons/{lexicon.digest()}"
+
+    def extract(self, report: Report) -> Record:
+        """The record of one report."""
+        return next(self.extract_many([report]))
+
+    def extract_many(self, reports: Iterable[Report]) -> Iterator[Record]:
+        """The records of many reports, in order; reports are parsed in batches."""
+        for parsed in self.parser.parse_many(reports):
+            yield self._record(parsed)
+
+    def _record(self, parsed: Parsed) -> Record:
+        report = parsed.report
+        paragraphs = [Span(p.start, p.end) for p in parsed.paragraphs]
+        quotes = find_quotes(report.text, _body(report), headings=report.headings)
+        base = Record(schema=SCHEMA, report=report, quotes=quotes.spans, made_by=self.made_by)
+        if report.language is not None and not report.language.startswith("en"):
+            note = f"statements and events not extracted: language {report.language}"
+            return msgspec.structs.replace(base, report=msgspec.structs.replace(report, notes=(*report.notes, note)))
+        return self._english(base, parsed, quotes, paragraphs)
+
+    def _english(self, base: Record, parsed: Parsed, quotes: Quotes, paragraphs: list[Span]) -> Record:
+        report = parsed.report
+        known: tuple[ActorMatch, ...] = self.actors.match(report.text, paragraphs)
+        publisher = report.publisher.value if report.publisher else None
+        statements = find_statements(parsed, quotes.spans, known, publisher)
+        anchor = report.published.value if report.published else None
+        times = find_times(report.text, anchor, spans=_timed(report))
+        return msgspec.structs.replace(
+            base,
+            statements=statements,
+            times=times,
+            flags=find_flags(parsed, quotes, statements),
+        )
+
+
+def _body(report: Report) -> list[Span]:
+    """The lines of the body, headings among them: what the quote machine reads as paragraphs."""
+    text = Text(report.text)
+    return [line for span in report.body for line in text.lines(span.start, span.end)]
+
+
+def _timed(report: Report) -> list[Span]:
+    """Where times are told: the body, and the date of publication itself."""
+    found = _body(report)
+    if report.published is not None and report.published.span is not None:
+        found.append(report.published.span)
+    return sorted(found)
