@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -45,6 +47,14 @@ class Inventory:
                 counts[rule] = counts.get(rule, 0) + 1
         rules = sorted((r for r, n in counts.items() if n >= rarest_rule), key=lambda r: (-counts[r], r))
         return cls(tuple(sorted(deps)), tuple(sorted(upos)), tuple(sorted(xpos)), tuple(rules))
+
+
+    @classmethod
+    def read(cls, path: Path) -> Inventory:
+        """The labels of a network that was trained before."""
+        model = json.loads(path.read_text(encoding="utf-8"))
+        rules = tuple((off, on) for off, on in model["rules"])
+        return cls(tuple(model["deps"]), tuple(model["upos"]), tuple(model["xpos"]), rules)
 
 
 @dataclass
@@ -131,7 +141,7 @@ def bits(masks: Sequence[Sequence[int]]) -> Tensor:
 
 def bucket(items: Sequence[T], size: Callable[[T], int], most: int, rng: random.Random) -> Iterator[list[T]]:
     """Batches of like length with at most `most` padded words, in random order."""
-    ordered = sorted(items, key=lambda item: (size(item) + rng.uniform(-2, 2)))
+    ordered = sorted(items, key=lambda item: size(item) + rng.uniform(-2, 2))
     batches: list[list[T]] = []
     batch: list[T] = []
     longest = 0
@@ -197,9 +207,7 @@ def parse_batch(
         same[at, :, 0] = True
     gum = [1 if any(s.entities for s in run) else 0 for run in runs]
     stacked = [_pad([c[k] for c in columns], -100) for k in range(6)]
-    return ParseBatch(
-        inputs, stacked[0], same, *stacked[1:], bits([c[6] for c in columns]), torch.tensor(gum)
-    )
+    return ParseBatch(inputs, stacked[0], same, *stacked[1:], bits([c[6] for c in columns]), torch.tensor(gum))
 
 
 def _targets(run: Sequence[Sentence], inventory: Inventory, *, cased: bool) -> tuple[list[int], ...]:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 GUM_GENRES = ("academic", "bio", "court", "interview", "news", "speech", "textbook", "vlog", "voyage")
 """GUM's genres with openly licensed texts; the others are non-commercial or unverified."""
@@ -211,6 +212,14 @@ def treebank(root: Path, parts: Iterable[str]) -> list[Sentence]:
     return sentences
 
 
+def own_treebank(path: Path) -> list[Sentence]:
+    """Our own corrected sentences; their names are left open."""
+    sentences = read_conllu(path)
+    for sentence in sentences:
+        mark_names(sentence, annotated=False)
+    return sentences
+
+
 def parse_pieces(paragraphs: list[list[Sentence]], rng: random.Random, most: int) -> Iterator[list[Sentence]]:
     """One epoch's pieces: a third single sentences, the rest runs that never cross a paragraph."""
     for paragraph in paragraphs:
@@ -237,7 +246,7 @@ def read_docbin(path: Path, style: str) -> list[Named]:
     blank = spacy.blank("en")
     result: list[Named] = []
     for doc in DocBin().from_disk(path).get_docs(blank.vocab):
-        names = [allowed("O")] * len(doc)
+        names = [_outside(token.text) for token in doc]
         for entity in doc.ents:
             for at in range(entity.start, entity.end):
                 names[at] = _coarse(f"{'B' if at == entity.start else 'I'}-{entity.label_}")
@@ -254,6 +263,20 @@ def _coarse(label: str) -> int:
     return allowed(label, label.replace("LOC", "FAC")) if label.endswith("LOC") else allowed(label)
 
 
+def _outside(form: str) -> int:
+    """What a word outside the names of such a corpus may be: it may look like a demonym or like a weapon."""
+    labels = ["O"]
+    if _DEMONYM.match(form):
+        labels += ["B-NORP", "I-NORP"]
+    if _WEAPON.match(form):
+        labels += ["B-WEAPON", "I-WEAPON"]
+    return allowed(*labels)
+
+
+_DEMONYM = re.compile(r"[A-Z][a-z]+([a-z]ans?|ese|ish|is?|ites?|im|ch|ards?|ims?|ists?|ews?|erbs?|urds?|uze|ks?|nis)$")
+_WEAPON = re.compile(r"(?=.*\d)(?=.*[A-Z])[\w-]+$|(AK|RPG|IED|Grad|Katyusha|Scud|Kalashnikov|Molotov|Hellfire)s?$")
+
+
 def _cuts(forms: list[str], most: int) -> Iterator[tuple[int, int]]:
     start = 0
     while start < len(forms):
@@ -266,7 +289,7 @@ def _cuts(forms: list[str], most: int) -> Iterator[tuple[int, int]]:
 
 
 def read_own(folder: Path) -> list[Named]:
-    """Our own conflict-news corpus: JSON Lines with `text` and `names` as character spans; fully labelled."""
+    """Our own conflict-news corpus: JSON Lines with `report.text` and `names` as character spans."""
     import spacy
 
     blank = spacy.blank("en")
@@ -276,18 +299,30 @@ def read_own(folder: Path) -> list[Named]:
             record = json.loads(line) if line.strip() else {}
             if "names" not in record:
                 continue
-            doc = blank(record["text"])
+            doc = blank(record["report"]["text"])
             names = [allowed("O")] * len(doc)
             for name in record["names"]:
                 start, end = name["span"]
                 inside = [t.i for t in doc if t.idx < end and t.idx + len(t) > start]
                 for at in inside:
                     names[at] = allowed(f"{'B' if at == inside[0] else 'I'}-{name['label']}")
-            keep = [t.i for t in doc if not t.is_space]
-            glued = [i > 0 and not doc[i - 1].whitespace_ and not doc[i - 1].is_space for i in range(len(doc))]
-            forms = [doc[i].text for i in keep]
-            columns = [glued[i] for i in keep], [names[i] for i in keep]
-            result.extend(
-                Named(forms[a:b], columns[0][a:b], columns[1][a:b], "uner") for a, b in _cuts(forms, 100)
-            )
+            for part in _paragraphs(doc):
+                glued = [i > 0 and not doc[i - 1].whitespace_ and not doc[i - 1].is_space for i in part]
+                forms = [doc[i].text for i in part]
+                labels = [names[i] for i in part]
+                result.extend(Named(forms[a:b], glued[a:b], labels[a:b], "uner") for a, b in _cuts(forms, 100))
     return result
+
+
+def _paragraphs(doc: Any) -> Iterator[list[int]]:
+    """The words of each line of `doc`, by their index."""
+    part: list[int] = []
+    for token in doc:
+        if "\n" in token.text:
+            if part:
+                yield part
+            part = []
+        elif not token.is_space:
+            part.append(token.i)
+    if part:
+        yield part

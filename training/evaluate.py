@@ -28,9 +28,7 @@ class Scores:
 
 
 @torch.no_grad()
-def dev_scores(
-    network: Network, root: Path, inventory: Inventory, pieces: WordPiece, most: int = 700
-) -> Scores:
+def dev_scores(network: Network, root: Path, inventory: Inventory, pieces: WordPiece, most: int = 700) -> Scores:
     """Scores on the first sentences of EWT's dev part, greedy heads, punctuation left out."""
     network.eval()
     sentences = read_conllu(root / "ewt" / "dev.conllu")[:most]

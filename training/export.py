@@ -45,7 +45,9 @@ class Graph:
         """A node's (first) output name."""
         self._count += 1
         out = out or f"t{self._count}"
-        self.nodes.append(helper.make_node(op, list(inputs), [out], name=f"n{self._count}", domain=domain, **attributes))
+        self.nodes.append(
+            helper.make_node(op, list(inputs), [out], name=f"n{self._count}", domain=domain, **attributes)
+        )
         return out
 
     def linear(self, x: str, weight: NDArray[Any], bias: NDArray[Any], out: str | None = None) -> str:
@@ -154,9 +156,7 @@ def label_graph(w: Weights) -> onnx.ModelProto:
 
 def root_vectors(w: Weights) -> dict[str, NDArray[np.float32]]:
     """What stands for the root as a head: its arc and its label vector."""
-    return {
-        name: _gelu(w["root"] @ w[f"{name}.weight"].T + w[f"{name}.bias"]) for name in ("arc_head", "label_head")
-    }
+    return {name: _gelu(w["root"] @ w[f"{name}.weight"].T + w[f"{name}.bias"]) for name in ("arc_head", "label_head")}
 
 
 def _gelu(x: NDArray[Any]) -> NDArray[np.float32]:

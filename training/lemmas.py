@@ -38,4 +38,6 @@ def lemma_table(sentences: Iterable[Sentence]) -> dict[str, object]:
 def write_lemmas(sentences: Iterable[Sentence], path: Path) -> None:
     """Write the table as JSON, one tag a line, so that versions compare."""
     table = lemma_table(sentences)
-    path.write_text(json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(table, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n", encoding="utf-8"
+    )

@@ -1,6 +1,6 @@
 """Trains the network on the treebanks and the names; writes `weights.safetensors` and `model.json` each epoch.
 
-    python -m training.train --corpora DIR --base model.safetensors --vocabulary vocab.txt --out OUT --epochs 8
+python -m training.train --corpora DIR --base model.safetensors --vocabulary vocab.txt --out OUT --epochs 8
 """
 
 from __future__ import annotations
@@ -16,26 +16,42 @@ import torch.nn.functional as F
 from safetensors.torch import load_file, save_file
 
 from training import batches as b
-from training.corpora import KINDS, NAME_LABELS, Named, documents, parse_pieces, read_docbin, read_own, treebank
+from training.corpora import (
+    KINDS,
+    NAME_LABELS,
+    Named,
+    documents,
+    own_treebank,
+    parse_pieces,
+    read_docbin,
+    read_own,
+    treebank,
+)
 from training.evaluate import Scores, dev_scores
 from training.network import Network, Shape, marginal_loss
+from training.swap import Swapper
 from truceline.parse.wordpiece import WordPiece
 
-BASE_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-VOCABULARY_SHA256 = "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3"
 
 
-def names_stream(root: Path, own: Path | None, social: float, rng: random.Random) -> list[Named]:
-    """One epoch of the names stream: the near corpora several times, the social ones in part."""
-    ner = root / "ner"
+def names_stream(args: argparse.Namespace, rng: random.Random) -> list[Named]:
+    """One epoch of the names stream: the near corpora several times, the social ones in part.
+
+    Our own corpus comes three times, twice with other names in it.
+    """
+    ner = args.corpora / "ner"
     plan = (("uner_dev", "uner", 2), ("wikigold", "wiki", 1), ("re3d_train", "re3d", 3))
     stream: list[Named] = []
     for name, style, times in plan:
         stream.extend(_kept(ner / f"ner_{name}.spacy", style) * times)
     for name in ("btc", "wnut"):
-        stream.extend(item for item in _kept(ner / f"ner_{name}.spacy", "social") if rng.random() < social)
-    if own is not None and own.is_dir():
-        stream.extend(_kept(own, "uner") * 2)
+        stream.extend(item for item in _kept(ner / f"ner_{name}.spacy", "social") if rng.random() < args.social)
+    if args.own is not None and args.own.is_dir():
+        own = read_own(args.own)
+        near = _kept(ner / "ner_uner_dev.spacy", "uner")
+        swapper = Swapper([*own, *near, *_kept(ner / "ner_wikigold.spacy", "wiki")], args.actors, rng)
+        stream.extend([*own, *(swapper.swap(item, 0.7) for item in own + own)])
+        stream.extend(swapper.swap(item, 0.4) for item in near)
     return stream
 
 
@@ -44,7 +60,7 @@ _READ: dict[Path, list[Named]] = {}
 
 def _kept(path: Path, style: str) -> list[Named]:
     if path not in _READ:
-        _READ[path] = read_own(path) if path.is_dir() else read_docbin(path, style)
+        _READ[path] = read_docbin(path, style)
     return _READ[path]
 
 
@@ -70,6 +86,20 @@ class Average:
                 held = live.detach().clone()
                 live.copy_(kept)
                 kept.copy_(held)
+
+
+class Progress:
+    """How much of a training is over: by steps, or by the clock where it has a limit."""
+
+    def __init__(self, steps: int, minutes: float | None) -> None:
+        self.steps = steps
+        self.seconds = minutes * 60 if minutes else None
+        self.began = time.time()
+
+    def share(self, step: int) -> float:
+        """Between 0 and 1 (and beyond)."""
+        by_steps = step / self.steps
+        return max(by_steps, (time.time() - self.began) / self.seconds) if self.seconds else by_steps
 
 
 def parse_loss(network: Network, batch: b.ParseBatch, with_names: float) -> torch.Tensor:
@@ -107,7 +137,9 @@ def name_loss(network: Network, batch: b.NameBatch) -> torch.Tensor:
 def save(out: Path, network: Network, inventory: b.Inventory, notes: dict[str, object]) -> None:
     """Write the weights and all that is needed to read them."""
     out.mkdir(parents=True, exist_ok=True)
-    save_file({k: v.detach().contiguous().clone() for k, v in network.state_dict().items()}, out / "weights.safetensors")
+    save_file(
+        {k: v.detach().contiguous().clone() for k, v in network.state_dict().items()}, out / "weights.safetensors"
+    )
     model = {
         "shape": network.shape.as_dict(),
         "deps": inventory.deps, "upos": inventory.upos, "xpos": inventory.xpos, "rules": inventory.rules,
@@ -124,13 +156,16 @@ def train(args: argparse.Namespace) -> None:
     rng = random.Random(args.seed)
     pieces = WordPiece.from_file(args.vocabulary)
     sentences = treebank(args.corpora, ("train", "dev") if args.with_dev else ("train",))
-    inventory = b.Inventory.of(sentences)
-    paragraphs = [paragraph for document in documents(sentences) for paragraph in document]
+    composed = own_treebank(args.sentences) * 4 if args.sentences and args.sentences.exists() else []
+    inventory = b.Inventory.read(args.start / "model.json") if args.start else b.Inventory.of(sentences)
+    paragraphs = [paragraph for document in documents(sentences + composed) for paragraph in document]
     shape = Shape(
         labels=len(inventory.deps), upos=len(inventory.upos), xpos=len(inventory.xpos), rules=len(inventory.rules)
     )
     network = Network(shape)
     network.load_base(load_file(args.base))
+    if args.start:
+        network.load_state_dict(load_file(args.start / "weights.safetensors"))
     average = Average(network, 0.9985)
     heads, encoder = [], []
     for name, parameter in network.named_parameters():
@@ -143,12 +178,19 @@ def train(args: argparse.Namespace) -> None:
     )  # fmt: skip
     per_epoch = len(_epoch(paragraphs, args, rng))
     total = per_epoch * args.epochs
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / 150, max(0.02, 1 - s / total)))
+    progress = Progress(total, args.minutes)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / 150, max(0.02, 1 - progress.share(s)))
+    )
     print(f"{sum(len(s.words) for s in sentences)} words, {per_epoch} steps an epoch, {inventory.deps=}", flush=True)
     began, step, history = time.time(), 0, []
     for epoch in range(args.epochs):
         running, words = 0.0, 0
-        for kind, items in _epoch(paragraphs, args, rng) if epoch else _epoch(paragraphs, args, rng)[:per_epoch]:
+        if progress.share(step) >= 1:
+            break
+        for kind, items in _epoch(paragraphs, args, rng):
+            if progress.share(step) >= 1:
+                break
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 if kind == "parse":
                     batch = b.parse_batch(items, inventory, pieces, rng)
@@ -167,24 +209,28 @@ def train(args: argparse.Namespace) -> None:
             words += int(batch.inputs.words.sum())
             if step % 50 == 0:
                 speed = words / max(1e-6, time.time() - began - sum(h["seconds"] for h in history))
-                print(f"{time.time() - began:6.0f}s step {step}/{total} loss {running:.3f} {speed:.0f} words/s", flush=True)
+                print(
+                    f"{time.time() - began:6.0f}s step {step}/{total} loss {running:.3f} {speed:.0f} words/s",
+                    flush=True,
+                )
         average.swap()
         scores = dev_scores(network, args.corpora, inventory, pieces) if not args.with_dev else Scores()
         history.append({"epoch": epoch + 1, "seconds": time.time() - began - sum(h["seconds"] for h in history)})
         print(f"epoch {epoch + 1}: {scores}", flush=True)
         notes = {
             "epochs": epoch + 1, "of": args.epochs, "seed": args.seed, "rate": args.rate, "with_dev": args.with_dev,
-            "own_corpus": bool(args.own), "seconds": round(time.time() - began), "threads": args.threads,
+            "own_corpus": bool(args.own), "minutes": args.minutes, "steps": step,
+            "start": str(args.start.name) if args.start else None, "seconds": round(time.time() - began), "threads": args.threads,
         }  # fmt: skip
         save(args.out, network, inventory, notes)
         average.swap()
 
 
 def _epoch(paragraphs, args, rng):  # type: ignore[no-untyped-def]
-    runs = list(parse_pieces(paragraphs, rng, 110))
+    runs = list(parse_pieces(paragraphs, rng, 140))
     runs = [run for run in runs if sum(len(s.words) for s in run) <= 230]
     parse = [("parse", x) for x in b.bucket(runs, lambda run: sum(len(s.words) for s in run), args.words, rng)]
-    stream = names_stream(args.corpora, args.own, args.social, rng)
+    stream = names_stream(args, rng)
     names = [("names", x) for x in b.bucket(stream, lambda item: len(item.forms), args.words * 10 // 7, rng)]
     both = parse + names
     rng.shuffle(both)
@@ -198,6 +244,10 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--base", type=Path, required=True)
     parser.add_argument("--vocabulary", type=Path, required=True)
     parser.add_argument("--own", type=Path, help="folder of our own annotated sentences")
+    parser.add_argument("--sentences", type=Path, help="CoNLL-U of our own sentences")
+    parser.add_argument("--actors", type=Path, default=Path("resources/actors"), help="the actor registry's YAML")
+    parser.add_argument("--start", type=Path, help="go on from the weights in this folder")
+    parser.add_argument("--minutes", type=float, help="stop after so long, the learning rate falling with the clock")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--seed", type=int, default=1)
