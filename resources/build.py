@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent
 DATA = ROOT.parent / "src" / "truceline" / "data"
 STEPS = {
     "actors": "actors.compile",
+    "agreements": "agreements.compile",
+    "places": "gazetteer.words",
     "gazetteer": "gazetteer.compile",
 }
 BY_NAME_ONLY = {"gazetteer"}

@@ -1,0 +1,193 @@
+"""Findings on the founding report against section K of its acceptance list, each allegation by name, and none higher.
+
+    TRUCELINE_GOLD=… python -m evaluation.findings [--show] [--hold]
+
+The record is put together from the gold (statements, events) and the acceptance list (sections B and C: instruments and
+duties), so what is measured here is the assessment alone. With `--read RECORD.jsonl` the same checks run on a record
+that the engine made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from evaluation.gate import gold
+from truceline import codec
+from truceline.assess import bundled, findings
+from truceline.records import Actor, Finding, Instrument, Obligation, Parties, Record
+from truceline.resolve.actors import Actors
+from truceline.text import Span
+
+KINDS = {"B1": "ceasefire", "B2": "resolution", "B3": "decision", "B4": "law"}
+TOLD = {"C3": "s14", "C5": "s4", "C6": "s11", "C7": "s15"}
+Rule = Callable[[Finding], bool]
+
+
+def seed_record(folder: Path) -> Record:
+    """The founding report's record from gold and acceptance list; actors by our registry."""
+    listed = json.loads((folder.parent / "spec" / "seed-acceptance.json").read_text(encoding="utf-8"))
+    text = (folder.parent / "reports" / "seed.txt").read_bytes().decode()
+    lines = (folder / "reports" / "dev.gold.jsonl").read_text(encoding="utf-8").split("\n")
+    marked = next(it for it in map(json.loads, filter(None, lines)) if it["report"].get("text") == text)
+    registry = Actors.load()
+    bare = {
+        "schema": codec.SCHEMA,
+        "report": {"id": "seed", "text": text, "captured_sha256": codec.sha256(text.encode())},
+        "statements": [_identify(it, registry) for it in marked["statements"]],
+        "events": [_identify(it, registry) for it in marked["events"]],
+    }
+    bare["report"] |= {"published": {"value": "2025-11-07T08:14", "span": [85, 117]}}
+    bare["report"]["publisher"] = {"value": "Press TV", "span": [76, 84]}
+    made = msgspec.convert(bare, Record)
+    return msgspec.structs.replace(
+        made,
+        actors=_actors(text, registry),
+        instruments=tuple(_instrument(it) for it in listed["instruments"]),
+        obligations=tuple(_duty(it) for it in listed["obligations"]),
+    )
+
+
+def _identify(item: dict[str, Any], registry: Actors) -> dict[str, Any]:
+    """The same record with registry ids on every mention, and what the gold leaves out filled with nothing."""
+    for field in ("chain", "about", "actors", "targets"):
+        for it in item.get(field, ()):
+            known = registry.lookup(it["name"])
+            it["actor"] = known.id if known else None
+            if field == "chain" and known and known.parent and known.kind == "person":
+                body = registry.entry(known.parent)
+                it["affiliation"] = {"name": body.label if body else known.parent, "actor": known.parent}
+    return {name: value for name, value in item.items() if value is not None or name in ("cue", "same_as")}
+
+
+def _actors(text: str, registry: Actors) -> tuple[Actor, ...]:
+    spans: dict[str, list[Span]] = {}
+    for hit in registry.match(text):
+        spans.setdefault(hit.actor_id, []).append(hit.span)
+    entries = {id: registry.entry(id) for id in spans}
+    return tuple(
+        Actor(name=entry.label, kind=entry.kind, actor=id, mentions=tuple(spans[id]))
+        for id, entry in entries.items()
+        if entry
+    )
+
+
+def _instrument(item: dict[str, Any]) -> Instrument:
+    parties = ()
+    if item["id"] == "B1":
+        parties = (
+            Parties(names=("Israel", "Hezbollah"), according_to="narrator"),
+            Parties(names=("Lebanon", "Israel"), according_to="s14"),
+        )
+    return Instrument(
+        id=item["id"], name=item["name"], kind=KINDS[item["id"]], parties=parties,
+        mentions=tuple(Span(it["start"], it["end"]) for it in item["mentions"]),
+        in_effect="2024-11-27" if item["id"] == "B1" else None,
+    )  # fmt: skip
+
+
+def _duty(item: dict[str, Any]) -> Obligation:
+    instrument = item["instrument"] if item["instrument"] in KINDS else None
+    return Obligation(
+        id=item["id"], bearer=item["bearer"].strip("()"), duty=item["duty"], instrument=instrument,
+        span=Span(item["span"]["start"], item["span"]["end"]), according_to=TOLD.get(item["id"], "narrator"),
+    )  # fmt: skip
+
+
+CEASEFIRE, RESOLUTION = "ceasefire-2024-11-27", "unscr-1701"
+
+
+def _of(it: Finding, *, by: str, against: str, instrument: str | None, event: str | None = None) -> bool:
+    told = {member.event for member in it.events}
+    return (
+        it.alleged_by == (by,)
+        and it.against == (against,)
+        and it.instrument == instrument
+        and (event is None or event in told)
+    )
+
+
+RULES: dict[str, Rule] = {
+    "V1 strikes, ceasefire, the outlet": lambda it: (
+        _of(it, by="Press TV", against="Israel", instrument=CEASEFIRE, event="e1") and it.unsourced
+    ),
+    "V1 strikes, humanitarian law, the president": lambda it: (
+        it.alleged_by == ("Joseph Aoun",) and it.instrument == "seed/B4" and it.events[0].event == "e1"
+    ),
+    "V1 resolution 1701, the president, in general": lambda it: (
+        _of(it, by="Joseph Aoun", against="Israel", instrument=RESOLUTION) and it.kind == "general" and not it.events
+        and it.obligation == "seed/C6"
+    ),
+    "V2 five sites, ceasefire, related to the withdrawal": lambda it: (
+        _of(it, by="Press TV", against="Israel", instrument=CEASEFIRE, event="e3") and it.unsourced
+        and "seed/C1" in it.relates_to
+    ),
+    "V2 five sites, resolution 1701": lambda it: (
+        _of(it, by="Press TV", against="Israel", instrument=RESOLUTION, event="e3") and it.unsourced
+    ),
+    "V3 thousands, ceasefire, a total": lambda it: (
+        _of(it, by="Press TV", against="Israel", instrument=CEASEFIRE, event="e7") and it.kind == "aggregate"
+        and it.unsourced
+    ),
+    "V4 civilians' homes, no instrument": lambda it: (
+        _of(it, by="Hassan Izz al-Din", against="Israel", instrument=None, event="e1") and it.kind == "deed"
+    ),
+    "V5 deployment hindered": lambda it: (
+        _of(it, by="Lebanese army", against="Israel", instrument=CEASEFIRE) and it.obligation == "seed/C3"
+    ),
+    "V6 slow disarming: a shortfall, no instrument": lambda it: (
+        it.kind == "shortfall" and it.instrument is None and it.against == ("Lebanese army",)
+        and it.alleged_by == ("Israeli officials",) and "seed/C5" in it.relates_to
+    ),
+    "V7a coordination, told by officials": lambda it: (
+        it.kind == "role" and it.against == ("United States",) and it.alleged_by == ("Israeli officials",)
+    ),
+    "V7b mastermind, told by the lawmaker": lambda it: (
+        it.kind == "role" and it.against == ("United States",) and it.alleged_by == ("Hassan Izz al-Din",)
+    ),
+}  # fmt: skip
+
+
+def checks(found: Sequence[Finding]) -> dict[str, bool]:
+    """Each allegation of section K, and what may not be: more than the words allow, a reply nobody gave."""
+    results = {name: any(rule(it) for it in found) for name, rule in RULES.items()}
+    results["nothing higher than reported"] = bool(found) and all(it.status == "reported" for it in found)
+    results["no reply invented"] = all(not it.reply for it in found)
+    part = [it for it in found if it.kind == "role"]
+    results["V7 a and b are kept apart"] = len(part) == 2 and all(len(it.alleged_by) == 1 for it in part)
+    results["the arms decision is held against nobody"] = all(it.instrument != "seed/B3" for it in found)
+    results["nothing besides section K"] = all(any(rule(it) for rule in RULES.values()) for it in found)
+    return results
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    asked.add_argument("--hold", action="store_true", help="fail where a check fails")
+    asked.add_argument("--show", action="store_true", help="print every finding")
+    asked.add_argument("--read", type=Path, help="a record that the engine made of the founding report")
+    given = asked.parse_args()
+    folder = gold()
+    if folder is None:
+        print("no gold: set TRUCELINE_GOLD")
+        return 0
+    record = codec.decode(given.read.read_bytes(), Record) if given.read else seed_record(folder)
+    found = findings([record], list(bundled().values()))
+    if given.show:
+        for it in found:
+            print(f"- {it.kind}: by {it.alleged_by} against {it.against}; {it.instrument} {it.obligation}; {it.status}")
+            print(f"    events {[m.event for m in it.events]} statements {it.statements} relates to {it.relates_to}")
+    results = checks(found)
+    for name, holds in results.items():
+        print(f"{'ok  ' if holds else 'FAIL'}  {name}")
+    print(f"{sum(results.values())} of {len(results)} hold, {len(found)} findings")
+    return 1 if given.hold and not all(results.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,293 @@
+"""What one report holds against somebody: each allegation with whose it is, of what, against whom, in which words.
+
+Nothing here says that anything was broken. An allegation is a statement (or the outlet's own sentence) that sets a deed
+or a state against an instrument or a duty, or accuses somebody of a deed, a duty left undone, a part in another's deed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+import msgspec
+
+from truceline.assess.agreements import Agreement
+from truceline.assess.named import Named, Who, instruments, same, speaks_for, who
+from truceline.assess.words import words
+from truceline.records import Event, Obligation, Record, Statement
+from truceline.text import Span
+
+NARRATOR = "narrator"
+Kind = Literal["deed", "aggregate", "shortfall", "role", "general"]
+
+
+class Allegation(msgspec.Struct, frozen=True, kw_only=True):
+    """One allegation of one report."""
+
+    report: str
+    kind: Kind
+    by: Who
+    statements: tuple[str, ...]
+    """Ids in the report, restatements included; none where the outlet alleges it in its own voice."""
+    event: str | None
+    instrument: Named | None
+    obligation: Obligation | None
+    against: tuple[Who, ...]
+    words: tuple[Span, ...]
+    part: str | None = None
+    """For a role: which (`coordination` is not `direction`)."""
+    topic: str | None = None
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A report with what its allegations are read from."""
+
+    record: Record
+    named: list[Named]
+    statements: dict[str, Statement]
+    events: dict[str, Event]
+
+    def text(self, span: Span) -> str:
+        return self.record.report.text[span.start : span.end]
+
+    def outlet(self) -> Who:
+        """The report's own voice."""
+        publisher = self.record.report.publisher
+        return Who(publisher.value if publisher else self.record.report.id)
+
+    def told_by(self, statement: str) -> list[Event]:
+        """The events that a statement carries or takes a position on."""
+        return [
+            event
+            for event in self.record.events
+            if statement in event.according_to or any(position.statement == statement for position in event.positions)
+        ]
+
+
+def read(record: Record, agreements: Sequence[Agreement]) -> Reading:
+    """A report, its instruments matched with ours."""
+    statements = {statement.id: statement for statement in record.statements}
+    return Reading(record, instruments(record, agreements), statements, {event.id: event for event in record.events})
+
+
+def allegations(reading: Reading) -> list[Allegation]:
+    """Every allegation in a report, the outlet's own first."""
+    found = [*_outlet(reading)]
+    for statement in reading.record.statements:
+        if not _restated(reading, statement):
+            found += _statement(reading, statement)
+    return found
+
+
+# ---- the outlet's own voice
+
+
+def _outlet(reading: Reading) -> Iterator[Allegation]:
+    for event in reading.record.events:
+        if NARRATOR not in event.according_to:
+            continue
+        spoken = _sentence(reading, event)
+        told = event.type == "violation" or words().against.search(_without_statements(reading, spoken))
+        if not told:
+            continue
+        named = [it for it in reading.named if any(_own(reading, spoken, span) for span in it.mentions)]
+        by = reading.outlet()
+        kind: Kind = "aggregate" if event.aggregate else "deed"
+        unnamed: list[Named | None] = [None] if event.type == "violation" else []
+        for instrument in named or unnamed:
+            yield Allegation(
+                report=reading.record.report.id, kind=kind, by=by, statements=(), event=event.id,
+                instrument=instrument, obligation=None, against=tuple(who(it) for it in event.actors), words=(spoken,),
+            )  # fmt: skip
+
+
+def _sentence(reading: Reading, event: Event) -> Span:
+    """The sentence that tells an event, as far as it stands round its fullest evidence."""
+    text = reading.record.report.text
+    evidence = event.evidence[0] if event.evidence else event.trigger
+    start = max((hit.end() for hit in _END.finditer(text, 0, evidence.start)), default=0)
+    after = _END.search(text, evidence.end)
+    return Span(start, after.start() + 1 if after else len(text))
+
+
+_END = re.compile(r"[\r\n]+|(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z\d])")
+
+
+def _own(reading: Reading, spoken: Span, span: Span) -> bool:
+    """Whether words stand in a sentence and in nobody's statement."""
+    inside = any(content.contains(span) for it in reading.record.statements for content in it.content)
+    return spoken.contains(span) and not inside
+
+
+def _without_statements(reading: Reading, spoken: Span) -> str:
+    text = list(reading.text(spoken))
+    for statement in reading.record.statements:
+        for content in statement.content:
+            for at in range(max(content.start, spoken.start), min(content.end, spoken.end)):
+                text[at - spoken.start] = " "
+    return "".join(text)
+
+
+# ---- others' voices
+
+
+def _restated(reading: Reading, statement: Statement) -> bool:
+    """Whether another statement says this one again more fully: then that one speaks for both."""
+    again = [it for it in reading.record.statements if it.same_as == statement.id]
+    return any(_accuses(it) >= _accuses(statement) and _named_in(reading, it) for it in again) or (
+        statement.same_as in reading.statements and not _named_in(reading, statement)
+    )
+
+
+def _group(reading: Reading, statement: Statement) -> tuple[str, ...]:
+    """The ids of a statement and of those that restate it or that it restates, in the report's order."""
+    first = statement.same_as or statement.id
+    return tuple(it.id for it in reading.record.statements if first in (it.id, it.same_as))
+
+
+def _accuses(statement: Statement) -> bool:
+    return statement.act in ("accuse", "condemn")
+
+
+def _named_in(reading: Reading, statement: Statement) -> list[Named]:
+    return [
+        it
+        for it in reading.named
+        if any(content.contains(span) for span in it.mentions for content in statement.content)
+    ]
+
+
+def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
+    content = " ".join(reading.text(span) for span in statement.content)
+    group = _group(reading, statement)
+    deeds = list({event.id: event for id in group for event in reading.told_by(id)}.values())
+    role = _role(reading, statement, group)
+    if role is not None:
+        yield _made(reading, statement, "role", deeds[:1], None, None, (role[0],), part=role[1])
+        if not _accuses(statement):
+            return
+    if not _accuses(statement):
+        return
+    named = _named_in(reading, statement) if words().against.search(content) else []
+    if named:
+        deeds = deeds or _taken_up(reading, statement, content)
+        for instrument in named:
+            duty = _duty(reading, statement, instrument)
+            against = _against(reading, statement, deeds)
+            kind: Kind = "deed" if deeds and statement.modality != "habitual" else "general"
+            yield _made(reading, statement, kind, deeds if kind == "deed" else [], instrument, duty, against)
+    elif role is None and statement.act == "accuse":
+        yield from _bare(reading, statement, content, deeds)
+
+
+def _bare(reading: Reading, statement: Statement, content: str, deeds: list[Event]) -> Iterator[Allegation]:
+    """An accusation that names no instrument: of a deed, or of a duty left undone."""
+    against = _against(reading, statement, deeds)
+    topic = next((name for name, pattern in words().topics.items() if pattern.search(content)), None)
+    if topic and words().shortfall.search(content) and not deeds:
+        yield _made(reading, statement, "shortfall", [], None, None, against, topic=topic)
+    elif deeds:
+        yield _made(reading, statement, "deed", deeds, None, None, against)
+
+
+def _made(
+    reading: Reading,
+    statement: Statement,
+    kind: Kind,
+    deeds: list[Event],
+    instrument: Named | None,
+    duty: Obligation | None,
+    against: tuple[Who, ...],
+    part: str | None = None,
+    topic: str | None = None,
+) -> Allegation:
+    group = _group(reading, statement)
+    spans = tuple(span for id in group for span in reading.statements[id].content)
+    speaker = who(statement.chain[0]) if statement.chain else Who("an unnamed source")
+    return Allegation(
+        report=reading.record.report.id, kind=kind, by=speaker, statements=group,
+        event=deeds[0].id if deeds else None, instrument=instrument, obligation=duty, against=against, words=spans,
+        part=part, topic=topic,
+    )  # fmt: skip
+
+
+def _duty(reading: Reading, statement: Statement, instrument: Named) -> Obligation | None:
+    """The reported duty that a statement's own words speak of, under this instrument."""
+    for duty in reading.record.obligations:
+        inside = any(content.overlaps(duty.span) for content in statement.content)
+        if inside and (duty.instrument is None or duty.instrument in (instrument.key, *instrument.ids)):
+            return duty
+    return None
+
+
+def _taken_up(reading: Reading, statement: Statement, content: str) -> list[Event]:
+    """The violent deed told last before a statement that takes it up again (`these assaults`)."""
+    if not words().again.match(content.lstrip("\"“‘' ")):
+        return []
+    speaker = who(statement.chain[0]) if statement.chain else None
+    start = statement.content[0].start
+    before: list[tuple[int, Event]] = []
+    for event in reading.record.events:
+        if event.type not in words().violence or event.aggregate:
+            continue
+        told = [span.start for span in event.evidence]
+        for id in (*event.according_to, *(position.statement for position in event.positions)):
+            other = reading.statements.get(id)
+            if other and other.chain and speaker and same(who(other.chain[0]), speaker):
+                told.append(other.content[0].start)
+        before += [(at, event) for at in told if at < start]
+    return [max(before, key=lambda item: item[0])[1]] if before else []
+
+
+def _against(reading: Reading, statement: Statement, deeds: list[Event]) -> tuple[Who, ...]:
+    """Whom a statement accuses: whom it is aimed at, else who did the deed, else whom the words blame.
+
+    The words blame whom they name last before what is held against them, else whom they name first; never the speaker.
+    """
+    if statement.about:
+        return tuple(who(it) for it in statement.about)
+    actors = [who(actor) for event in deeds for actor in event.actors]
+    if actors:
+        return tuple(dict.fromkeys(actors))
+    speakers = [who(link) for link in statement.chain[:1]]
+    others = [
+        (span, it)
+        for span, it in _actors_in(reading, statement)
+        if not any(speaks_for(speaker, it) or same(it, speaker) for speaker in speakers)
+    ]
+    hits = [words().against.search(reading.record.report.text, span.start, span.end) for span in statement.content]
+    before = next((hit.start() for hit in hits if hit), 0)
+    return tuple(it for span, it in others if span.end <= before)[-1:] or tuple(it for _, it in others[:1])
+
+
+def _actors_in(reading: Reading, statement: Statement) -> list[tuple[Span, Who]]:
+    """The actors that a statement's words name, in order."""
+    found = [
+        (span, Who(actor.name, actor.actor))
+        for actor in reading.record.actors
+        for span in actor.mentions
+        if any(content.contains(span) for content in statement.content)
+    ]
+    return sorted(found, key=lambda item: item[0])
+
+
+def _role(reading: Reading, statement: Statement, group: tuple[str, ...]) -> tuple[Who, str] | None:
+    """Who is said to have had a part in another's violent deed, and which part; None where nobody is."""
+    deed = any(event.type in words().violence for id in group for event in reading.told_by(id))
+    if not deed and statement.act != "accuse":
+        return None
+    named = _actors_in(reading, statement)
+    for content in statement.content:
+        for role in words().roles:
+            hit = role.pattern.search(reading.text(content))
+            if hit is None:
+                continue
+            start, end = content.start + hit.start(), content.start + hit.end()
+            if role.who == "after":
+                near = [it for span, it in named if 0 <= span.start - end <= 12]
+            else:
+                near = [it for span, it in reversed(named) if 0 <= start - span.end <= 12]
+            if near:
+                return near[0], role.part
+    return None

@@ -1,0 +1,52 @@
+"""The words by which allegations are read, from `words.yaml`, ready to search with."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+
+
+class Role(msgspec.Struct, frozen=True):
+    """Words that tell of a part in another's deed, and where the one who has it stands."""
+
+    part: str
+    who: str
+    pattern: re.Pattern[str]
+
+
+class Words(msgspec.Struct, frozen=True):
+    """All of them, compiled."""
+
+    against: re.Pattern[str]
+    shortfall: re.Pattern[str]
+    upheld_not: re.Pattern[str]
+    upheld: re.Pattern[str]
+    investigated: re.Pattern[str]
+    again: re.Pattern[str]
+    roles: tuple[Role, ...]
+    topics: dict[str, re.Pattern[str]]
+    violence: frozenset[str]
+
+
+@cache
+def words() -> Words:
+    """The words, read once."""
+    import yaml
+
+    data: dict[str, Any] = yaml.safe_load((files("truceline") / "assess" / "words.yaml").read_text(encoding="utf-8"))
+    again = rf"(?:{'|'.join(data['again'])})\s+(?:\w+\s+){{0,2}}(?:{'|'.join(data['again_nouns'])})"
+    return Words(
+        **{name: _any(data[name]) for name in ("against", "shortfall", "upheld_not", "upheld", "investigated")},
+        again=_any([again]),
+        roles=tuple(Role(item["part"], item["who"], _any([item["words"]])) for item in data["roles"]),
+        topics={name: _any(patterns) for name, patterns in data["topics"].items()},
+        violence=frozenset(data["violence"]),
+    )
+
+
+def _any(patterns: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(patterns)})\b", re.IGNORECASE)
