@@ -150,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--times", type=int, default=3, help="runs of each command; the median counts (3)")
     given = options.parse_args(arguments)
     if given.reports:
-        texts = [json.loads(line)["text"] for line in given.reports.read_text(encoding="utf-8").splitlines()]
+        texts = [json.loads(line)["text"] for line in given.reports.read_bytes().splitlines()]
     else:
         texts = sample_reports()
     with tempfile.TemporaryDirectory() as place:

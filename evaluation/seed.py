@@ -341,7 +341,7 @@ def read_seed(folder: Path) -> tuple[Json, Json, Json, str]:
     marked = folder / "reports" / "dev.gold.jsonl"
     command = [sys.executable, "-m", "truceline", "read", str(source), "--jsonl", "--quiet"]
     done = subprocess.run(command, capture_output=True, check=True)
-    rows = (json.loads(line) for line in marked.read_text(encoding="utf-8").splitlines())
+    rows = (json.loads(line) for line in marked.read_bytes().splitlines())
     gold_record = next(row for row in rows if row["report"]["id"] == "seed")
     data = digest([source, listed, marked])
     return json.loads(done.stdout), json.loads(listed.read_text(encoding="utf-8")), gold_record, data
