@@ -7,12 +7,10 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO
 
 from truceline.errors import ReadError
 from truceline.read.formats import FORMATS, Format, by_look, by_suffix
-from truceline.read.lines import _Ahead
-from truceline.read.source import LIMIT, Source
+from truceline.read.source import LIMIT, Ahead, Source, Stream
 from truceline.records import Failure
 
 Fetch = Callable[[str], Source]
@@ -42,9 +40,9 @@ def _expand(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
         yield from _stream("-", sys.stdin.buffer, None)
     elif address.lower().startswith(("http://", "https://")):
         yield from _fetched(address, fetch)
-    elif os.path.isdir(address):
+    elif Path(address).is_dir():
         yield from _folder(address)
-    elif os.path.exists(address):
+    elif Path(address).exists():
         yield from _file(address)
     elif glob.has_magic(address):
         yield from _glob(address)
@@ -54,7 +52,9 @@ def _expand(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
 
 def _fetched(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
     if fetch is None:
-        from truceline.read.web import fetch
+        from truceline.read.web import fetch as get
+
+        fetch = get
     yield fetch(address)
 
 
@@ -76,11 +76,11 @@ def _folder(address: str) -> Iterator[Source | Failure]:
 
 
 def _glob(address: str) -> Iterator[Source | Failure]:
-    found = sorted(glob.iglob(address, recursive=True))
+    found = sorted(glob.glob(address, recursive=True))  # noqa: PTH207 (Path.glob takes no absolute pattern)
     if not found:
         raise ReadError("nothing found", "no file matches")
     for name in found:
-        if os.path.isfile(name):
+        if Path(name).is_file():
             yield from _guarded(name)
 
 
@@ -95,20 +95,20 @@ def _guarded(name: str) -> Iterator[Source | Failure]:
 
 
 def _file(name: str) -> Iterator[Source | Failure]:
-    if not os.path.isfile(name):
+    if not Path(name).is_file():
         raise ReadError("not a file", "a device, pipe or socket is not read; use - for standard input")
-    with open(name, "rb") as stream:
+    with Path(name).open("rb") as stream:
         yield from _stream(name, stream, by_suffix(name))
 
 
-def _stream(name: str, stream: IO[bytes], kind: Format | None) -> Iterator[Source | Failure]:
+def _stream(name: str, stream: Stream, kind: Format | None) -> Iterator[Source | Failure]:
     """The sources in an open file: many where its kind is a container, else itself."""
     head = stream.read(4096)
     if kind is None:
         kind = by_look(head)
-    ahead = _Ahead(head, stream)
+    ahead = Ahead(head, stream)
     if kind.split:
-        yield from kind.split(name, ahead)  # type: ignore[arg-type]
+        yield from kind.split(name, ahead)
         return
     data = ahead.read(LIMIT + 1)
     if len(data) > LIMIT:

@@ -150,14 +150,12 @@ def _place_first(text: str, start: int, limit: int) -> Dateline | None:
         if day and stamp:
             return Dateline(start, day.end(), parts.place, parts.agency, stamp, day.end() + 1)
     plain = not (parts.dated or parts.agency or parts.region)
-    if plain and not _is_bare_dateline(parts, dash, body):
+    if plain and not (_is_bare_arabic(parts, dash) if parts.arabic else _is_bare_dateline(parts, dash, body)):
         return None
-    if not parts.caps and not (parts.dated or parts.agency):
+    if not parts.caps and not parts.arabic and not (parts.dated or parts.agency):
         return None
     known = parts.agency and outlets().find(text[slice(*parts.agency)])
     if not parts.caps and not parts.dated and not known and text[body : body + 1].islower():
-        return None
-    if parts.arabic and not known and not parts.dated:
         return None
     return Dateline(start, end, parts.place, parts.agency, parts.stamp, body)
 
@@ -169,6 +167,12 @@ def _is_bare_dateline(parts: _Parts, dash: re.Match[str] | None, body: int) -> b
     spaced = dash[0][0].isspace() or dash[0].strip() in (":", "–", "—", "_", "--")
     first = parts.text[body]
     return spaced and dash[0][-1].isspace() and bool(_START.match(first)) and not first.islower()
+
+
+def _is_bare_arabic(parts: _Parts, dash: re.Match[str] | None) -> bool:
+    """`بيروت - …`: script without capitals; one or two words and a spaced dash open no sentence otherwise."""
+    words = parts.text[slice(*parts.place)].split() if parts.place else []
+    return bool(dash) and len(words) <= 2 and dash is not None and dash[0][:1].isspace() and dash[0][-1:].isspace()
 
 
 def _is_no_place(parts: _Parts) -> bool:

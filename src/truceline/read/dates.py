@@ -15,6 +15,11 @@ from truceline.read.lexicon import table
 _DISAGREES = "the weekday does not agree with the date"
 _GAP = r"[\s\u200e\u200f\u061c\xa0]"
 
+_ISO = re.compile(
+    r"(\d{4})(?:-(\d{2})(?:-(\d{2})"
+    r"(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?)?)?"
+)
+
 
 class Stamp(msgspec.Struct, frozen=True):
     """A date in the text: ISO 8601 as precise as the words, the zone they name (`+03:00`, or the words where they fix
@@ -121,10 +126,7 @@ def partial(text: str, start: int, end: int) -> re.Match[str] | None:
 
 def iso(words: str) -> tuple[str, str | None] | None:
     """`(value, zone)` of a given date, ISO or in words, kept as precise as it is; None where it is no date."""
-    found = re.fullmatch(
-        r"\s*(\d{4})(?:-(\d{2})(?:-(\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}?)?)?)?)?\s*",
-        words,
-    )
+    found = _ISO.fullmatch(words.strip())
     if found:
         year, month, day, clock, zone = found.groups()
         try:

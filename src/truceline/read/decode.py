@@ -57,7 +57,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
         if data.startswith(mark):
             return _readable(_replace(data[len(mark) :], encoding, ("byte order mark left out",)))
     asked = encoding_name(declared)
-    notes = (f"declared encoding unknown: {declared[:40]}",) if declared and not asked else ()
+    notes: tuple[str, ...] = ()
+    if declared and not asked:
+        notes = (f"declared encoding unknown: {declared[:40]}",)
     for encoding in filter(None, (asked, "utf-8")):
         text = _strict(data, encoding)
         if text is not None:

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import IO
 
 import msgspec
 
 from truceline.errors import ReadError
-from truceline.read.source import Source
+from truceline.read.source import Source, Stream
 from truceline.records import Failure, Report
 
 Reader = Callable[[Source], Report]
-Splitter = Callable[[str, IO[bytes]], Iterator[Source | Failure]]
+Splitter = Callable[[str, Stream], Iterator[Source | Failure]]
 
 
 class Format(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +24,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True):
 
     media_type: str
     suffixes: tuple[str, ...]
-    looks: Callable[[bytes], bool] | None = None
+    looks: Callable[[bytes], object] | None = None
     read: Reader | None = None
     split: Splitter | None = None
 
@@ -36,13 +35,25 @@ def _plain(source: Source) -> Report:
     return plain(source)
 
 
-def _json(name: str, stream: IO[bytes]) -> Iterator[Source | Failure]:
+def _page(source: Source) -> Report:
+    from truceline.read.page import read_page
+
+    return read_page(source)
+
+
+def _mail(source: Source) -> Report:
+    from truceline.read.mail import read_mail
+
+    return read_mail(source)
+
+
+def _json(name: str, stream: Stream) -> Iterator[Source | Failure]:
     from truceline.read.lines import json_file
 
     return json_file(name, stream)
 
 
-def _lines(name: str, stream: IO[bytes]) -> Iterator[Source | Failure]:
+def _lines(name: str, stream: Stream) -> Iterator[Source | Failure]:
     from truceline.read.lines import json_lines
 
     return json_lines(name, stream)
@@ -54,7 +65,8 @@ _HTML = re.compile(
     re.I | re.S,
 )
 _MAIL = re.compile(
-    rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){1,60}?(?:MIME-Version|Message-ID|Received|DKIM-Signature|Return-Path):",
+    rb"(?:[!-9;-~]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){0,60}?"
+    rb"(?:MIME-Version|Message-ID|Received|DKIM-Signature|Return-Path):",
     re.I,
 )
 
@@ -79,6 +91,9 @@ _NOT_READ = (
 FORMATS: tuple[Format, ...] = (
     Format(media_type="application/jsonl", suffixes=(".jsonl", ".ndjson"), looks=_JSON.match, split=_lines),
     Format(media_type="application/json", suffixes=(".json",), split=_json),
+    Format(media_type="text/html", suffixes=(".html", ".htm", ".xhtml"), looks=_HTML.match, read=_page),
+    Format(media_type="application/xhtml+xml", suffixes=(), read=_page),
+    Format(media_type="message/rfc822", suffixes=(".eml",), looks=_MAIL.match, read=_mail),
     Format(media_type="text/plain", suffixes=(".txt", ".text"), read=_plain),
 )
 

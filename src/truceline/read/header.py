@@ -13,7 +13,7 @@ LONGEST = 200
 
 _SEPARATOR = re.compile(r"\s*(?:[|·•»]|\s[-–—/]\s|\t|\s{3,})\s*")
 _BYLINE = re.compile(
-    r"(?:(?:story |report |words |text )?by|written by|reported by|author|authors|par|por|von|بقلم|كتب|كتبت|إعداد|تقرير|מאת)"
+    r"(?:(?:story |report |words |text )?by|written by|reported by|authors?|par|por|von|بقلم|كتب|كتبت|إعداد|تقرير|מאת)"
     r"\s*[:：]?\s+(?P<who>\S.{1,120})",
     re.I,
 )
@@ -25,12 +25,15 @@ _OWN = re.compile(
     r"(?:our|a|the|an?\s)?\s*(?:own |special |staff |foreign )*(?:correspondent|reporter|staff|writer)s?\b.*", re.I
 )
 _ROLE = re.compile(
-    r"(?:[\w'’ -]{0,30}\b)?(?:correspondent|reporter|staff writer|staff|editor|bureau chief|contributor|columnist|analyst|agencies)",
+    r"(?:[\w'’ -]{0,30}\b)?"
+    r"(?:correspondent|reporter|staff writer|staff|editor|bureau chief|contributor|columnist|analyst|agencies)",
     re.I,
 )
 _FILLER = re.compile(
-    r"(?:\d+ ?min(?:ute)?s? (?:read|listen)|updated|published|posted|\d+ (?:seconds?|minutes?|hours?|days?|weeks?) ago"
-    r"|(?:on|at|in|for|and)|e-?mail(?: the author)?|@\w+|\S+@\S+\.\w+|https?://\S+|\(?local time\)?|hrs?|first published|date)",
+    r"(?:\d+ ?min(?:ute)?s? (?:read|listen)|updated|published|posted"
+    r"|(?:updated |published |posted )?\d+ (?:seconds?|minutes?|hours?|days?|weeks?) ago"
+    r"|(?:on|at|in|for|and)|e-?mail(?: the author)?|@\w+|\S+@\S+\.\w+|https?://\S+|\(?local time\)?|hrs?"
+    r"|first published|date)",
     re.I,
 )
 

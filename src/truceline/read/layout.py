@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Literal
 
@@ -13,7 +14,7 @@ from truceline.read.header import Particulars, particulars, publisher_name
 from truceline.read.lexicon import fold, outlets
 from truceline.text import Span, Text
 
-Kind = Literal["text", "short", "furniture", "particulars", "place", "section", "caption", "clock"]
+Kind = Literal["text", "short", "furniture", "particulars", "place", "section", "caption", "clock", "heading"]
 
 _STOP = re.compile(r"[.;:,،؛…](?:[\"”’»'\)\]\s]*)$")
 _ACRONYM = re.compile(r"(?:^|\s|\()(?:[A-Z]\.){2,}$")
@@ -42,7 +43,7 @@ def units(text: Text) -> list[Unit]:
     """The lines of the text that hold more than white space, each with its kind told by its own words."""
     lines = _lines(text)
     return [
-        _told(text.value, unit) for unit in (_joined(text.value, lines) if _is_wrapped(text.value, lines) else lines)
+        tell(text.value, unit) for unit in (_joined(text.value, lines) if _is_wrapped(text.value, lines) else lines)
     ]
 
 
@@ -58,6 +59,8 @@ def is_heading(text: str, unit: Unit) -> bool:
         unit.kind == "short"
         and len(words) <= _HEADING
         and len(words.split()) <= _HEADING_WORDS
+        and not words.endswith("!")
+        and "\t" not in words
         and not _BULLET.match(words)
     )
 
@@ -75,7 +78,7 @@ def _lines(text: Text) -> list[Unit]:
 
 def _is_wrapped(text: str, lines: list[Unit]) -> bool:
     """Whether lines were broken to a width: many of them go on with a small letter in the next."""
-    pairs = [(a, b) for a, b in zip(lines[:_PROBE], lines[1:_PROBE], strict=False) if not b.gap]
+    pairs = [(a, b) for a, b in itertools.pairwise(lines[:_PROBE]) if not b.gap]
     running = sum(1 for a, b in pairs if text[b.start].islower() and not _STOP.search(text, a.end - 4, a.end))
     return len(pairs) >= 3 and running >= _WRAPPED_SHARE * len(pairs)
 
@@ -84,7 +87,7 @@ def _joined(text: str, lines: list[Unit]) -> list[Unit]:
     """Paragraphs of hard-wrapped text; lines that are something by themselves stay apart."""
     joined: list[Unit] = []
     for line in lines:
-        alone = line.end - line.start <= 90 and _told(text, Unit(line.start, line.end, line.gap)).kind not in (
+        alone = line.end - line.start <= 90 and tell(text, Unit(line.start, line.end, line.gap)).kind not in (
             "text",
             "short",
         )
@@ -95,7 +98,8 @@ def _joined(text: str, lines: list[Unit]) -> list[Unit]:
     return joined
 
 
-def _told(text: str, unit: Unit) -> Unit:
+def tell(text: str, unit: Unit) -> Unit:
+    """The same unit with its kind, told by its own words alone."""
     words = text[unit.start : unit.end]
     if len(words) > 2 * _PROBE:
         unit.kind = "text"

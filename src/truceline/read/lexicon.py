@@ -12,7 +12,7 @@ import msgspec
 
 
 class Outlet(msgspec.Struct, frozen=True):
-    """A body that publishes: its canonical name, its country as this list labels it, whether it carries others' work."""
+    """A body that publishes: its name, its country as this list labels it, whether it carries others' work."""
 
     name: str
     country: str | None

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 import msgspec
 
-from truceline.read.source import LIMIT, Given, Source
+from truceline.read.source import LIMIT, Ahead, Given, Source, Stream
 from truceline.records import Failure
 
 _CHUNK = 1 << 20
 _STRINGS = ("title", "publisher", "author", "published", "language")
 
 
-def json_lines(name: str, stream: IO[bytes]) -> Iterator[Source | Failure]:
+def json_lines(name: str, stream: Stream) -> Iterator[Source | Failure]:
     """One source, or the failure in its place, for each line that is not blank; named `name:line`, from 1."""
     number = 0
     while line := stream.readline(LIMIT + 1):
@@ -31,7 +31,7 @@ def json_lines(name: str, stream: IO[bytes]) -> Iterator[Source | Failure]:
             yield from_json(where, line)
 
 
-def json_file(name: str, stream: IO[bytes]) -> Iterator[Source | Failure]:
+def json_file(name: str, stream: Stream) -> Iterator[Source | Failure]:
     """The sources of a `.json` file: one object, a list of them, or JSON Lines under another name."""
     data = stream.read(LIMIT + 1)
     if len(data) <= LIMIT:
@@ -43,7 +43,7 @@ def json_file(name: str, stream: IO[bytes]) -> Iterator[Source | Failure]:
             for number, item in enumerate(value, 1):
                 yield from_json(f"{name}:{number}", msgspec.json.encode(item))
             return
-    yield from json_lines(name, _Ahead(data, stream))
+    yield from json_lines(name, Ahead(data, stream))
 
 
 def from_json(where: str, line: bytes) -> Source | Failure:
@@ -121,7 +121,7 @@ def _id(value: Any) -> str | None:
     return _string(value)
 
 
-def _skip_line(stream: IO[bytes], line: bytes) -> int:
+def _skip_line(stream: Stream, line: bytes) -> int:
     """Reads to the end of a line that is too long, a piece at a time; how many bytes that were."""
     size = 0
     while not line.endswith(b"\n"):
@@ -130,22 +130,3 @@ def _skip_line(stream: IO[bytes], line: bytes) -> int:
             break
         size += len(line)
     return size
-
-
-class _Ahead:
-    """A stream of which a part was read already: gives that part first."""
-
-    def __init__(self, data: bytes, rest: IO[bytes]) -> None:
-        import io
-
-        self.first, self.rest = io.BytesIO(data), rest
-
-    def readline(self, limit: int = -1) -> bytes:
-        line = self.first.readline(limit)
-        if line.endswith(b"\n") or len(line) == limit:
-            return line
-        return line + self.rest.readline(limit - len(line) if limit >= 0 else -1)
-
-    def read(self, size: int = -1) -> bytes:
-        data = self.first.read(size)
-        return data if 0 <= size == len(data) else data + self.rest.read(size - len(data) if size >= 0 else -1)

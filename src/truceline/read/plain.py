@@ -18,7 +18,9 @@ from truceline.text import Span, Text
 _ZONE = 14
 """Most lines that a header has; further down a date line or a name is part of the report."""
 
+_REPORT = ("text", "caption", "short", "clock", "heading")
 _CRUMBS = re.compile(r"(?:home|main)\s*(?:[>»›/|]\s*)?", re.I)
+_EDITORS = re.compile(r";|\.\s|,? (?:editing|writing|translation|with)\b", re.I)
 
 
 class Parts(msgspec.Struct, kw_only=True):
@@ -34,14 +36,17 @@ class Parts(msgspec.Struct, kw_only=True):
     headings: list[Span] = []
     dropped: list[Span] = []
     notes: list[str] = []
+    url: str | None = None
+    language: str | None = None
 
 
 class _Reading:
     """One text on its way to `Parts`: its units, where the report begins and ends, and what was found."""
 
-    def __init__(self, text: Text, rows: list[Unit], given: Given) -> None:
+    def __init__(self, text: Text, rows: list[Unit], given: Given, headline: int | None, told: bool) -> None:
         self.text, self.value, self.rows, self.given = text, text.value, rows, given
         self.parts = Parts()
+        self.headline, self.told = headline, told
         self.stamps: list[Stamp] = []
         self.header: list[Named] = []
         self.writers: list[tuple[int, int]] = []
@@ -54,26 +59,27 @@ class _Reading:
         """The first and last unit of the report: what is neither particulars nor furniture nor a headline."""
         first = next((i for i, row in enumerate(self.rows) if row.kind in ("text", "caption")), len(self.rows))
         shorts = [i for i, row in enumerate(self.rows[:first]) if row.kind in ("short", "clock")]
-        if first == len(self.rows) or first > _ZONE:
+        if not self.told and (first == len(self.rows) or first > _ZONE):
             # Nothing but short lines, or too many of them for a header: they are the report.
-            first = min([first, *shorts[1:2]]) if len(shorts) > 1 else min([first, *shorts])
-        last = max(
-            (i for i, row in enumerate(self.rows) if row.kind in ("text", "caption", "short", "clock")), default=-1
-        )
+            first = min([first, *(shorts[1:2] or shorts)])
+        last = max((i for i, row in enumerate(self.rows) if row.kind in _REPORT), default=-1)
         return first, last
 
 
-def arrange(text: Text, given: Given = NOTHING) -> Parts:
+def arrange(
+    text: Text, given: Given = NOTHING, *, rows: list[Unit] | None = None, headline: int | None = None
+) -> Parts:
     """What of `text` is title, publisher, date, author, dateline, body, headings and furniture.
 
     Values given beside the document win and get the span of the same words where those stand in the header; else their
     span is None and their evidence `given`. Everything that is not known to be something else is body.
     """
-    reading = _Reading(text, units(text), given)
+    reading = _Reading(text, units(text) if rows is None else rows, given, headline, rows is not None)
     _read_header(reading)
     _read_tail(reading)
     _read_body(reading)
     _settle_title(reading)
+    _settle_author(reading)
     _settle_dates(reading)
     _settle_publishers(reading)
     return reading.parts
@@ -82,8 +88,8 @@ def arrange(text: Text, given: Given = NOTHING) -> Parts:
 def _read_header(reading: _Reading) -> None:
     rows = reading.rows[: reading.first]
     shorts = [i for i, row in enumerate(rows) if is_headline(reading.value, row)]
-    named = _given_title(reading)
-    title = named if named is not None else _choose_title(reading, shorts)
+    named = reading.headline if reading.told else _given_title(reading)
+    title = _choose_title(reading, shorts) if named is None and not reading.told else named
     for i, row in enumerate(rows):
         if row.particulars:
             reading.apart.add(i)
@@ -98,9 +104,10 @@ def _read_header(reading: _Reading) -> None:
             _keep_title(reading, row)
         elif i in shorts and _is_header_publisher(reading, i, title):
             found = publisher_name(reading.value, row.start, row.end)
-            if found:
+            name = reading.text.trim(row.start, row.end, "()[]|")
+            if name:
                 reading.apart.add(i)
-                reading.header.append(found)
+                reading.header.append(found or Named(name.start, name.end, reading.text[name]))
     if named is not None and named >= reading.first:
         reading.apart.add(named)
         _keep_title(reading, reading.rows[named])
@@ -112,23 +119,21 @@ def _given_title(reading: _Reading) -> int | None:
         return None
     wanted = _words(reading.given.title)
     for i, row in enumerate(reading.rows[:6]):
-        if (
-            row.end - row.start <= 2 * len(reading.given.title) + 20
-            and _words(reading.value[row.start : row.end]) == wanted
-        ):
+        near = row.end - row.start <= 2 * len(reading.given.title) + 20
+        if near and _words(reading.value[row.start : row.end]) == wanted:
             return i
     return None
 
 
 def _choose_title(reading: _Reading, shorts: list[int]) -> int | None:
     """The first headline-like line that is not the name of a publisher; none where nothing would be left to report."""
-    if not any(row.kind in ("text", "caption", "short", "clock") for row in reading.rows[reading.first :]):
+    if not any(row.kind in _REPORT for row in reading.rows[reading.first :]):
         return None
     for i in shorts:
         row = reading.rows[i]
         if outlets().find(reading.value[row.start : row.end]):
             continue
-        if look_of_publisher(reading.value, row) and any(j > i for j in shorts) and _beside_particulars(reading, i):
+        if look_of_publisher(reading.value, row) and any(j > i for j in shorts) and _is_masthead(reading, i):
             continue
         return i
     return None
@@ -136,9 +141,16 @@ def _choose_title(reading: _Reading, shorts: list[int]) -> int | None:
 
 def _is_header_publisher(reading: _Reading, i: int, title: int | None) -> bool:
     row = reading.rows[i]
-    if outlets().labelled(reading.value[row.start : row.end].strip(" ()[]|")):
+    words = reading.value[row.start : row.end].strip(" ()[]|")
+    if outlets().labelled(words) or fold(words) == fold(reading.given.publisher or ""):
         return True
-    return title is not None and look_of_publisher(reading.value, row) and _beside_particulars(reading, i)
+    return title is not None and look_of_publisher(reading.value, row) and _is_masthead(reading, i)
+
+
+def _is_masthead(reading: _Reading, i: int) -> bool:
+    """A medium's name beside particulars, or alone as the first line with the headline under it."""
+    row = reading.rows[i]
+    return _beside_particulars(reading, i) or (i == 0 and len(reading.value[row.start : row.end].split()) <= 4)
 
 
 def _beside_particulars(reading: _Reading, i: int) -> bool:
@@ -220,7 +232,7 @@ def _stands_as_heading(reading: _Reading, i: int) -> bool:
     """A caption, a clock line, or a short line with a paragraph after it that is no item of a list of short lines."""
     rows = reading.rows
     row = rows[i]
-    if row.kind in ("caption", "clock"):
+    if row.kind in ("caption", "clock", "heading"):
         return True
     if not is_heading(reading.value, row):
         return False
@@ -250,40 +262,36 @@ def _read_dateline(reading: _Reading) -> None:
 
 
 def _settle_title(reading: _Reading) -> None:
-    if reading.given.title:
-        own = reading.parts.title
-        same = own and _words(own.value) == _words(reading.given.title)
-        reading.parts.title = Value(
-            value=reading.given.title, span=own.span if own and same else None, evidence="given"
-        )
+    given, own = reading.given.title, reading.parts.title
+    if given:
+        span = own.span if own and _words(own.value) == _words(given) else None
+        reading.parts.title = Value(value=given, span=span, evidence="given")
+
+
+def _settle_author(reading: _Reading) -> None:
+    """The byline; else the credit line below (`Reporting by …`), whose editors are no authors."""
+    value = reading.value
     if reading.given.author:
-        reading.parts.author = Value(value=reading.given.author, span=None, evidence="given")
+        low_high = next(
+            (pair for pair in reading.writers if fold(value[slice(*pair)]) == fold(reading.given.author)), None
+        )
+        span = Span(*low_high) if low_high else None
+        reading.parts.author = Value(value=reading.given.author, span=span, evidence="given")
     elif reading.writers:
-        low, high = reading.writers[0][0], reading.writers[0][1]
-        value = "; ".join(" ".join(reading.value[a:b].split()) for a, b in reading.writers[:8])
-        alone = len(reading.writers) == 1
-        reading.parts.author = Value(
-            value=value,
-            span=Span(low, high)
-            if alone
-            else Span(low, reading.writers[-1][1])
-            if reading.writers[-1][1] > low
-            else Span(low, high),
-        )
+        writers = sorted(set(reading.writers))[:8]
+        names = "; ".join(" ".join(value[low:high].split()) for low, high in writers)
+        reading.parts.author = Value(value=names, span=Span(writers[0][0], writers[-1][1]))
     else:
-        credit = next(
-            (r.furniture for r in reading.rows if r.furniture and r.furniture.role == "credit" and r.furniture.who),
-            None,
-        )
-        row = next((r for r in reading.rows if r.furniture is credit and credit), None)
-        if credit and credit.at and credit.who and row:
-            low, high = row.start + credit.at[0], row.start + credit.at[1]
-            stop = re.search(r";|\.\s|,? (?:editing|writing|with)\b", reading.value[low:high], re.I)
-            high = low + stop.start() if stop else high
-            if low < high:
-                reading.parts.author = Value(
-                    value=reading.value[low:high].strip(), span=Span(low, high), evidence="credit"
-                )
+        for row in reading.rows:
+            credit = row.furniture
+            if credit and credit.role == "credit" and credit.at:
+                low, high = row.start + credit.at[0], row.start + credit.at[1]
+                others = _EDITORS.search(value, low, high)
+                name = reading.text.trim(low, others.start() if others else high, ".,;)")
+                if name:
+                    words = " ".join(reading.text[name].split())
+                    reading.parts.author = Value(value=words, span=name, evidence="credit")
+                    return
 
 
 def _settle_dates(reading: _Reading) -> None:

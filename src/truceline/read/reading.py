@@ -47,7 +47,6 @@ def build(
         raise ReadError("empty", "no text in it")
     captured = sha256(source.data)
     given = source.given.language
-    body = "\n".join(text[span] for span in parts.body) or text.value
     return Report(
         id=source.given.id or f"r-{captured[:16]}",
         text=text.value,
@@ -58,12 +57,18 @@ def build(
         dateline=parts.dateline,
         republishers=tuple(parts.republishers),
         published=parts.published,
-        language=given if given and _TAG.fullmatch(given) else language(body),
+        language=given if given and _TAG.fullmatch(given) else _language(text, parts),
         body=tuple(parts.body),
         headings=tuple(parts.headings),
         dropped=tuple(parts.dropped),
-        url=source.url,
+        url=source.url or parts.url,
         media_type=media_type,
         encoding=encoding,
         notes=(*notes, *parts.notes),
     )
+
+
+def _language(text: Text, parts: Parts) -> str | None:
+    """The language of the body; of all the text where the body is too short to tell; else what the markup declares."""
+    told = language("\n".join(text[span] for span in parts.body)) or language(text.value)
+    return told or (parts.language if parts.language and _TAG.fullmatch(parts.language) else None)

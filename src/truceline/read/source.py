@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from typing import Protocol
+
 import msgspec
 
 LIMIT = 16 * 1024 * 1024
@@ -37,3 +40,28 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     given: Given = NOTHING
     url: str | None = None
     text: str | None = None
+
+
+class Stream(Protocol):
+    """What can be read a piece or a line at a time: an open file, or one whose head was looked at."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+    def readline(self, size: int = -1, /) -> bytes: ...
+
+
+class Ahead:
+    """A stream of which a part was read already: gives that part first."""
+
+    def __init__(self, data: bytes, rest: Stream) -> None:
+        self.first, self.rest = io.BytesIO(data), rest
+
+    def readline(self, size: int = -1, /) -> bytes:
+        line = self.first.readline(size)
+        if line.endswith(b"\n") or len(line) == size:
+            return line
+        return line + self.rest.readline(size - len(line) if size >= 0 else -1)
+
+    def read(self, size: int = -1, /) -> bytes:
+        data = self.first.read(size)
+        return data if 0 <= size == len(data) else data + self.rest.read(size - len(data) if size >= 0 else -1)
