@@ -92,7 +92,7 @@ def find_copies(reports: Iterable[Document | Record], window: float = WINDOW) ->
     if not documents:
         return Copies((), ())
     found = _propose(np.concatenate(anchors), np.concatenate(owner), documents, window)
-    edges = [edge for number, sources in found for edge in _settle(documents, readings, number, sources)]
+    edges = [edge for number, sources in found for edge in settle_sources(documents, readings, number, sources)]
     return Copies(tuple(edges), families(documents, edges))
 
 
@@ -136,7 +136,7 @@ class CopyIndex:
             if _near(document, self._documents[other], self.window)
             and (count >= 2 or min(self._sizes[other], self._sizes[number]) <= SHORT)
         ]
-        return _settle(self._documents, self._readings, number, _most_shared(sources))
+        return settle_sources(self._documents, self._readings, number, most_shared(sources))
 
     def forget(self, before: float) -> int:
         """Drop the reports published before a moment (seconds since 1970); how many were dropped."""
@@ -157,13 +157,15 @@ class CopyIndex:
 
 
 def in_order(documents: Iterable[Document]) -> list[Document]:
-    """The documents by time of publication, then id, each id once; those without a time stand first, as given."""
+    """The documents by time of publication, then id, each id once; those without a time stand first."""
     held: dict[str, Document] = {}
     for document in documents:
         held.setdefault(document.id, document)
-    undated = [document for document in held.values() if document.published is None]
-    dated = [document for document in held.values() if document.published is not None]
-    return undated + sorted(dated, key=lambda document: (document.published, document.id))
+    return sorted(held.values(), key=_order)
+
+
+def _order(document: Document) -> tuple[float, str]:
+    return (float("-inf") if document.published is None else document.published, document.id)
 
 
 def families(documents: Sequence[Document], edges: Iterable[CopyEdge]) -> tuple[CopyFamily, ...]:
@@ -255,7 +257,7 @@ def _propose(
     for first, last in zip([0, *bounds.tolist()], [*bounds.tolist(), len(later)], strict=True):
         if first < last:
             sources = list(zip(counts[first:last].tolist(), earlier[first:last].tolist(), strict=True))
-            yield int(later[first]), _most_shared(sources)
+            yield int(later[first]), most_shared(sources)
 
 
 def pair_postings(values: Hashes, owner: Places, total: int) -> Places:
@@ -278,7 +280,7 @@ def pair_postings(values: Hashes, owner: Places, total: int) -> Places:
     return np.concatenate(found)
 
 
-def _most_shared(sources: list[tuple[int, int]]) -> list[int]:
+def most_shared(sources: list[tuple[int, int]]) -> list[int]:
     return [other for _, other in sorted(sources, key=lambda item: (-item[0], item[1]))[:HELD]]
 
 
@@ -288,7 +290,7 @@ def _near(a: Document, b: Document | None, window: float) -> bool:
     return a.published is None or b.published is None or abs(a.published - b.published) <= window
 
 
-def _settle(
+def settle_sources(
     documents: Sequence[Document | None], readings: Sequence[align.Reading | None], number: int, sources: Sequence[int]
 ) -> list[CopyEdge]:
     """The edges of one document to its best sources: words that a better one explains count for no other."""

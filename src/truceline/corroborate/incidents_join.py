@@ -44,7 +44,9 @@ def incidents(records: Iterable[Record]) -> Result:
     likeness = {(i, j): liken(found[i], found[j], edges) for i, j in near_pairs(found)}
     scores = {pair: VETO if told.forbidden else told.sum for pair, told in likeness.items()}
     groups = link(len(found), scores, SAME)
-    made = tuple(_incident([found[n] for n in group], _joins(group, likeness), copies.families) for group in groups)
+    made = tuple(
+        make_incident([found[n] for n in group], join_reasons(group, likeness), copies.families) for group in groups
+    )
     return Result(copies.families, tuple(sorted(made, key=_by_date)))
 
 
@@ -116,18 +118,12 @@ def _aligned(source: Telling, copy: Telling, edge: CopyEdge) -> bool:
 
 
 def near_pairs(found: Sequence[Telling]) -> list[Pair]:
-    """The pairs that may be one incident: told of days that meet, by different reports."""
+    """The pairs that have to be compared: those told of days that meet."""
     days: dict[int, list[int]] = defaultdict(list)
     for number, telling in enumerate(found):
         for day in telling.days:
             days[day].append(number)
-    pairs = {
-        (i, j)
-        for numbers in days.values()
-        for at, j in enumerate(numbers)
-        for i in numbers[:at]
-        if found[i].record.report.id != found[j].record.report.id
-    }
+    pairs = {(i, j) for numbers in days.values() for at, j in enumerate(numbers) for i in numbers[:at]}
     return sorted(pairs)
 
 
@@ -144,7 +140,7 @@ def _once(records: Iterable[Record]) -> list[Record]:
     return sorted(held.values(), key=order)
 
 
-def _joins(group: Sequence[int], likeness: dict[Pair, Likeness]) -> list[str]:
+def join_reasons(group: Sequence[int], likeness: dict[Pair, Likeness]) -> list[str]:
     """Why each telling but the first belongs: the reasons of the pair that speaks for it most."""
     said = []
     for at, number in enumerate(group):
@@ -154,7 +150,7 @@ def _joins(group: Sequence[int], likeness: dict[Pair, Likeness]) -> list[str]:
     return said
 
 
-def _incident(group: Sequence[Telling], joins: Sequence[str], families: Sequence[CopyFamily]) -> Incident:
+def make_incident(group: Sequence[Telling], joins: Sequence[str], families: Sequence[CopyFamily]) -> Incident:
     """The incident that a group of tellings makes."""
     told: Voices = voices(group, families)
     keys = sorted(telling.key for telling in group)

@@ -17,6 +17,7 @@ from truceline.corroborate.incidents_text import (
     alike,
     context,
     cosine,
+    counted,
     head,
     sentence_terms,
     terms,

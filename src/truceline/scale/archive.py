@@ -1,0 +1,156 @@
+"""Web archives: where each record of a WARC begins, and what one record holds, whole or named as broken.
+
+warcio gives a truncated last record as if it were whole; here every record is held against its own length and digest.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from truceline.errors import ReadError
+from truceline.read import LIMIT, Source
+
+GZIP = b"\x1f\x8b\x08"
+PAGES = ("response", "resource")
+READABLE = ("text/", "application/json", "application/xhtml", "application/xml", "application/pdf", "message/rfc822")
+
+
+@contextmanager
+def open_archive(path: str, member: str = "") -> Iterator[IO[bytes]]:
+    """A WARC's bytes, or those of a member of a WACZ, ready to seek."""
+    if not member:
+        with Path(path).open("rb") as stream:
+            yield stream
+        return
+    with zipfile.ZipFile(path) as packed, packed.open(member) as stream:
+        yield stream
+
+
+def members(path: str) -> list[str]:
+    """The archives inside a WACZ. Raises `ReadError` (`bad archive`) where it is no such file."""
+    try:
+        with zipfile.ZipFile(path) as packed:
+            return sorted(name for name in packed.namelist() if name.endswith((".warc", ".warc.gz")))
+    except (zipfile.BadZipFile, OSError) as error:
+        raise ReadError("bad archive", f"no WACZ: {error}") from error
+
+
+def offsets(stream: IO[bytes], start: int = 0) -> Iterator[int | ReadError]:
+    """Where each record begins, in order, from `start` on; what cannot be read is an error, and the next is sought."""
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    at = start
+    while True:
+        stream.seek(at)
+        records = ArchiveIterator(stream, no_record_parse=True)
+        begun = at
+        try:
+            for record in records:
+                begun = at + records.get_record_offset()
+                yield begun
+                record.raw_stream.read()
+            return
+        except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError) as error:
+            following = _next_record(stream, begun + 1)
+            yield ReadError("bad archive", f"unreadable near byte {begun}: {_short(error)}")
+            if following is None:
+                return
+            at = following
+
+
+def _next_record(stream: IO[bytes], start: int) -> int | None:
+    """Where the next compressed or plain record seems to begin."""
+    stream.seek(start)
+    kept, at = b"", start
+    while block := stream.read(1 << 20):
+        held = kept + block
+        found = [place for sign in (GZIP, b"WARC/1.") if (place := held.find(sign)) >= 0]
+        if found:
+            return at - len(kept) + min(found)
+        kept, at = held[-8:], at + len(block)
+    return None
+
+
+def read_record(stream: IO[bytes], offset: int, name: str) -> Source | None:
+    """The page that a record holds; None for a record that is none (a request, a redirect, an image).
+
+    Raises `ReadError`: `truncated` where the record is shorter than it says, `bad digest`, `bad archive`, `too large`.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    try:
+        stream.seek(offset)
+        block = next(iter(ArchiveIterator(stream, no_record_parse=True)), None)
+        if block is None:
+            raise ReadError("bad archive", f"no record at byte {offset}")
+        kind, headers, length = block.rec_type, block.rec_headers, block.length
+        if kind not in PAGES:
+            return None
+        if length is not None and length > 4 * LIMIT:
+            raise ReadError("too large", f"a record of {length:,} bytes")
+        data = block.raw_stream.read()
+        _check(headers, data, length)
+        stream.seek(offset)
+        record = next(iter(ArchiveIterator(stream)))
+        return _page(record, name, headers.get_header("WARC-Target-URI"))
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError, StopIteration) as error:
+        raise ReadError("bad archive", f"record at byte {offset}: {_short(error)}") from error
+
+
+def _check(headers: Any, data: bytes, length: int | None) -> None:
+    """Refuse a record that is not as long as it says, or whose digest is another's."""
+    if length is not None and len(data) != length:
+        raise ReadError("truncated", f"{len(data):,} of {length:,} bytes are there")
+    told = headers.get_header("WARC-Block-Digest") or ""
+    kind, _, value = told.partition(":")
+    if kind.lower() not in ("sha1", "sha256", "md5") or not value:
+        return
+    digest = hashlib.new(kind.lower(), data)
+    base32 = base64.b32encode(digest.digest()).decode().rstrip("=")
+    if value.lower() != digest.hexdigest() and value.upper().rstrip("=") != base32:
+        raise ReadError("bad digest", f"the block is not what {told} was made of")
+
+
+def _page(record: Any, name: str, url: str | None) -> Source | None:
+    http = record.http_headers
+    if http is not None and http.get_statuscode() != "200":
+        return None
+    declared = (http.get_header("Content-Type") if http else record.rec_headers.get_header("Content-Type")) or ""
+    media, _, rest = declared.partition(";")
+    media = media.strip().lower()
+    if media and not media.startswith(READABLE):
+        return None
+    charset = rest.partition("charset=")[2].strip(" \"'") or None
+    data = record.content_stream().read(LIMIT + 1)
+    if not data.strip():
+        return None
+    return Source(name=name, data=data, media_type=media or None, charset=charset, url=url)
+
+
+def _short(error: BaseException) -> str:
+    return (str(error) or type(error).__name__)[:120]
+
+
+def read_all(data: bytes) -> Iterator[Source | ReadError]:
+    """Every page of a small WARC held in memory, for tests and tools."""
+    stream = io.BytesIO(data)
+    for offset in list(offsets(stream)):
+        if isinstance(offset, ReadError):
+            yield offset
+            continue
+        try:
+            page = read_record(stream, offset, f"@{offset}")
+        except ReadError as error:
+            yield error
+        else:
+            if page is not None:
+                yield page

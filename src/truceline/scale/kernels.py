@@ -1,0 +1,322 @@
+"""What the pipeline computes, as pure functions over tables: the same rows in give the same rows out, anywhere."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from truceline.codec import SCHEMA, encode
+from truceline.corroborate.copies import (
+    SHORT,
+    CopyEdge,
+    Document,
+    in_order,
+    most_shared,
+    pair_postings,
+    read_words,
+    settle_sources,
+)
+from truceline.corroborate.incidents_compare import Likeness
+from truceline.corroborate.incidents_join import join_reasons, liken, make_incident, near_pairs
+from truceline.corroborate.incidents_tell import Telling, tellings, told_terms
+from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, terms
+from truceline.errors import ReadError
+from truceline.records import CopyFamily, Failure, Incident, Record, Report
+from truceline.scale.units import Unit, read_unit
+from truceline.text import Span
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Extract = Callable[[Report], Record]
+Tables = dict[str, "pa.Table"]
+
+
+def only_read(report: Report) -> Record:
+    """The record of a report that nothing was extracted from: copies need no more."""
+    return Record(schema=SCHEMA, report=report)
+
+
+@lru_cache(maxsize=8)
+def resolve(name: str) -> Extract:
+    """The extraction function that `module:function` names."""
+    module, _, function = name.partition(":")
+    found: Extract = getattr(importlib.import_module(module), function)
+    return found
+
+
+def extract_unit(unit: Unit, extract: Extract) -> Tables:
+    """Everything that one piece gives: `records`, `anchors`, `tellings`, `counts`, `failures`."""
+    records: list[Record] = []
+    failures: list[Failure] = []
+    for found in _read(unit, extract):
+        (failures if isinstance(found, Failure) else records).append(found)  # type: ignore[arg-type]
+    return tables(records, failures)
+
+
+def _read(unit: Unit, extract: Extract) -> Iterator[Record | Failure]:
+    """Each document's record; whatever goes wrong with one is its failure and stops nothing."""
+    from truceline.read import report
+
+    try:
+        for source in read_unit(unit):
+            if isinstance(source, Failure):
+                yield source
+                continue
+            try:
+                yield extract(report(source))
+            except ReadError as error:
+                yield Failure(source=source.name, reason=error.reason, message=str(error))
+            except Exception as error:
+                yield Failure(source=source.name, reason="internal", message=f"{type(error).__name__}: {error}"[:300])
+    except (ReadError, OSError) as error:
+        yield Failure(source=unit.path, reason=getattr(error, "reason", "not readable"), message=str(error)[:300])
+
+
+def tables(records: Sequence[Record], failures: Sequence[Failure]) -> Tables:
+    """The tables that records and failures make."""
+    import pyarrow as pa
+
+    documents = [Document.of(record.report) for record in records]
+    return {
+        "records": pa.table(
+            {
+                "id": pa.array([document.id for document in documents], pa.string()),
+                "published": pa.array([document.published for document in documents], pa.float64()),
+                "publisher": pa.array([document.publisher for document in documents], pa.string()),
+                "text": pa.array([document.text for document in documents], pa.large_string()),
+                "body": pa.array([encode(document.body) for document in documents], pa.binary()),
+                "record": pa.array([encode(record) for record in records], pa.large_binary()),
+            }
+        ),
+        "anchors": _anchors(documents),
+        "tellings": _tellings(records),
+        "counts": _counts(records),
+        "failures": pa.table(
+            {
+                name: pa.array([getattr(failure, name) for failure in failures], pa.string())
+                for name in ("source", "reason", "message")
+            }
+        ),
+    }
+
+
+def _anchors(documents: Sequence[Document]) -> pa.Table:
+    """Each document's anchors, once each, with what pairing needs to know of the document."""
+    import numpy as np
+    import pyarrow as pa
+
+    values, owners = np.zeros(0, np.uint64), np.zeros(0, np.int64)
+    if documents:
+        _, values, owners = read_words(documents)
+        order = np.lexsort((values, owners))
+        values, owners = values[order], owners[order]
+        new = np.ones(len(values), dtype=np.bool_)
+        new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+        values, owners = values[new], owners[new]
+    sizes = np.bincount(owners, minlength=len(documents))
+    ids = pa.array([document.id for document in documents], pa.string())
+    published = pa.array([document.published for document in documents], pa.float64())
+    return pa.table(
+        {
+            "anchor": pa.array(values, pa.uint64()),
+            "id": ids.take(pa.array(owners)),
+            "published": published.take(pa.array(owners)),
+            "size": pa.array(sizes[owners].astype(np.int32), pa.int32()),
+        }
+    )
+
+
+def _tellings(records: Sequence[Record]) -> pa.Table:
+    """Each event that makes an incident, with the words it is told in; its report's text stays behind."""
+    import pyarrow as pa
+
+    rows: list[dict[str, Any]] = []
+    for record in records:
+        found = tellings(record)
+        if not found:
+            continue
+        story = terms(record.report.text)
+        slim = msgspec.structs.replace(
+            record, report=msgspec.structs.replace(record.report, text=""), times=(), quotes=()
+        )
+        published = record.report.published
+        for at, telling in enumerate(found):
+            rows.append(
+                {
+                    "published": published.value if published else "",
+                    "report": record.report.id,
+                    "at": at,
+                    "event": telling.event.id,
+                    "days": list(telling.days),
+                    "record": encode(msgspec.structs.replace(slim, events=(telling.event,))),
+                    "story": encode(list(story.items())),
+                    "words": encode(list(told_terms(record, telling.event).items())),
+                }
+            )
+    kinds = [("published", pa.string()), ("report", pa.string()), ("at", pa.int32()), ("event", pa.string())]
+    kinds += [
+        ("days", pa.list_(pa.int32())),
+        ("record", pa.large_binary()),
+        ("story", pa.binary()),
+        ("words", pa.binary()),
+    ]
+    return pa.Table.from_pylist(rows, pa.schema(kinds))
+
+
+def _counts(records: Sequence[Record]) -> pa.Table:
+    """In how many of the texts each term stands, for words of texts and words of sentences."""
+    import pyarrow as pa
+
+    kinds, buckets, counts = [], [], []
+    for kind, made in (("text", terms), ("sentence", sentence_terms)):
+        seen: dict[int, int] = {}
+        for record in records:
+            for at in made(record.report.text):
+                seen[at] = seen.get(at, 0) + 1
+        kinds += [kind] * len(seen)
+        buckets += list(seen)
+        counts += list(seen.values())
+    return pa.table(
+        {
+            "kind": pa.array(kinds, pa.string()),
+            "bucket": pa.array(buckets, pa.int32()),
+            "count": pa.array(counts, pa.int32()),
+        }
+    )
+
+
+def pair_batch(
+    anchors: Sequence[int], ids: Sequence[str], published: Sequence[float | None], sizes: Sequence[int], window: float
+) -> list[dict[str, Any]]:
+    """The pairs of documents that share some of these anchors, how many each, all anchors of one value together."""
+    import numpy as np
+
+    names, first = np.unique(np.array(ids, dtype=object), return_index=True)
+    when = {ids[at]: published[at] for at in first.tolist()}
+    size = {ids[at]: sizes[at] for at in first.tolist()}
+    ordered = sorted(names.tolist(), key=lambda name: (-np.inf if when[name] is None else when[name], name))
+    rank = {name: number for number, name in enumerate(ordered)}
+    owner = np.array([rank[name] for name in ids], dtype=np.int64)
+    values = np.array(anchors, dtype=np.uint64)
+    order = np.lexsort((owner, values))
+    keys, counts = np.unique(pair_postings(values[order], owner[order], len(ordered)), return_counts=True)
+    rows = []
+    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+        later, earlier = ordered[key // len(ordered)], ordered[key % len(ordered)]
+        a, b = when[later], when[earlier]
+        if a is None or b is None or abs(a - b) <= window:
+            least = min(size[later], size[earlier])
+            rows.append({"copy": later, "source": earlier, "count": count, "least": least})
+    return rows
+
+
+def enough(count: int, least: int) -> bool:
+    """Whether two documents share enough anchors to be aligned."""
+    return count >= 2 or least <= SHORT
+
+
+def settle_batch(pairs: Sequence[tuple[str, str, int]], documents: Sequence[Document]) -> list[CopyEdge]:
+    """The edges of some copies to their best sources; all candidates of one copy are in one batch."""
+    ordered = in_order(documents)
+    number = {document.id: at for at, document in enumerate(ordered)}
+    readings = []
+    for first in range(0, len(ordered), 2000):
+        readings += read_words(ordered[first : first + 2000])[0]
+    sources: dict[int, list[tuple[int, int]]] = {}
+    for copy, source, count in pairs:
+        sources.setdefault(number[copy], []).append((count, number[source]))
+    return [
+        edge for copy in sorted(sources) for edge in settle_sources(ordered, readings, copy, most_shared(sources[copy]))
+    ]
+
+
+def edge_row(edge: CopyEdge) -> dict[str, Any]:
+    """An edge as a row."""
+    return {
+        "copy": edge.copy,
+        "source": edge.source,
+        "words": edge.words,
+        "of_copy": edge.of_copy,
+        "of_source": edge.of_source,
+        "passages": encode(edge.passages),
+        "why": list(edge.why),
+        "main": edge.main,
+    }
+
+
+def row_edge(row: dict[str, Any]) -> CopyEdge:
+    """The edge that a row holds."""
+    passages = msgspec.json.decode(row["passages"], type=tuple[tuple[Span, Span], ...])
+    return CopyEdge(
+        row["copy"],
+        row["source"],
+        row["words"],
+        row["of_copy"],
+        row["of_source"],
+        passages,
+        tuple(row["why"]),
+        row["main"],
+    )
+
+
+def document(row: dict[str, Any], side: str) -> Document:
+    """The document of one side of a joined pair."""
+    body = msgspec.json.decode(row[f"{side}_body"], type=tuple[Span, ...])
+    return Document(row[side], row[f"{side}_text"], row[f"{side}_published"], row[f"{side}_publisher"], body)
+
+
+def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[Telling]:
+    """The tellings that rows hold, their words weighted."""
+    found = []
+    for row in rows:
+        (telling,) = tellings(msgspec.json.decode(row["record"], type=Record))
+        telling.story = texts.vector(_terms(row["story"]))
+        telling.words = sentences.vector(_terms(row["words"]))
+        found.append(telling)
+    return found
+
+
+def _terms(data: bytes) -> Terms:
+    return dict(msgspec.json.decode(data, type=list[tuple[int, float]]))
+
+
+def score_batch(
+    rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity, edges: Sequence[CopyEdge]
+) -> list[dict[str, Any]]:
+    """How alike the tellings of one day are, pair by pair: the sum, the reasons, whether it is forbidden."""
+    ordered = sorted(rows, key=lambda row: (row["published"], row["report"], row["at"]))
+    found = weighted(ordered, texts, sentences)
+    known = {(edge.copy, edge.source): edge for edge in edges}
+    made = []
+    for i, j in near_pairs(found):
+        told = liken(found[i], found[j], known)
+        made.append(
+            {
+                "a": encode(found[i].key),
+                "b": encode(found[j].key),
+                "sum": told.sum,
+                "forbidden": told.forbidden is not None,
+                "why": list(told.why),
+            }
+        )
+    return made
+
+
+def incident_of(
+    rows: Sequence[dict[str, Any]], pairs: Sequence[dict[str, Any]], copies: Sequence[CopyFamily]
+) -> Incident:
+    """The incident that some tellings make; `pairs` say why they were joined."""
+    found = weighted(rows, Rarity(), Rarity())
+    number = {encode(telling.key): at for at, telling in enumerate(found)}
+    likeness = {
+        (number[pair["a"]], number[pair["b"]]): Likeness(pair["sum"], tuple(pair["why"]))
+        for pair in pairs
+        if pair["a"] in number and pair["b"] in number
+    }
+    ordered = {(min(pair), max(pair)): told for pair, told in likeness.items()}
+    return make_incident(found, join_reasons(range(len(found)), ordered), copies)
