@@ -15,9 +15,6 @@ PLACES = frozenset(("in", "on", "at", "during", "over", "within", "for", "throug
 WHOLE = re.compile(r"\b(?:1[5-9]|20)\d\d\b|\d/\d")
 JOINT = re.compile(r"\s*(?:to|until|till|and|through|–|—|-)\s*(?:the\s+)?\Z", re.I)
 EITHER = re.compile(r"\b(?P<lead>from|between)\s+\Z", re.I)
-APPROXIMATE = re.compile(
-    r"\b(?:nearly|almost|about|around|roughly|approximately|more than|less than|over|up to|some)\b", re.I
-)
 
 
 def as_times(text: str, expressions: Sequence[Expression]) -> list[Time]:
@@ -65,7 +62,10 @@ def as_time(text: str, one: Expression) -> Time:
     low, high = one.low, one.high
     span = one.span
     if one.lead and not owner and one.kind != "SET":
-        bound = word in BOUNDS and one.kind != "DURATION"
+        stretch = one.rule in ("days of a month", "month and days")
+        bound = word in BOUNDS and one.kind != "DURATION" and not stretch
+        if stretch and word in ("from", "between"):
+            span = Span(one.lead[0].start, one.span.end)
         if bound or (word in PLACES and not WHOLE.search(text, one.span.start, one.span.end)):
             span = Span(one.lead[0].start, one.span.end)
         if bound:

@@ -9,6 +9,7 @@ from truceline.resolve.times.parts import day_value, month_of, number_of, turn, 
 from truceline.resolve.times.reckoning import nearest_year, shift, value_of
 from truceline.resolve.times.scene import Meaning, Scene
 
+CODE = re.compile(r"-(?:\d\d?-|[A-Z])")
 NOUN_AFTER = re.compile(
     r"\s+(?:[a-z]{2,}(?:s|ed|ers|people|men|women|children)|people|men|women|children|troops|percent|per|km|kilomet\w+|miles?|met(?:er|re)s?|feet|tons?|dollars|euros|pounds|more|other|square|cubic|metric)\b"
 )
@@ -31,8 +32,8 @@ def read_date(scene: Scene) -> Meaning | None:
         return Meaning("DATE", f"XXXX-{month:02d}-{int(day):02d}")
     try:
         return day_value(scene, date(year, month, int(day)))
-    except ValueError:
-        return None
+    except ValueError:  # 29 February of a common year is a date all the same, if none that there was
+        return Meaning("DATE", "XXXX-XX-XX") if day <= 31 else None
 
 
 def read_days(scene: Scene) -> Meaning | None:
@@ -193,7 +194,11 @@ def is_year(scene: Scene, year: int) -> bool:
     """Whether four figures standing alone are a year."""
     before, after = scene.token(-1), scene.token(0)
     text, start, end = scene.tokens.text, scene.tokens.starts[scene.start], scene.tokens.ends[scene.end - 1]
-    if text[max(0, start - 1) : start] in tuple("$£€#/+.:") or text[end : end + 1] in tuple("%°/:£$€"):
+    if (
+        text[max(0, start - 1) : start] in tuple("$£€#/+.:")
+        or text[end : end + 1] in tuple("%°/:£$€")
+        or CODE.match(text, end)
+    ):
         return False
     if before in ("$", "£", "€", "#", "no", "no.") or (before == "." and scene.token(-2) == "no"):
         return False

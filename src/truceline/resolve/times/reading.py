@@ -12,7 +12,7 @@ from typing import NamedTuple
 from truceline.records import TimePrecision
 from truceline.resolve.times import meaning_dates, meaning_days, meaning_lengths, meaning_relative, meaning_years
 from truceline.resolve.times.grammar import LONGEST, RUN_OF_CODES, Grammar, Reading, load_grammar
-from truceline.resolve.times.reckoning import interval_of
+from truceline.resolve.times.reckoning import GRAIN_PRECISION, interval_of
 from truceline.resolve.times.scene import Meaning, Ref, Scene
 from truceline.resolve.times.tokens import Tokens, tokenise
 from truceline.text import Span
@@ -38,6 +38,7 @@ class Expression(NamedTuple):
     """The preposition before it, if there is one."""
 
 
+APPROXIMATE = re.compile(r"\b(?:nearly|almost|about|around|roughly|approximately|over|some|more|less)\b", re.I)
 ENDINGS = frozenset(("by", "before", "until", "till"))
 
 
@@ -110,6 +111,15 @@ def read_run(
             at += 1
 
 
+def width(meaning: Meaning, scene: Scene) -> TimePrecision:
+    """The precision of what has no days: a counted length's unit, else vague."""
+    counted = re.fullmatch(r"PT?[\d.]+([A-Za-z])", meaning.value) if meaning.kind == "DURATION" else None
+    if not counted or APPROXIMATE.search(scene.raw()):
+        return "vague"
+    unit = "m" if meaning.value[1] == "T" and counted[1] == "M" else counted[1]
+    return GRAIN_PRECISION.get(unit, "vague")
+
+
 def interpret(
     grammar: Grammar, tokens: Tokens, at: int, reading: Reading, anchors: Anchors, refs: list[Ref]
 ) -> Expression | None:
@@ -117,12 +127,16 @@ def interpret(
     start = tokens.starts[at]
     anchor = anchors.at(start)
     scene = Scene(tokens, at, reading, anchor, refs, grammar.lexicon.values)
-    meaning = actions()[reading.rule.action](scene)
+    try:
+        meaning = actions()[reading.rule.action](scene)
+        days = (meaning.days or interval_of(meaning.value)) if meaning else None
+    except OverflowError:  # beyond the calendar's first or last year
+        return None
     if meaning is None:
         return None
     if meaning.ref:
         refs.append(Ref(meaning.ref[0], meaning.ref[1], start))
-    low, high, precision = meaning.days or interval_of(meaning.value) or (None, None, "vague")
+    low, high, precision = days or (None, None, width(meaning, scene))
     lead = None
     if at and tokens.word(at - 1) in grammar.lexicon.values["guard"]["leads"]:
         lead = Span(tokens.starts[at - 1], tokens.ends[at - 1]), tokens.word(at - 1)

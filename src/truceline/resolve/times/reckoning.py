@@ -57,7 +57,7 @@ def interval_of(value: str) -> Interval | None:
     year = int(found["y"])
     try:
         return interval_in_year(year, found)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
