@@ -20,6 +20,42 @@ WORDS = """I Monday Tuesday Wednesday Thursday Friday Saturday Sunday January Fe
 COMMON = set(WORDS.split())
 
 
+CUES = re.compile(
+    r"\b(?:said|says|told|tells|according to|accus\w+|den(?:y|ies|ied|ying)|claim\w*|announc\w+|report(?:ed|s)|warn\w*|"
+    r"urg(?:ed|es)|demand(?:ed|s)|vow\w*|condemn\w*|denounc\w*|confirm\w*|insist\w*|blam\w+|call(?:ed|s)|quoted|cit(?:ed|ing)|"
+    r"alleg\w+|wrote|add(?:ed|ing)|stat(?:ed|es)|declared|promised|pledged|refused|rejected|dismissed|threatened|believe[sd]?)\b",
+    re.I,
+)
+DEEDS = re.compile(
+    r"\b(?:kill(?:ed|ing)|wound(?:ed|ing)|str(?:uck|ikes?)|shell(?:ed|ing|s)|bomb(?:ed|ing|s)?|fired|attack(?:s|ed)?|arrested|"
+    r"seized|captured|withdr(?:ew|awal|awn)|ambush(?:ed)?|raid(?:s|ed)?|clash(?:es|ed)?|detained|abducted|fled|displaced|blew|"
+    r"burn(?:t|ed)|destroyed|shot|met|signed|sent|deployed|drone strike)\b",
+    re.I,
+)
+
+
+def gaps(text: str, record: dict[str, Any]) -> list[str]:
+    """Quotes, reporting words and words of deeds that no record holds."""
+    contents = [span for s in record["statements"] for span in s["content"]]
+    cues = [s["cue"] for s in record["statements"] if s["cue"]]
+    evidence = [span for e in record["events"] for span in e["evidence"]]
+
+    def outside(low: int, high: int, spans: list[list[int]]) -> bool:
+        return all(high <= start or end <= low for start, end in spans)
+
+    def around(low: int, high: int) -> str:
+        return text[max(0, low - 25) : high + 20].replace("\n", " ")
+
+    found = [
+        f"quote: {around(*m.span())}"
+        for m in re.finditer(r"“[^”\n]+”|\"[^\"\n]+\"", text)
+        if len(m[0].split()) > 3 and outside(*m.span(), contents)
+    ]
+    found += [f"cue: …{around(*m.span())}…" for m in CUES.finditer(text) if outside(*m.span(), cues + contents)]
+    found += [f"deed: …{around(*m.span())}…" for m in DEEDS.finditer(text) if outside(*m.span(), evidence)]
+    return found
+
+
 def judge(text: str, statement: dict[str, Any]) -> list[str]:
     """What looks odd about a statement."""
     hints = []
@@ -61,6 +97,9 @@ def main() -> int:
         hints += [f"{s['id']}: {hint}" for s in record.get("statements", []) for hint in judge(text, s)]
         if hints:
             print(record["report"]["id"], "·".join(hints))
+        if "statements" in record:
+            for gap in gaps(text, record):
+                print("   ", record["report"]["id"], gap)
     return 0
 
 

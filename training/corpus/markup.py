@@ -83,7 +83,7 @@ def parse_report(header: str, rest: str) -> dict[str, Any]:
     }  # fmt: skip
     record: dict[str, Any] = {"report": report, "names": names}
     if dashes:
-        statements, events = parse_records(text, lines)
+        statements, events = parse_records(text, names, lines)
         record |= {"statements": statements, "events": events}
     return record
 
@@ -106,8 +106,18 @@ def strip_tags(marked: str) -> tuple[str, list[dict[str, Any]]]:
 class Finder:
     """Finds words in one text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, names: list[dict[str, Any]]) -> None:
         self.text = text
+        self.names = names
+
+    def bare(self, span: Span) -> str:
+        """The words of a mention without determiner and possessive, a common noun in lower case."""
+        words = self.text[span[0] : span[1]]
+        cut = DETERMINER.match(words)
+        low = span[0] + (cut.end() if cut else 0)
+        bare = re.sub(r"['’]s?$", "", self.text[low : span[1]])
+        named = any(name["span"][0] <= low < name["span"][1] for name in self.names)
+        return bare if named or bare[1:2].isupper() else bare[:1].lower() + bare[1:]
 
     def candidates(self, words: str, start: int = 0) -> list[Span]:
         """Every place where the words stand whole."""
@@ -143,6 +153,23 @@ class Finder:
         found = self.candidates(words) if "#" not in words else []
         return found[0] if len(found) == 1 else None
 
+    def cue(self, words: str, content: list[Span]) -> Span:
+        """The occurrence of a reporting word that belongs to a content: nearest to it, in its own sentence if it can."""
+        if "#" in words or "~" in words:
+            return self.find(words, content)
+
+        def cost(span: Span) -> int:
+            gaps = []
+            for low, high in content:
+                between = self.text[span[1] : low] if span[1] <= low else self.text[high : span[0]]
+                gaps.append(len(between) + 1000 * bool(re.search(r"[.!?][”\"]?\s|\n", between)))
+            return min(gaps)
+
+        found = [s for s in self.candidates(words) if not any(low <= s[0] < high for low, high in content)]
+        if not found:
+            raise MarkupError(f"no cue {words!r} outside its content")
+        return min(found, key=cost)
+
     def mentions(self, field: str, near: list[Span], kinds: dict[str, str] | None = None, key: str = "") -> list[Any]:
         """Links, mentions or places from `words=Name/k ; …`."""
         out = []
@@ -152,8 +179,7 @@ class Finder:
                 item, _, letter = item.rpartition("/")
             words, _, name = item.partition("=")
             span = self.find(words, near)
-            bare = DETERMINER.sub("", self.text[span[0] : span[1]])
-            mention = {"span": span, "name": name.strip() or re.sub(r"['’]s?$", "", bare)}
+            mention = {"span": span, "name": name.strip() or self.bare(span)}
             if kinds is not None:
                 mention[key] = kinds[str(letter).strip()]
             out.append(mention)
@@ -165,9 +191,11 @@ def nearest(span: Span, near: list[Span]) -> tuple[int, int]:
     return min((max(0, low - span[0], span[1] - high), number) for number, (low, high) in enumerate(near))
 
 
-def parse_records(text: str, lines: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def parse_records(
+    text: str, names: list[dict[str, Any]], lines: str
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Statements and events from their lines."""
-    finder = Finder(text)
+    finder = Finder(text, names)
     statements: list[dict[str, Any]] = []
     events: list[dict[str, Any]] = []
     wrong = []
@@ -199,9 +227,9 @@ def parse_statement(finder: Finder, ident: str, fields: list[str]) -> dict[str, 
     content = [
         finder.find(part, near=[only] if only and "~" not in part else None) for part in content_field.split(" + ")
     ]
-    cue = None if cue_field == "-" else finder.find(cue_field, content)
+    cue = None if cue_field == "-" else finder.cue(cue_field, content)
     near = [cue] if cue else content
-    if cue and finder.text[cue[1] : content[0][0]] == " to ":
+    if cue and finder.text[cue[1] : content[0][0]].lower() == " to ":
         content[0] = [content[0][0] - 3, content[0][1]]  # `vowed to avenge them`: the infinitive keeps its `to`
     extra = dict(field.partition(":")[::2] for field in fields[4:])
     if extra.keys() - {"about", "mod", "same", "parent"}:
