@@ -1,0 +1,219 @@
+"""Places: a gazetteer in one SQLite file, candidates for a name, and which of them a report means.
+
+Candidates come by exact name, then by a key that transliterations share, then by likeness of spelling. A report's mentions
+are then judged together (`places_rank`): what contains what, which countries the report is about, what stands near what.
+Ties are not broken by guess, runners-up are kept, and a point is never finer than the words: `precision` says what it
+stands for. The data is GeoNames' and Who's On First's: see SOURCES.md.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Sequence
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from truceline.errors import ConfigError
+from truceline.records import Place, PlacePrecision
+from truceline.resolve.names import key, phrase
+from truceline.resolve.places_names import Words
+from truceline.text import Span
+
+How = Literal["exact", "key", "fuzzy", "part", "within", "beside"]
+WOF = 10_000_000_000
+_ROW = "p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature, p.population"
+_MOST = 60
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """One place of the gazetteer that a name may mean; `lat` and `lon` in degrees.
+
+    `country` is an ISO code (several with commas for a region), `admin1` and `admin2` GeoNames ids of the units round it
+    or 0; `how` the name led here; `score` from 0 to 1 how well the name fits (not how likely the place is meant).
+    """
+
+    geoname: str
+    name: str
+    lat: float
+    lon: float
+    country: str
+    admin1: int
+    admin2: int
+    feature: str
+    population: int
+    how: How
+    score: float
+    rank: int = 0
+    precision: PlacePrecision = "town"
+    id: int = 0
+
+
+class PlaceMention(msgspec.Struct, frozen=True):
+    """A name to resolve: its words, where they stand, and what the caller knows of the use.
+
+    `government`: a capital that stands for its government, so no place. `military`: the position of armed forces, which
+    gets no coordinates.
+    """
+
+    name: str
+    span: Span | None = None
+    government: bool = False
+    military: bool = False
+
+
+class PlaceContext(msgspec.Struct, frozen=True):
+    """The report round the mentions: its text (to see what stands beside a name), the country its outlet writes from,
+    and countries that it is known to be about (ISO codes)."""
+
+    text: str = ""
+    outlet_country: str | None = None
+    countries: tuple[str, ...] = ()
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """What a mention means: the record's place (None where a government is meant), who else it could be, and why."""
+
+    place: Place | None
+    runners_up: tuple[Candidate, ...] = ()
+    candidate: Candidate | None = None
+    why: str = ""
+
+
+class Places:
+    """The gazetteer; make one with `Places.load()` and keep it. Read-only, safe in one thread at a time."""
+
+    def __init__(self, path: Path, words: Words) -> None:
+        if not path.is_file():
+            raise ConfigError(f"there is no gazetteer at {path}")
+        try:
+            self._store = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            self.version: str = self._store.execute("SELECT value FROM meta WHERE what = 'rows'").fetchone()[0]
+        except (sqlite3.DatabaseError, TypeError) as error:
+            raise ConfigError(f"{path} is no gazetteer: {error}") from error
+        self.words = words
+        self.exact = lru_cache(65536)(self._exact)
+        self.by_key = lru_cache(16384)(self._by_key)
+        self.like = lru_cache(8192)(self._like)
+        self.read = lru_cache(65536)(words.read)
+        self.of_country = lru_cache(512)(self._of_country)
+        self.box = lru_cache(4096)(self._box)
+
+    @classmethod
+    def load(cls, path: str | Path | None = None) -> Places:
+        """The built-in gazetteer, or the one at `path`. Raises `ConfigError` if it is missing or no gazetteer."""
+        data = files("truceline") / "data"
+        words = Words(json.loads((data / "gazetteer_words.json").read_text("utf-8")))
+        return cls(Path(str(data / "gazetteer.sqlite")) if path is None else Path(path), words)
+
+    def candidates(self, name: str, country: str | None = None) -> list[Candidate]:
+        """The places that `name` may mean, likeliest first; those in `country` (an ISO code) before all others.
+
+        By exact name; where none (or none in the country) by transliteration key; then, in the country only, by spelling.
+        """
+        found = list(self.exact(phrase(name)))
+        if not any(in_country(candidate, country) for candidate in found):
+            found += self.by_key(name, country)
+        if not any(in_country(candidate, country) for candidate in found):
+            reading = self.read(name)
+            found += [c for c in self.exact(phrase(reading.core)) if c not in found]
+        if country and not any(in_country(candidate, country) for candidate in found):
+            found += self.like(name, country)
+        return sorted(found, key=lambda c: (not in_country(c, country), -_standing(c), c.id))
+
+    def resolve(self, mentions: Sequence[PlaceMention], document: PlaceContext | str = "") -> list[Resolution]:
+        """What each mention means, in their order, judged together over the whole report."""
+        from truceline.resolve.places_rank import resolve
+
+        return resolve(self, mentions, PlaceContext(text=document) if isinstance(document, str) else document)
+
+    def place(self, mention: PlaceMention, candidate: Candidate | None) -> Place:
+        """The record's place; no coordinates where nothing is known or the place is a position of armed forces."""
+        if candidate is None or mention.military:
+            precision = candidate.precision if candidate else self.read(mention.name).precision or "town"
+            return Place(span=mention.span, name=mention.name, precision=precision)
+        return Place(
+            span=mention.span, name=mention.name, precision=candidate.precision, geoname=candidate.geoname or None,
+            lat=candidate.lat, lon=candidate.lon,
+        )  # fmt: skip
+
+    def _exact(self, form: str) -> tuple[Candidate, ...]:
+        query = f"SELECT {_ROW}, n.rank FROM name n JOIN place p ON p.id = n.place WHERE n.form = ? ORDER BY p.population DESC"
+        rows = self._store.execute(query, (form,)).fetchmany(_MOST * 4)
+        return tuple(self._candidate(row, "exact", 1.0) for row in rows)
+
+    def _by_key(self, name: str, country: str | None) -> tuple[Candidate, ...]:
+        from rapidfuzz.fuzz import ratio
+
+        mark = key(name)
+        if len(mark) < 2:
+            return ()
+        form = phrase(name)
+        found: dict[int, Candidate] = {}
+        rows = self._store.execute("SELECT form FROM key WHERE key = ?", (mark,)).fetchmany(2000)
+        for (other,) in rows:
+            likeness = ratio(form, other) / 100
+            if likeness < (0.62 if len(mark) > 3 else 0.75):
+                continue
+            for candidate in self.exact(other):
+                if in_country(candidate, country) and likeness > (
+                    found[candidate.id].score if candidate.id in found else 0
+                ):
+                    found[candidate.id] = msgspec.structs.replace(candidate, how="key", score=likeness)
+        return tuple(sorted(found.values(), key=lambda c: (-c.score, -c.population, c.id))[:_MOST])
+
+    def _like(self, name: str, country: str) -> tuple[Candidate, ...]:
+        from rapidfuzz import process
+        from rapidfuzz.fuzz import ratio
+
+        form, mark = phrase(name), key(name)
+        if len(form) < 5 or len(mark) < 2:
+            return ()
+        query = "SELECT DISTINCT form FROM key WHERE key >= ? AND key < ?"
+        names = [row[0] for row in self._store.execute(query, (mark[:2], mark[:2] + "\U0010ffff"))]
+        close = process.extract(form, names, scorer=ratio, score_cutoff=84, limit=20)
+        found = {}
+        for near, score, _ in close:
+            for candidate in self.exact(near):
+                if in_country(candidate, country):
+                    found.setdefault(candidate.id, msgspec.structs.replace(candidate, how="fuzzy", score=score / 100))
+        return tuple(found.values())
+
+    def _of_country(self, country: str) -> Candidate | None:
+        query = f"SELECT {_ROW}, 0 FROM place p WHERE p.feature = 'PCLI' AND p.country = ?"
+        row = self._store.execute(query, (country,)).fetchone()
+        return self._candidate(row, "exact", 1.0) if row else None
+
+    def _box(self, place: int) -> tuple[float, float, float, float] | None:
+        row = self._store.execute("SELECT south, west, north, east FROM box WHERE place = ?", (place,)).fetchone()
+        return None if row is None else (row[0] / 1e5, row[1] / 1e5, row[2] / 1e5, row[3] / 1e5)
+
+    def _candidate(self, row: Sequence[object], how: How, score: float) -> Candidate:
+        id, name, lat, lon, country, admin1, admin2, feature, population, rank = row
+        assert isinstance(id, int) and isinstance(lat, int) and isinstance(lon, int)
+        return Candidate(
+            geoname=_reference(id, str(name)), name=str(name), lat=lat / 1e5, lon=lon / 1e5, country=str(country),
+            admin1=int(str(admin1)), admin2=int(str(admin2)), feature=str(feature), population=int(str(population)),
+            how=how, score=score, rank=int(str(rank)), precision=self.words.precision(str(feature)), id=id,
+        )  # fmt: skip
+
+
+def _reference(id: int, name: str) -> str:
+    if id < 0:
+        return "truceline:" + phrase(name).replace(" ", "-")
+    return f"wof:{id - WOF}" if id >= WOF else str(id)
+
+
+def in_country(candidate: Candidate, country: str | None) -> bool:
+    """Whether the place lies in the country (any country if None)."""
+    return country is None or country == candidate.country or country in candidate.country.split(",")
+
+
+def _standing(candidate: Candidate) -> float:
+    from truceline.resolve.places_rank import standing
+
+    return standing(candidate)
