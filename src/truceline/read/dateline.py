@@ -66,7 +66,7 @@ class _Parts:
         if found:
             self._keep_date(found.start(), found.end())
             return True
-        weekday = re.compile(rf"(?:{_weekdays()})\.?(?!\w)", re.I).match(self.text, at, self.limit)
+        weekday = calendar().weekday.match(self.text, at, self.limit)
         if weekday and at > self.at:
             self.dated, self.at = True, weekday.end()
             return True
@@ -217,7 +217,3 @@ def _agency_first(text: str, start: int, limit: int) -> Dateline | None:
     if not found or not dash or not outlets().find(found[1]):
         return None
     return Dateline(start, found.end(), None, found.span(1), None, dash.end())
-
-
-def _weekdays() -> str:
-    return "|".join(re.escape(name) for name in sorted(calendar().weekdays, key=len, reverse=True))

@@ -15,6 +15,7 @@ from truceline.read.lexicon import table
 _DISAGREES = "the weekday does not agree with the date"
 _GAP = r"[\s\u200e\u200f\u061c\xa0]"
 
+_YEAR = re.compile(r"\d{4}")
 _ISO = re.compile(
     r"(\d{4})(?:-(\d{2})(?:-(\d{2})"
     r"(?:[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|UTC|GMT|[+-]\d{2}:?(?:\d{2})?)?)?)?)?"
@@ -72,6 +73,7 @@ class Calendar:
             re.I,
         )
         self.label = re.compile(rf"(?:{_either(self.roles)})(?!\w){_GAP}*[:：\-–]?{_GAP}*", re.I)
+        self.weekday = re.compile(rf"(?:{weekday})\.?(?!\w)", re.I)
         self.joint = re.compile(rf"(?:{_GAP}|[,،|·•\-–—T]|\bat\b|\bum\b|à|الساعة|في تمام|בשעה|saat)*", re.I)
 
     def role(self, label: str) -> str | None:
@@ -95,8 +97,10 @@ def calendar() -> Calendar:
 
 def stamps(text: str, start: int = 0, end: int | None = None) -> Iterator[Stamp]:
     """Every date that has a year in `text[start:end]`, with the clock time and zone that stand beside it."""
-    grammar = calendar()
     end = len(text) if end is None else end
+    if not _YEAR.search(text, start, end):
+        return
+    grammar = calendar()
     at = start
     while found := grammar.day.search(text, at, end):
         stamp = _stamp(grammar, text, found, start, end)

@@ -18,6 +18,7 @@ Kind = Literal["text", "short", "furniture", "particulars", "place", "section", 
 
 _STOP = re.compile(r"[.;:,،؛…](?:[\"”’»'\)\]\s]*)$")
 _ACRONYM = re.compile(r"(?:^|\s|\()(?:[A-Z]\.){2,}$")
+_ASKED = re.compile(r"(?:Q|A|Question|Answer)\s*[:.]\s")
 _BULLET = re.compile(r"[•●▪◦‣*\-–—+]\s|\d{1,2}[.)]\s")
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
 _PROBE = 400
@@ -49,7 +50,7 @@ def units(text: Text) -> list[Unit]:
 
 def is_headline(text: str, unit: Unit) -> bool:
     """Whether a line could be a headline: short, no final stop, no small letter first."""
-    return unit.kind == "short" and unit.end - unit.start <= _HEADLINE
+    return unit.kind == "short" and not _ASKED.match(text, unit.start, unit.end)
 
 
 def is_heading(text: str, unit: Unit) -> bool:
@@ -96,6 +97,20 @@ def _joined(text: str, lines: list[Unit]) -> list[Unit]:
         else:
             joined.append(Unit(line.start, line.end, line.gap, "furniture" if alone else "text"))
     return joined
+
+
+def _continued(text: str, lines: list[Unit]) -> list[Unit]:
+    """Lines as they are, but one that begins with a small letter goes on with what the line above left open."""
+    kept: list[Unit] = []
+    for line in lines:
+        above = kept[-1] if kept and not line.gap and text[line.start].islower() else None
+        if above and line.end - line.start > 3 and not _STOP.search(text, above.end - 4, above.end):
+            alone = tell(text, Unit(line.start, line.end, line.gap)).kind not in ("text", "short")
+            if not alone and tell(text, Unit(above.start, above.end, above.gap)).kind in ("text", "short"):
+                above.end = line.end
+                continue
+        kept.append(line)
+    return kept
 
 
 def tell(text: str, unit: Unit) -> Unit:

@@ -18,6 +18,9 @@ from truceline.text import Span, Text
 _ZONE = 14
 """Most lines that a header has; further down a date line or a name is part of the report."""
 
+_LIST = 3
+"""Short lines in a row from which on they are a list, not cross-heads."""
+
 _REPORT = ("text", "caption", "short", "clock", "heading")
 _CRUMBS = re.compile(r"(?:home|main)\s*(?:[>»›/|]\s*)?", re.I)
 _EDITORS = re.compile(r";|\.\s|,? (?:editing|writing|translation|with)\b", re.I)
@@ -236,13 +239,13 @@ def _stands_as_heading(reading: _Reading, i: int) -> bool:
         return True
     if not is_heading(reading.value, row):
         return False
-    after = [later for later in rows[i + 1 : i + 4] if later.kind != "furniture"]
-    before = [earlier for earlier in rows[max(0, i - 3) : i] if earlier.kind != "furniture"]
-    if not any(later.kind in ("text", "caption") for later in after[:2]):
-        return False
-    return not (
-        before and before[-1].kind == "short" and after and after[0].kind == "short" and i - 1 not in reading.apart
-    )
+    low, high = i, i
+    while low > reading.first and rows[low - 1].kind == "short" and low - 1 not in reading.apart:
+        low -= 1
+    while high + 1 < len(rows) and rows[high + 1].kind == "short" and high - low < _LIST:
+        high += 1
+    after = next((later.kind for later in rows[high + 1 :] if later.kind != "furniture"), None)
+    return high - low + 1 < _LIST and after in ("text", "caption")
 
 
 def _read_dateline(reading: _Reading) -> None:
