@@ -130,7 +130,7 @@ def chain(statement: Statement) -> list[str]:
 def link(each: Link) -> str:
     """A link's name, with what it speaks for and whether it stays unnamed."""
     asides = ["unnamed"] if each.kind == "anonymous" else []
-    if each.affiliation and each.affiliation.name != each.name:
+    if each.affiliation and each.affiliation.name.removesuffix("'s").removesuffix("’s") not in each.name:
         asides.insert(0, name(each.affiliation.name))
     return f"{name(each.name)} ({', '.join(asides)})" if asides else name(each.name)
 
