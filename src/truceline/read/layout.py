@@ -43,9 +43,8 @@ class Unit(msgspec.Struct):
 def units(text: Text) -> list[Unit]:
     """The lines of the text that hold more than white space, each with its kind told by its own words."""
     lines = _lines(text)
-    return [
-        tell(text.value, unit) for unit in (_joined(text.value, lines) if _is_wrapped(text.value, lines) else lines)
-    ]
+    lines = _joined(text.value, lines) if _is_wrapped(text.value, lines) else _continued(text.value, lines)
+    return [tell(text.value, line) for line in lines]
 
 
 def is_headline(text: str, unit: Unit) -> bool:
