@@ -158,16 +158,18 @@ def parse(text: str, name: str = "agreement") -> Agreement:
     import yaml
 
     try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
+            raise AgreementError(f"{name}: uses anchors and aliases: write each value where it stands")
         node = yaml.compose(text, yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        data = yaml.load(text, _loader())
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f":{mark.line + 1}" if mark else ""
         raise AgreementError(f"{name}{line}: not YAML: {getattr(error, 'problem', None) or error}") from error
     if node is None or not isinstance(data, dict):
         raise AgreementError(f"{name}:1: holds no fields")
     try:
-        agreement = msgspec.convert(_plain(data), Agreement)
+        agreement = msgspec.convert(data, Agreement)
     except msgspec.ValidationError as error:
         message, _, path = str(error).partition(" - at `")
         field = path.rstrip("`").removeprefix("$").lstrip(".")
@@ -178,13 +180,18 @@ def parse(text: str, name: str = "agreement") -> Agreement:
     return agreement
 
 
-def _plain(value: Any) -> Any:
-    """The same data with dates as text: YAML reads `2024-11-27` as a date, we write it as it stands."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
+@cache
+def _loader() -> Any:
+    """YAML's safe loader that leaves dates as they are written."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        yaml_implicit_resolvers = {  # noqa: RUF012 (PyYAML's own name for it)
+            first: [(tag, pattern) for tag, pattern in found if not tag.endswith(":timestamp")]
+            for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
+        }
+
+    return Loader
 
 
 def _line(node: Node, field: str) -> int:
