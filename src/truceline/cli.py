@@ -292,7 +292,8 @@ def _progress() -> Iterator[Callable[[Run], None]]:
         TextColumn("{task.completed:,.0f} read, {task.fields[failed]} not"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, redirect_stdout=False) as progress:
         task = progress.add_task("reading", total=None, failed=0)
         yield lambda run: progress.update(task, completed=run.read, failed=run.failed)
 
