@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from tests.conftest import StandIn
 from truceline import __version__, codec
 from truceline.cli import app
 from truceline.records import Failure
+from truceline.run import BATCH_CHARACTERS
 
 REPORT = "Quiet day on the line\nThe mission said that it saw nothing.\n"
 
@@ -230,8 +230,11 @@ def test_a_reader_that_goes_away_stops_the_run_quietly(here: Path) -> None:
 
 def test_stopped_by_hand_it_says_so_and_leaves(here: Path) -> None:
     with start("read", "-", "--jsonl", stdin=subprocess.PIPE) as process:
-        assert process.stdin is not None and process.stderr is not None
-        time.sleep(1.5)
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        # A report as long as a whole batch, so that its line comes at once and the run then waits for more.
+        process.stdin.write(json.dumps({"text": "Some words.\n" * (BATCH_CHARACTERS // 12 + 1)}).encode() + b"\n")
+        process.stdin.flush()
+        process.stdout.readline()
         process.send_signal(signal.SIGINT)
         assert process.wait(60) == 130
         assert process.stderr.read() == b"stopped\n"
