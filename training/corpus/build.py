@@ -3,6 +3,7 @@
     python training/corpus/build.py                build every source
     python training/corpus/build.py --check        exit 1 where a built file differs from its source
     python training/corpus/build.py --show ID …    print reports with every annotation sliced back
+    python training/corpus/build.py --second DIR   write both passes over the tenth that was annotated twice
 
 The markup is in `markup.py`'s docstring. Nothing here counts characters by hand: every span is found from words.
 """
@@ -18,7 +19,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from markup import MarkupError, parse_source
+from markup import MarkupError, parse_records, parse_source
 
 HERE = Path(__file__).parent
 
@@ -27,6 +28,22 @@ def build_file(source: Path) -> tuple[str, list[dict[str, Any]]]:
     """The JSON Lines of one source, and its records."""
     records = parse_source(source.read_text(encoding="utf-8"), source.name)
     return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records), records
+
+
+def write_second_pass(records: list[dict[str, Any]], folder: Path) -> None:
+    """Write `first.jsonl` and `second.jsonl`: the same reports as each pass annotated them, for a scorer to compare."""
+    first = {record["report"]["id"]: record for record in records}
+    pairs = []
+    for source in sorted((HERE / "second").glob("*.txt")):
+        for block in source.read_text(encoding="utf-8").split("### ")[1:]:
+            ident, _, lines = block.partition("\n--\n")
+            one = first[ident.strip()]
+            statements, events = parse_records(one["report"]["text"], one["names"], lines)
+            pairs.append((one, {"report": one["report"], "statements": statements, "events": events}))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, at in (("first", 0), ("second", 1)):
+        lines = "".join(json.dumps(pair[at], ensure_ascii=False) + "\n" for pair in pairs)
+        (folder / f"{name}.jsonl").write_text(lines, encoding="utf-8")
 
 
 def show(record: dict[str, Any]) -> None:
@@ -75,6 +92,7 @@ def main() -> int:
     reader = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     reader.add_argument("--check", action="store_true")
     reader.add_argument("--show", nargs="*", default=[])
+    reader.add_argument("--second", type=Path, metavar="DIR")
     options = reader.parse_args()
     records: list[dict[str, Any]] = []
     stale = broken = 0
@@ -98,6 +116,8 @@ def main() -> int:
     for record in records:
         if any(record["report"]["id"].startswith(wanted) for wanted in options.show):
             show(record)
+    if options.second:
+        write_second_pass(records, options.second)
     summarise(records)
     return 1 if stale or broken else 0
 

@@ -154,7 +154,7 @@ class Finder:
         return found[0] if len(found) == 1 else None
 
     def cue(self, words: str, content: list[Span]) -> Span:
-        """The occurrence of a reporting word that belongs to a content: nearest to it, in its own sentence if it can."""
+        """The occurrence of a reporting word that belongs to a content: nearest, in its own sentence if it can."""
         if "#" in words or "~" in words:
             return self.find(words, content)
 
@@ -215,7 +215,7 @@ def parse_records(
     if wrong:
         raise MarkupError("\n    ".join(wrong))
     check_links(statements, events)
-    return statements, events
+    return merge_by_cue(text, statements, events), events
 
 
 def parse_statement(finder: Finder, ident: str, fields: list[str]) -> dict[str, Any]:
@@ -236,15 +236,13 @@ def parse_statement(finder: Finder, ident: str, fields: list[str]) -> dict[str, 
         raise MarkupError(f"no keys {extra.keys()}")
     if extra.get("mod", "asserted") not in get_args(Modality):
         raise MarkupError(f"no modality {extra['mod']!r}")
-    quotes = [[low + m.start(), low + m.end()] for low, high in content for m in QUOTE.finditer(finder.text[low:high])]
-    rest = "".join(QUOTE.sub("", finder.text[low:high]) for low, high in content)
-    direct = quotes and not re.search(r"\w", rest)
+    voice, quotes = voice_of(finder.text, content)
     return {
         "id": ident,
         "content": content,
         "cue": cue,
         "chain": [] if chain_field == "-" else finder.mentions(chain_field, near, KINDS, "kind"),
-        "voice": "direct" if direct else "mixed" if quotes else "indirect",
+        "voice": voice,
         "act": act,
         "modality": extra.get("mod", "asserted"),
         "quotes": quotes,
@@ -324,6 +322,50 @@ def parse_count(finder: Finder, field: str, near: list[Span]) -> dict[str, Any]:
     """A count from `value/unit/words`; the value may be empty where the words set none."""
     value, unit, words = field.strip().split("/", 2)
     return {"value": int(value) if value else None, "unit": unit, "span": finder.find(words, near)}
+
+
+def merge_by_cue(text: str, statements: list[dict[str, Any]], events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The statements with all that hangs on one cue in one record, as the guide asks; references follow.
+
+    Sources write `said that A` and `said that B` apart, so that an event can point at the half that tells it.
+    """
+    merged: dict[Any, dict[str, Any]] = {}
+    became: dict[str, str] = {}
+    for s in statements:
+        speakers = tuple(link["name"] for link in s["chain"])  # `A spoke of peace; B, of war` shares a cue
+        first = merged.setdefault((*s["cue"], speakers) if s["cue"] else s["id"], s)
+        became[s["id"]] = first["id"]
+        if first is not s:
+            absorb(text, first, s)
+    out = list(merged.values())
+    number = {s["id"]: f"s{at}" for at, s in enumerate(out, 1)}
+    number = {old: number[new] for old, new in became.items()}
+    for s in out:
+        s["voice"], s["quotes"] = voice_of(text, s["content"])
+        s |= {key: number.get(s[key]) for key in ("id", "same_as", "parent")}
+    for e in events:
+        e["according_to"] = list(dict.fromkeys(number.get(one, one) for one in e["according_to"]))
+    return out
+
+
+def absorb(text: str, first: dict[str, Any], second: dict[str, Any]) -> None:
+    """Give the first statement what the second has: its content, its targets, and its act where that says more."""
+    for span in second["content"]:
+        low, high = first["content"][-1][1], span[0]
+        if 0 <= high - low <= 14 and not re.search(r"[.!?\n]", text[low:high]):
+            first["content"][-1] = [first["content"][-1][0], span[1]]
+        else:
+            first["content"].append(span)
+    if first["act"] == "say":
+        first |= {"act": second["act"], "modality": second["modality"]}
+    first["about"] += [mention for mention in second["about"] if mention not in first["about"]]
+
+
+def voice_of(text: str, content: list[Span]) -> tuple[str, list[Span]]:
+    """Direct, mixed or indirect, and the quotes inside a content."""
+    quotes = [[low + m.start(), low + m.end()] for low, high in content for m in QUOTE.finditer(text[low:high])]
+    rest = "".join(QUOTE.sub("", text[low:high]) for low, high in content)
+    return "indirect" if not quotes else "mixed" if re.search(r"\w", rest) else "direct", quotes
 
 
 def check_links(statements: list[dict[str, Any]], events: list[dict[str, Any]]) -> None:
