@@ -60,7 +60,13 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
     notes: tuple[str, ...] = ()
     if declared and not asked:
         notes = (f"declared encoding unknown: {declared[:40]}",)
-    for encoding in filter(None, (asked, "utf-8")):
+    order = [asked, "utf-8"]
+    if asked and not asked.startswith(("utf", "gb", "cp9", "euc", "iso2022", "big5")) and not data.isascii():
+        # Text in a one-byte encoding is hardly ever valid UTF-8 by chance; a wrong declaration is common.
+        order = ["utf-8", asked]
+    elif not asked and (wide := _wide(data)):
+        return _readable(_replace(data, wide, notes))
+    for encoding in filter(None, order):
         text = _strict(data, encoding)
         if text is not None:
             if asked and encoding != asked:
@@ -105,9 +111,6 @@ def _replace(data: bytes, encoding: str, notes: tuple[str, ...]) -> Decoded:
 
 
 def _detected(data: bytes, notes: tuple[str, ...]) -> Decoded:
-    wide = _wide(data)
-    if wide:
-        return _replace(data, wide, notes)
     broken = _replace(data, "utf-8", notes)
     # A few broken sequences among many good ones: UTF-8 that was cut or patched, not another encoding.
     lost = broken.text.count("\ufffd")

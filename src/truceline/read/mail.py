@@ -26,6 +26,8 @@ from truceline.text import Text
 
 _MOST_PARTS = 500
 _VIA = re.compile(r"(?P<who>.+?)\s+(?:via|through)\s+(?P<by>.+)", re.I)
+# parsedate_tz says 0 for no zone and for -0000 (zone not known) alike.
+_ZONE = re.compile(r"(?:[+-](?!0000)\d{4}|\+0000|\b(?:UT|UTC|GMT|Z|[ECMP][SD]T))\s*(?:\([^)]*\)\s*)?$")
 _REPLY = re.compile(r"^(?:\s*(?:re|fwd?|aw|wg|tr)\s*:)+\s*", re.I)
 
 
@@ -137,7 +139,7 @@ def _date(line: str | None) -> tuple[str, str | None] | None:
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     offset = parsed[9]
-    if offset is None or abs(offset) > 14 * 3600:
+    if offset is None or abs(offset) > 14 * 3600 or not _ZONE.search(line or ""):
         return value, None
     sign = "-" if offset < 0 else "+"
     hours, minutes = divmod(abs(offset) // 60, 60)

@@ -79,7 +79,7 @@ def _row(page: Page, i: int, block: Block, chosen: set[int], headline: int | Non
         elif "figcaption" in block.regions and unit.kind in ("text", "short"):
             unit.kind = "caption"
         return unit
-    first = min(chosen, default=len(page.blocks))
+    first = min(chosen - {headline}, default=len(page.blocks))
     near = headline is not None and headline - 4 <= i < first and not block.regions & {"nav", "footer", "aside"}
     if unit.kind in ("particulars", "place") and near:
         return unit

@@ -91,6 +91,7 @@ def _request(client: httpx.Client, url: httpx.URL, private: bool) -> httpx.Reque
     if getproxies().get(url.scheme) and not proxy_bypass(url.host):
         _check(url.host, [url.host])
         return client.build_request("GET", url)
+    _check(url.host, [url.host])
     found = _resolve(url.host, url.port or (443 if url.scheme == "https" else 80))
     _check(url.host, found)
     request = client.build_request("GET", url.copy_with(host=found[0]), headers={"Host": url.netloc.decode("ascii")})
