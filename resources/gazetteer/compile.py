@@ -47,6 +47,7 @@ class Row(NamedTuple):
     admin2: int
     feature: str
     population: int
+    fame: int = 0
 
 
 class Tables:
@@ -87,7 +88,9 @@ def build(root: Path, data: Path) -> str:
     _set_points(tables, points["units"])
     _add_countries(tables, countries, for_state, demonyms, points)
     _add_abbreviations(tables, yaml.safe_load((here / "abbreviations.yaml").read_text("utf-8")))
-    _add_regions(tables, yaml.safe_load((here / "regions.yaml").read_text("utf-8"))["regions"])
+    extra = yaml.safe_load((here / "regions.yaml").read_text("utf-8"))["regions"]
+    extra |= yaml.safe_load((here / "sites.yaml").read_text("utf-8"))["sites"]
+    _add_regions(tables, extra)
     digest = _write(tables, data / "gazetteer.sqlite")
     size = (data / "gazetteer.sqlite").stat().st_size
     packed = len(gzip.compress((data / "gazetteer.sqlite").read_bytes(), 6))
@@ -134,13 +137,27 @@ def _state_names() -> dict[tuple[str, int, int], str]:
 
 
 def _add_cities(tables: Tables, cities: dict[str, Any], countries: dict[str, Any], units: Units) -> None:
-    capitals = {code: phrase(country["capital"]) for code, country in countries.items()}
+    wanted = {code: phrase(country["capital"]) for code, country in countries.items()}
+    capitals: dict[str, int] = {}
+    for city in sorted(cities.values(), key=lambda city: city["population"]):
+        if phrase(city["name"]) == wanted.get(city["countrycode"]) and city["population"]:
+            capitals[city["countrycode"]] = city["geonameid"]
     for city in cities.values():
         id, country = city["geonameid"], city["countrycode"]
         admin1, admin2 = units.of_town.get(id, (0, 0))
-        feature = "PPLC" if phrase(city["name"]) == capitals.get(country) and city["population"] > 1000 else "PPL"
+        feature = "PPLC" if capitals.get(country) == id else "PPL"
+        fame = len(city["alternatenames"])
         tables.places[id] = Row(
-            id, city["name"], city["latitude"], city["longitude"], country, admin1, admin2, feature, city["population"]
+            id,
+            city["name"],
+            city["latitude"],
+            city["longitude"],
+            country,
+            admin1,
+            admin2,
+            feature,
+            city["population"],
+            fame,
         )
         tables.name(city["name"], id, 0)
         kept = [name for name in city["alternatenames"] if _keep(name)]
@@ -210,7 +227,9 @@ def _add_units(tables: Tables, units: Units, states: dict[tuple[str, int, int], 
             lat, lon = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
         population = sum(town.population for town in towns)
         feature = f"ADM{level}"
-        tables.places[id] = Row(id, own, lat, lon, country, parent if level == 2 else 0, 0, feature, population)
+        tables.places[id] = Row(
+            id, own, lat, lon, country, parent if level == 2 else 0, 0, feature, population, len(aliases)
+        )
         tables.boxes[id] = box
         tables.name(own, id, 0)
         kept = [alias for alias in (name, *aliases) if _keep(alias)]
@@ -294,7 +313,7 @@ def _write(tables: Tables, path: Path) -> str:
         """
         PRAGMA page_size = 4096;
         CREATE TABLE place (id INTEGER PRIMARY KEY, name TEXT, lat INTEGER, lon INTEGER, country TEXT, admin1 INTEGER,
-                            admin2 INTEGER, feature TEXT, population INTEGER);
+                            admin2 INTEGER, feature TEXT, population INTEGER, fame INTEGER);
         CREATE TABLE name (form TEXT, place INTEGER, rank INTEGER, PRIMARY KEY (form, place)) WITHOUT ROWID;
         CREATE TABLE key (key TEXT, form TEXT, PRIMARY KEY (key, form)) WITHOUT ROWID;
         CREATE TABLE box (place INTEGER PRIMARY KEY, south INTEGER, west INTEGER, north INTEGER, east INTEGER);

@@ -26,7 +26,7 @@ from truceline.text import Span
 
 How = Literal["exact", "key", "fuzzy", "part", "within", "beside"]
 WOF = 10_000_000_000
-_ROW = "p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature, p.population"
+_ROW = "p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature, p.population, p.fame"
 _MOST = 60
 
 
@@ -51,6 +51,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     rank: int = 0
     precision: PlacePrecision = "town"
     id: int = 0
+    fame: int = 0
 
 
 class PlaceMention(msgspec.Struct, frozen=True):
@@ -193,12 +194,13 @@ class Places:
         return None if row is None else (row[0] / 1e5, row[1] / 1e5, row[2] / 1e5, row[3] / 1e5)
 
     def _candidate(self, row: Sequence[object], how: How, score: float) -> Candidate:
-        id, name, lat, lon, country, admin1, admin2, feature, population, rank = row
+        id, name, lat, lon, country, admin1, admin2, feature, population, fame, rank = row
         assert isinstance(id, int) and isinstance(lat, int) and isinstance(lon, int)
         return Candidate(
             geoname=_reference(id, str(name)), name=str(name), lat=lat / 1e5, lon=lon / 1e5, country=str(country),
             admin1=int(str(admin1)), admin2=int(str(admin2)), feature=str(feature), population=int(str(population)),
             how=how, score=score, rank=int(str(rank)), precision=self.words.precision(str(feature)), id=id,
+            fame=int(str(fame)),
         )  # fmt: skip
 
 

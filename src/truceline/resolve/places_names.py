@@ -41,6 +41,11 @@ class Words:
         self._plain = frozenset(data["plain"])
         self._precision: dict[str, PlacePrecision] = data["precision"]
 
+    def __contains__(self, word: str) -> bool:
+        """Whether a word is generic (`Market`, `Northern`) and so tells no place by itself."""
+        forms = tuple(token.form for token in tokens(word))
+        return " ".join(forms) in self._kinds or forms in self._directions or " ".join(forms) in self._before
+
     def precision(self, feature: str) -> PlacePrecision:
         """What a point of this feature stands for."""
         return self._precision.get(feature, "town" if feature.startswith("PPL") else "site")

@@ -1,7 +1,7 @@
 """Which candidate each mention of a report means, judged together.
 
-Every candidate gets a sum of reasons: how big and how well known the place is, whether the name beside it contains it
-(`X, Y`; `X in Y`), how far the report is about its country, what stands near it on the map, where the outlet writes from.
+Every candidate gets a sum of reasons: how prominent the place is, whether the name beside it contains it (`X, Y`;
+`X in Y`), how far the report is about its country, what else of the report lies near it, where the outlet writes from.
 One name means one place throughout a report. The weights are below, once; they were set on the development sets.
 """
 
@@ -10,43 +10,48 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from truceline.resolve.names import phrase
+from truceline.resolve.names import key, phrase
 from truceline.resolve.places_names import Reading
 
 if TYPE_CHECKING:
     from truceline.resolve.places import Candidate, PlaceContext, PlaceMention, Places, Resolution
 
-W_CONTAINED = 6.0
-W_COUNTRY = 4.0
-W_UNIT = 2.5
-W_NEAR = 2.0
+W_CONTAINED = 12.0
+W_COUNTRY = 5.0
+W_UNIT = 3.0
+W_NEAR = 2.5
 W_OUTLET = 1.0
-W_KIND = 3.0
+W_KIND = 4.0
 TIE = 0.02
+MOST = 25
+"""Candidates of a name that are weighed; the rest are towns of the same name that nobody has heard of."""
+_CAPITALISED = r"[A-Z][\w.'’-]*"
 _AFTER = re.compile(
-    r"\s{0,2}(?:,|\(|\bin\b|\bof\b|\bnear\b|-)\s{0,2}(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)?((?:[A-Z][\w.'’-]*)(?:\s(?:of\s(?:the\s)?)?[A-Z][\w.'’-]*){0,3})"
+    r"\s{0,2}(?:,|\(|\bin\b|\bof\b|\bnear\b|-)\s{0,2}(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)?"
+    rf"({_CAPITALISED}(?:\s(?:of\s(?:the\s)?)?{_CAPITALISED}){{0,3}})"
 )
 _FEATURES = {
-    "PCLI": 8.0, "PCL": 8.0, "CONT": 7.5, "ADM1": 4.6, "RGN": 5.5, "PPLC": 5.5, "ADM2": 1.2, "ADM3": 0.6, "SEA": 5.0, "STRT": 5.0,
-    "ISL": 4.5, "MT": 4.0, "VAL": 4.0, "LK": 4.0, "STM": 4.0, "LINE": 4.0, "CMP": 2.0, "PPLX": -0.5, "BAY": 4.0,
+    "PCLI": 13.0, "PCL": 13.0, "CONT": 13.0, "RGN": 10.0, "SEA": 9.0, "STRT": 9.0, "ADM1": 6.5, "ADM1H": 5.0, "PPLC": 4.0,
+    "ADM2": 2.5, "ADM3": 1.5, "ISL": 7.0, "MT": 7.0, "VAL": 7.0, "LK": 7.0, "STM": 7.0, "LINE": 8.0, "CMP": 6.0, "BAY": 7.0,
+    "AIRP": 7.5, "BASE": 7.5, "DAM": 7.5, "CRSG": 7.5, "PLANT": 7.5, "PRN": 7.5, "HSP": 7.5, "BLDG": 8.5, "PPLX": -0.5,
 }  # fmt: skip
-_RANKS = (0.0, -0.8, 0.0, -1.0)
+_WIDE = frozenset({"PCLI", "PCL", "CONT", "SEA", "RGN", "ADM1"})
 
 
-def standing(candidate: Candidate) -> float:
-    """How prominent the place is, the report left aside: size, kind, and whether the name is its first."""
-    size = 1.1 * math.log10(candidate.population + 10)
-    kind = _FEATURES.get(candidate.feature, 0.0)
-    if candidate.feature in ("ADM1", "ADM2"):
-        size = 0.5 * math.log10(candidate.population + 10)
-    elif candidate.feature in ("PCLI", "PCL"):
-        size = 2.0
-    return size + kind + _RANKS[min(candidate.rank, 3)] - 6.0 * (1.0 - candidate.score)
+def standing(candidate: Candidate, form: str = "") -> float:
+    """How prominent the place is, the report left aside: size, kind, how many tongues name it, and whether the name that
+    led to it is its first or a mere spelling of that."""
+    score = _FEATURES.get(candidate.feature, 0.0) - 6.0 * (1.0 - candidate.score)
+    if candidate.feature.startswith("PPL"):
+        score += 0.9 * math.log10(candidate.population + 10) + 0.45 * math.log2(candidate.fame + 1)
+    elif candidate.feature.startswith("ADM"):
+        score += 0.45 * math.log10(candidate.population + 10)
+    if candidate.rank == 1 and not (form and key(form) == key(candidate.name)):
+        score -= 1.5
+    return score - (1.0 if candidate.rank == 3 else 0.0)
 
 
 def distance(one: Candidate, other: Candidate) -> float:
@@ -58,7 +63,7 @@ def distance(one: Candidate, other: Candidate) -> float:
 
 
 class Name:
-    """One name of the report: its candidates, and every mention of it."""
+    """One name of the report: its candidates with their scores, and every mention of it."""
 
     __slots__ = ("beside", "candidates", "form", "mentions", "reading", "scores", "why")
 
@@ -70,6 +75,37 @@ class Name:
         self.beside: list[str] = []
         self.why = ""
 
+    def put(self, candidates: Iterable[Candidate], why: str = "") -> None:
+        """These are the candidates now, scored by their standing, the most prominent kept."""
+        ranked = sorted(((standing(c, self.form), -c.id, c) for c in candidates), reverse=True, key=lambda row: row[:2])
+        self.candidates = [c for _, _, c in ranked[:MOST]]
+        self.scores = [score for score, _, _ in ranked[:MOST]]
+        self.why = why
+        self._yield_to_seat()
+
+    def _yield_to_seat(self) -> None:
+        """A unit and the big town of the same name in it (`New York`, `Idlib`): without a word for the unit, the town."""
+        if self.reading.precision in ("region", "district"):
+            return
+        for at, unit in enumerate(self.candidates):
+            if not unit.feature.startswith("ADM"):
+                continue
+            seats = [
+                score for score, c in zip(self.scores, self.candidates, strict=True)
+                if c.feature.startswith("PPL") and unit.id in (c.admin1, c.admin2) and c.population * 8 > unit.population
+            ]  # fmt: skip
+            if seats:
+                self.scores[at] = min(self.scores[at], max(seats) - 0.5)
+
+    def weights(self) -> list[tuple[float, Candidate]]:
+        """Candidates with how likely each is so far, adding up to one."""
+        if not self.candidates:
+            return []
+        top = max(self.scores)
+        found = [(math.exp(score - top), c) for score, c in zip(self.scores, self.candidates, strict=True) if score > top - 5]
+        total = sum(weight for weight, _ in found)
+        return [(weight / total, c) for weight, c in found]
+
     def best(self) -> Candidate | None:
         if not self.candidates:
             return None
@@ -79,14 +115,16 @@ class Name:
 def resolve(places: Places, mentions: Sequence[PlaceMention], context: PlaceContext) -> list[Resolution]:
     """What each mention means, in their order."""
     names = _gather(places, mentions, context)
+    for name in names.values():
+        _contain(places, name)
     votes = _votes(names.values(), context)
     for name in names.values():
         _widen(places, name, votes)
-        _score(places, name, votes, context)
-    chosen = {name.form: name.best() for name in names.values()}
-    for name in names.values():
-        _draw_near(name, [other for form, other in chosen.items() if other and form != name.form])
-    _place_sites(places, names, mentions)
+        _weigh(name, votes, context)
+    _draw_near(list(names.values()))
+    from truceline.resolve.places_sites import place_sites
+
+    place_sites(places, names, mentions, votes)
     by_mention = {at: name for name in names.values() for at in name.mentions}
     return [_answer(places, mention, by_mention.get(at)) for at, mention in enumerate(mentions)]
 
@@ -99,7 +137,7 @@ def _gather(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
         form = phrase(mention.name)
         if form not in names:
             name = names[form] = Name(form, places.read(mention.name))
-            name.candidates = _candidates(places, mention.name, name.reading)
+            name.put(_candidates(places, form, name.reading))
         names[form].mentions.append(at)
         if mention.span and context.text:
             after = _AFTER.match(context.text, mention.span.end, mention.span.end + 60)
@@ -108,25 +146,34 @@ def _gather(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
     return names
 
 
-def _candidates(places: Places, name: str, reading: Reading) -> list[Candidate]:
-    """By the name as it stands, else by its core without generic words, one half of it where a direction is named."""
-    found = list(places.exact(phrase(name)))
+def _candidates(places: Places, form: str, reading: Reading) -> list[Candidate]:
+    """By the name as it stands; else by its core without generic words, the half of it where a direction is named.
+
+    The core counts beside an exact hit only where that is an obscure town (`Kandahar province` is no village `Province`).
+    """
+    import msgspec
+
     if reading.plain:
         return []
-    if phrase(reading.core) == phrase(name):
+    found = list(places.exact(form))
+    core = phrase(reading.core)
+    if not core or core == form or reading.precision == "site":
+        return found
+    if any(c.feature in _WIDE or c.rank == 0 or c.population > 20_000 for c in found):
         return found
     known = {candidate.id for candidate in found}
-    for candidate in places.exact(phrase(reading.core)):
-        if candidate.id in known:
-            continue
-        if reading.direction and not (found and candidate.feature.startswith("PPL")):
-            candidate = _half(places, candidate, reading.direction)
-        found.append(msgspec.structs.replace(candidate, score=0.97))
+    for candidate in places.exact(core):
+        if candidate.id not in known:
+            if reading.direction:
+                candidate = _half(places, candidate, reading.direction)
+            found.append(msgspec.structs.replace(candidate, score=0.97))
     return found
 
 
 def _half(places: Places, candidate: Candidate, way: tuple[int, int]) -> Candidate:
     """The northern, south-eastern … half of a country or unit, as a region; a town stays where it is."""
+    import msgspec
+
     box = places.box(candidate.id)
     if box is None or candidate.feature.startswith("PPL"):
         return candidate
@@ -136,20 +183,41 @@ def _half(places: Places, candidate: Candidate, way: tuple[int, int]) -> Candida
     return msgspec.structs.replace(candidate, lat=round(lat, 5), lon=round(lon, 5), precision="region", geoname="")
 
 
-def _votes(names: Sequence[Name] | object, context: PlaceContext) -> dict[str, float]:
-    """How far the report is about each country (0 to 1), from all its names and what the caller knows."""
+def _contain(places: Places, name: Name) -> None:
+    """`X, Y` and `X in Y`: what lies in Y gains."""
+    containers = [known for beside in name.beside for known in _named_beside(places, beside)]
+    for at, candidate in enumerate(name.candidates):
+        if any(_contains(container, candidate) for container in containers):
+            name.scores[at] += W_CONTAINED
+
+
+def _named_beside(places: Places, beside: str) -> list[Candidate]:
+    """What the words after a name may mean: all of them, else as many of the first as are known."""
+    words = beside.split()
+    for size in range(len(words), 0, -1):
+        known = places.exact(phrase(" ".join(words[:size])))
+        if known:
+            return [c for c in known if not c.feature.startswith("PPL") or c.population > 50_000]
+    return []
+
+
+def _contains(outer: Candidate, inner: Candidate) -> bool:
+    if outer.id == inner.id or inner.feature in ("PCLI", "CONT", "SEA"):
+        return False
+    if outer.feature in ("PCLI", "PCL"):
+        return outer.country in inner.country.split(",")
+    return outer.id in (inner.admin1, inner.admin2)
+
+
+def _votes(names: Iterable[Name], context: PlaceContext) -> dict[str, float]:
+    """How far the report is about each country (adding up to one), from its names and what the caller knows."""
     votes: dict[str, float] = defaultdict(float)
-    for name in names:  # type: ignore[attr-defined]
-        best = [(standing(c), c) for c in name.candidates]
-        if not best:
-            continue
-        top = max(score for score, _ in best)
-        weights = [(math.exp(score - top), c) for score, c in best if score > top - 6]
-        total = sum(weight for weight, _ in weights)
+    for name in names:
         often = 1 + math.log2(len(name.mentions))
-        for weight, candidate in weights:
-            for country in filter(None, candidate.country.split(",")[:2]):
-                votes[country] += often * weight / total
+        for weight, candidate in name.weights():
+            countries = [country for country in candidate.country.split(",") if country]
+            for country in countries:
+                votes[country] += often * weight / len(countries)
     for country in context.countries:
         votes[country] += 3.0
     whole = sum(votes.values())
@@ -157,52 +225,26 @@ def _votes(names: Sequence[Name] | object, context: PlaceContext) -> dict[str, f
 
 
 def _widen(places: Places, name: Name, votes: dict[str, float]) -> None:
-    """Candidates by key and spelling, for a name that is not known as it is written, in the report's countries."""
-    if name.candidates or name.reading.plain or not name.reading.core:
+    """Candidates by key and spelling, for a name not known as it is written, in the countries of the report."""
+    if name.candidates or name.reading.plain or not name.reading.core or name.reading.precision == "site":
         return
     core = name.reading.core
-    countries = [country for country, share in sorted(votes.items(), key=lambda item: -item[1])[:4] if share > 0.1]
-    for country in countries:
-        found = list(places.by_key(core, country)) or list(places.like(core, country))
-        name.candidates += [c for c in found if c.score >= 0.8]
-    if name.candidates:
-        name.why = "spelled alike"
-        return
-    for part in name.reading.parts:
-        known = [c for c in places.exact(phrase(part)) if c.rank < 3 or part != name.form]
-        if known:
-            name.candidates = [msgspec.structs.replace(c, how="part", score=0.9) for c in known]
-            name.why = f"named after {part}"
-            return
+    found: list[Candidate] = []
+    for country in [c for c, share in sorted(votes.items(), key=lambda item: -item[1])[:4] if share > 0.08]:
+        found += [c for c in places.by_key(core, country) or places.like(core, country) if c.score >= 0.78]
+    if found:
+        name.put(found, "spelled alike")
 
 
-def _score(places: Places, name: Name, votes: dict[str, float], context: PlaceContext) -> None:
-    containers = [places.exact(form) for beside in name.beside for form in _prefixes(beside)]
-    name.scores = []
-    for candidate in name.candidates:
-        score = standing(candidate)
+def _weigh(name: Name, votes: dict[str, float], context: PlaceContext) -> None:
+    """What the report is about, where its outlet writes from, and what a generic word says."""
+    for at, candidate in enumerate(name.candidates):
         countries = candidate.country.split(",")
-        score += W_COUNTRY * max((votes.get(country, 0.0) for country in countries), default=0.0)
-        if any(_contains(container, candidate) for known in containers for container in known):
-            score += W_CONTAINED
-        if context.outlet_country and context.outlet_country in countries:
-            score += W_OUTLET
+        name.scores[at] += W_COUNTRY * max(votes.get(country, 0.0) for country in countries)
+        if context.outlet_country in countries:
+            name.scores[at] += W_OUTLET
         if name.reading.precision and _fits(candidate, name.reading):
-            score += W_KIND
-        name.scores.append(score)
-
-
-def _prefixes(beside: str) -> list[str]:
-    words = beside.split()
-    return [phrase(" ".join(words[:size])) for size in range(len(words), 0, -1)]
-
-
-def _contains(outer: Candidate, inner: Candidate) -> bool:
-    if outer.id == inner.id:
-        return False
-    if outer.feature in ("PCLI", "PCL", "RGN"):
-        return bool(set(outer.country.split(",")) & set(inner.country.split(","))) and inner.feature not in ("PCLI",)
-    return outer.id in (inner.admin1, inner.admin2)
+            name.scores[at] += W_KIND
 
 
 def _fits(candidate: Candidate, reading: Reading) -> bool:
@@ -213,52 +255,36 @@ def _fits(candidate: Candidate, reading: Reading) -> bool:
     return candidate.feature.startswith("PPL")
 
 
-def _draw_near(name: Name, others: list[Candidate]) -> None:
-    """Towns near other places of the report, or in the same unit, gain."""
-    local = [other for other in others if other.feature not in ("PCLI", "PCL", "CONT", "SEA", "RGN")]
-    if len(name.candidates) < 2 or not local:
-        return
-    for at, candidate in enumerate(name.candidates):
-        near = same = 0.0
-        for other in local:
-            if other.id in (candidate.admin1, candidate.admin2) or (
-                candidate.admin1 and candidate.admin1 == other.admin1
-            ):
-                same += 1
-            gap = distance(candidate, other)
-            if gap < 400:
-                near = max(near, 1 - gap / 400)
-        name.scores[at] += W_NEAR * near + W_UNIT * min(1.0, same / max(1.0, len(local)) * 2)
+def _draw_near(names: list[Name]) -> None:
+    """What lies near other places of the report, or in a unit that it names, gains; each name counts others once."""
+    likely = [(name, [(w, c) for w, c in name.weights()[:6] if c.feature not in ("PCLI", "CONT", "SEA")]) for name in names]
+    gains: list[list[float]] = []
+    for name in names:
+        gained = [0.0] * len(name.candidates)
+        if len(name.candidates) > 1 and name.candidates[0].feature not in ("PCLI", "CONT"):
+            for at, candidate in enumerate(name.candidates[:12]):
+                gained[at] = _company(name, candidate, likely)
+        gains.append(gained)
+    for name, gained in zip(names, gains, strict=True):
+        name.scores = [score + gain for score, gain in zip(name.scores, gained, strict=True)]
 
 
-def _place_sites(places: Places, names: dict[str, Name], mentions: Sequence[PlaceMention]) -> None:
-    """A site that the gazetteer does not know is put at the town named beside it, if the report names one."""
-    order = sorted(
-        (mentions[at].span, name) for name in names.values() for at in name.mentions if mentions[at].span is not None
-    ) if all(m.span for m in mentions) else []  # fmt: skip
-    for name in names.values():
-        if name.candidates or name.reading.plain:
+def _company(name: Name, candidate: Candidate, likely: list[tuple[Name, list[tuple[float, Candidate]]]]) -> float:
+    near = same = 0.0
+    for other, options in likely:
+        if other is name:
             continue
-        for beside in name.beside:
-            known = [c for form in _prefixes(beside) for c in places.exact(form)]
-            inside = names.get(phrase(beside))
-            best = inside.best() if inside else max(known, key=standing, default=None)
-            if best is not None:
-                name.candidates = [msgspec.structs.replace(best, how="within", score=0.7)]
-                name.scores, name.why = [0.0], f"within {beside}"
-                break
-        if name.candidates or name.reading.precision != "site":
-            continue
-        near = [
-            (abs(span.start - (mentions[name.mentions[0]].span or span).start), other.best())
-            for span, other in order
-            if other is not name
-        ]  # type: ignore[union-attr]
-        towns = [(gap, best) for gap, best in near if best and best.feature.startswith("PPL") and best.how != "beside"]
-        if towns:
-            best = min(towns, key=lambda item: item[0])[1]
-            name.candidates = [msgspec.structs.replace(best, how="beside", score=0.5)]
-            name.scores, name.why = [0.0], f"beside {best.name}"
+        closest = shared = 0.0
+        for weight, c in options:
+            if c.id in (candidate.admin1, candidate.admin2) or candidate.id in (c.admin1, c.admin2):
+                shared = max(shared, weight)
+            elif c.feature not in _WIDE:
+                if abs(c.lat - candidate.lat) < 3 and (gap := distance(c, candidate)) < 300:
+                    closest = max(closest, weight * (1 - gap / 300))
+                if candidate.admin1 and c.admin1 == candidate.admin1:
+                    shared = max(shared, 0.5 * weight)
+        near, same = near + closest, same + shared
+    return W_NEAR * math.log2(1 + near) + W_UNIT * math.log2(1 + same)
 
 
 def _answer(places: Places, mention: PlaceMention, name: Name | None) -> Resolution:
