@@ -1,0 +1,101 @@
+"""Sites that the gazetteer does not know (`Baghdad Teaching Hospital`, `Royal Street`): put at the town that is named in
+their own name or beside it, and said to be no finer than that town; else left without a point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from truceline.resolve.names import phrase
+
+if TYPE_CHECKING:
+    from truceline.resolve.places import Candidate, PlaceMention, Places
+    from truceline.resolve.places_rank import Name
+
+WELL_KNOWN = 150_000
+FAMILIAR = 15_000
+CHIEF_COUNTRY = 0.25
+
+
+def place_sites(
+    places: Places, names: dict[str, Name], mentions: Sequence[PlaceMention], votes: dict[str, float]
+) -> None:
+    """Gives a candidate to every name that has none, where the report's own words give ground for one."""
+    known = {form: best for form, name in names.items() if (best := name.best()) is not None}
+    for name in names.values():
+        if name.candidates or name.reading.plain:
+            continue
+        found = _inside(places, name, known, votes) or _within(places, name, known)
+        if found is None and name.reading.precision == "site":
+            found = _beside(names, name, mentions)
+        if found is not None:
+            candidate, why = found
+            name.candidates, name.scores, name.why = [candidate], [0.0], why
+
+
+def _inside(
+    places: Places, name: Name, known: dict[str, Candidate], votes: dict[str, float]
+) -> tuple[Candidate, str] | None:
+    """A place in the name itself: one that the report names elsewhere, else one that is well known."""
+    parts = [part for part in name.reading.parts if phrase(part) != name.form or name.reading.precision == "site"]
+    for part in parts:
+        if phrase(part) in known:
+            return _as(known[phrase(part)], "part", 0.9), f"named after {part}"
+    for part in parts:
+        if part in places.words:
+            continue
+        options = [c for c in places.exact(phrase(part)) if c.rank in (0, 2) and _familiar(c, votes)]
+        if options:
+            best = max(options, key=lambda c: (votes.get(c.country, 0.0) > CHIEF_COUNTRY, _weight(c), -c.id))
+            return _as(best, "part", 0.8), f"named after {part}"
+    return None
+
+
+def _familiar(candidate: Candidate, votes: dict[str, float]) -> bool:
+    if candidate.feature in ("PCLI", "PPLC", "ADM1", "RGN") or candidate.population >= WELL_KNOWN:
+        return True
+    return candidate.population >= FAMILIAR and votes.get(candidate.country, 0.0) > CHIEF_COUNTRY
+
+
+def _weight(candidate: Candidate) -> float:
+    from truceline.resolve.places_rank import standing
+
+    return standing(candidate)
+
+
+def _within(places: Places, name: Name, known: dict[str, Candidate]) -> tuple[Candidate, str] | None:
+    """`Unknown, Y` and `Unknown in Y`: somewhere in Y."""
+    from truceline.resolve.places_rank import _named_beside
+
+    for beside in name.beside:
+        best = known.get(phrase(beside)) or max(_named_beside(places, beside), key=_weight, default=None)
+        if best is not None:
+            return _as(best, "within", 0.7), f"within {beside}"
+    return None
+
+
+def _beside(names: dict[str, Name], name: Name, mentions: Sequence[PlaceMention]) -> tuple[Candidate, str] | None:
+    """The town that the report names nearest before the site, else after it."""
+    own = mentions[name.mentions[0]].span
+    if own is None:
+        return None
+    nearest: tuple[int, Candidate] | None = None
+    for other in names.values():
+        best = other.best()
+        if best is None or best.how not in ("exact", "key") or not best.feature.startswith(("PPL", "ADM2")):
+            continue
+        for at in other.mentions:
+            span = mentions[at].span
+            if span is None:
+                continue
+            gap = own.start - span.end if span.end <= own.start else 2 * (span.start - own.end)
+            if nearest is None or gap < nearest[0]:
+                nearest = gap, best
+    return (_as(nearest[1], "beside", 0.5), f"beside {nearest[1].name}") if nearest else None
+
+
+def _as(candidate: Candidate, how: str, score: float) -> Candidate:
+    return msgspec.structs.replace(candidate, how=how, score=score)  # type: ignore[arg-type]
