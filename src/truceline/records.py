@@ -81,6 +81,8 @@ class Report(Base, frozen=True, kw_only=True):
     url: str | None = None
     media_type: str | None = None
     encoding: str | None = None
+    masked: tuple[Span, ...] = ()
+    """Where private names were replaced, character by character, before the record was shared."""
     notes: tuple[str, ...] = ()
     """What a reader of the record should know of how it was read (`bytes replaced`, `statements not extracted: ar`)."""
 
@@ -424,3 +426,5 @@ class Decision(Base, frozen=True, kw_only=True):
     at: str
     reason: str
     change: dict[str, object] | None = None
+    on: int | None = None
+    """The ledger entry whose proposal was decided on: a later run of the machine changes nothing about it."""

@@ -52,6 +52,11 @@ class Writing:
         self._head = Head(row.number, row.hash)
         self._at: str = row.at
 
+    @property
+    def number(self) -> int:
+        """The number of the last entry, as this transaction sees it."""
+        return self._head.number
+
     def add_capture(
         self,
         source: str | None,

@@ -1,0 +1,32 @@
+"""Review: people decide, the machine only suggests; every decision named, reasoned, reversible, and kept in the ledger.
+
+reviewer = add_user(ledger, "b.reader", "reviewer", password, by=administrator)
+decide(ledger, reviewer, "r1/e2", "accept", "as the report says it, read against the original")
+Current(ledger).confirmed("r1")
+"""
+
+from __future__ import annotations
+
+from truceline.review.agreeing import Concord, concord
+from truceline.review.current import Current, Difference, Standing, incidents
+from truceline.review.decide import ReviewError, decide, decisions, grade, grades, merge, release, revoke, split
+from truceline.review.harm import Shared, Withheld, hand_out, mask, original, private_names, shared, take_out
+from truceline.review.people import (
+    AccessError,
+    User,
+    add_user,
+    audits,
+    change_user,
+    known,
+    make_token,
+    sign_in,
+    sign_out,
+    users,
+)
+
+__all__ = [
+    "AccessError", "Concord", "Current", "Difference", "ReviewError", "Shared", "Standing", "User", "Withheld",
+    "add_user", "audits", "change_user", "concord", "decide", "decisions", "grade", "grades", "hand_out", "incidents",
+    "known", "make_token", "mask", "merge", "original", "private_names", "release", "revoke", "shared", "sign_in",
+    "sign_out", "split", "take_out", "users",
+]  # fmt: skip
