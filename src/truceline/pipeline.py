@@ -16,10 +16,12 @@ from truceline import __version__, lexicon
 from truceline.attribute.flags import find_flags
 from truceline.attribute.quotes import Quotes, find_quotes
 from truceline.attribute.statements import find_statements
+from truceline.code.events import find_events
 from truceline.codec import SCHEMA
 from truceline.parse import Parsed, load
 from truceline.records import Record, Report
 from truceline.resolve.actors import ActorMatch, Actors
+from truceline.resolve.harm import find_harm
 from truceline.resolve.times import find_times
 from truceline.text import Span, Text
 
@@ -62,9 +64,12 @@ class Engine:
         statements = find_statements(parsed, quotes.spans, known, publisher)
         anchor = report.published.value if report.published else None
         times = find_times(report.text, anchor, spans=_timed(report))
+        tolls = find_harm(report.text, _body(report))
+        events = find_events(parsed, statements, known, times, tolls)
         return msgspec.structs.replace(
             base,
             statements=statements,
+            events=events,
             times=times,
             flags=find_flags(parsed, quotes, statements),
         )

@@ -1,0 +1,166 @@
+"""The events of a report: deeds merged from their mentions, each with those who tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from truceline.attribute.speakers import Known
+from truceline.code.mentions import Deed, Reader, Toll
+from truceline.code.merge import Group, merge
+from truceline.codec import content_id
+from truceline.records import (
+    Count,
+    Event,
+    Figure,
+    Harm,
+    Place,
+    Position,
+    Quantity,
+    Stance,
+    Statement,
+    Time,
+    Told,
+)
+from truceline.records import Mention as Named
+from truceline.text import merge as merge_spans
+
+STANCES: dict[str, Stance] = {"deny": "denies", "condemn": "condemns", "confirm": "confirms"}
+PRECISION = {"site": 0, "town": 1, "district": 2, "region": 3, "country": 4}
+
+
+def find_events(
+    parsed: Any,
+    statements: Sequence[Statement],
+    known: Sequence[Known] = (),
+    times: Sequence[Time] = (),
+    tolls: Sequence[Toll] = (),
+    quantities: Sequence[Quantity] = (),
+) -> tuple[Event, ...]:
+    """Each deed or lasting state that the report tells of, once, in the order of first telling.
+
+    `statements` say whose words a mention stands in; `known`, `times`, `tolls` and `quantities` are what the
+    registry's matcher, the time grammar and the finder of figures found in the same text.
+    """
+    reader = Reader(parsed, statements, known, times, tolls)
+    return tuple(_event(group, quantities) for group in merge(list(reader.deeds())))
+
+
+def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
+    deeds = group.deeds
+    lead = next((d for d in deeds if d.trigger.type == group.type), deeds[0])
+    spans = sorted({d.evidence for d in deeds}, key=lambda s: (-len(s), s.start))
+    fullest = lead.evidence
+    rest = [s for s in merge_spans(spans) if not s.overlaps(fullest)]
+    told, positions = _told(deeds)
+    places = _places(deeds)
+    return Event(
+        id=content_id("e", group.type, lead.trigger.span),
+        type=group.type,
+        trigger=lead.trigger.span,
+        evidence=(fullest, *rest),
+        actors=_distinct(d.actors for d in deeds),
+        targets=_distinct(d.targets for d in deeds),
+        places=places,
+        date=_date(deeds),
+        harm=_harm(deeds),
+        means=next((d.means for d in deeds if d.means is not None), None),
+        status=lead.status,
+        aggregate=lead.aggregate,
+        count=_count(lead, quantities),
+        according_to=told,
+        positions=positions,
+        why=tuple(dict.fromkeys([f"trigger:{d.head}" for d in deeds] + group.why[1:])),
+    )
+
+
+def _distinct(listed: Any) -> tuple[Named, ...]:
+    """The names of all mentions, each once, the longest form of those that are the same."""
+    kept: list[Named] = []
+    for mentions in listed:
+        for mention in mentions:
+            words = set(mention.name.lower().split())
+            twin = next(
+                (k for k in kept if (k.actor and k.actor == mention.actor) or words <= set(k.name.lower().split())
+                 or set(k.name.lower().split()) <= words), None,
+            )  # fmt: skip
+            if twin is None:
+                kept.append(mention)
+            elif len(mention.name) > len(twin.name) and not twin.actor:
+                kept[kept.index(twin)] = mention
+    return tuple(kept)
+
+
+def _places(deeds: Sequence[Deed]) -> tuple[Place, ...]:
+    kept: dict[str, Place] = {}
+    for deed in deeds:
+        for place in deed.places:
+            kept.setdefault(place.name.lower(), place)
+    return tuple(sorted(kept.values(), key=lambda p: PRECISION[p.precision]))
+
+
+def _date(deeds: Sequence[Deed]) -> Time | None:
+    dated = [d.date for d in deeds if d.date is not None]
+    order = ("minute", "hour", "day", "week", "month", "season", "year", "vague")
+    return min(dated, key=lambda t: order.index(t.precision), default=None)
+
+
+def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]:
+    """Who tells the deed, the narrator among them where his own voice does, and who only speaks to it."""
+    told: list[str] = []
+    positions: list[Position] = []
+    for deed in deeds:
+        teller = deed.teller
+        if teller is None:
+            told.append("narrator")
+        elif teller.act == "deny":
+            positions.append(Position(statement=teller.id, stance="denies"))
+        else:
+            told.append(teller.id)
+            if teller.act in ("condemn", "confirm"):
+                positions.append(Position(statement=teller.id, stance=STANCES[teller.act]))
+    return tuple(dict.fromkeys(told)), tuple({p.statement: p for p in positions}.values())
+
+
+def _harm(deeds: Sequence[Deed]) -> Harm:
+    figures: dict[str, Figure] = {}
+    for field in ("killed", "injured", "detained", "displaced", "missing"):
+        told = [
+            (toll, d.teller.id if d.teller is not None else "narrator")
+            for d in deeds for toll in d.tolls if toll.field == field and not toll.included
+        ]  # fmt: skip
+        if told:
+            figures[field] = _figure(told)
+    return Harm(**figures)
+
+
+def _figure(told: Sequence[tuple[Toll, str]]) -> Figure:
+    """One figure from all that are told: the lowest low, the highest high, none where one is left open."""
+    lows = [t.low for t, _ in told if t.low is not None]
+    highs = [t.high for t, _ in told]
+    first = told[0][0]
+    if len({(t.low, t.high) for t, _ in told}) == 1:
+        return Figure(low=first.low, high=first.high, span=first.span)
+    exact = [h for h in highs if h is not None]
+    return Figure(
+        low=min(lows) if lows else None,
+        high=max(exact) if exact and max(exact) >= max(lows, default=0) else None,
+        span=first.span,
+        told=tuple(Told(low=t.low, high=t.high, span=t.span, according_to=who) for t, who in told),
+    )
+
+
+def _count(lead: Deed, quantities: Sequence[Quantity]) -> Count | None:
+    """How many deeds or objects hit the report counts, where the number stands in the deed's own phrase."""
+    near = [
+        q for q in quantities
+        if lead.evidence.contains(q.span) and not any(q.span.overlaps(t.span) for t in lead.tolls) and q.unit
+    ]  # fmt: skip
+    objects = [q for q in near if any(t.span is not None and t.span.overlaps(q.span) for t in lead.targets)]
+    deeds = [
+        q
+        for q in near
+        if q.span.end <= lead.trigger.span.end and lead.trigger.span.start - q.span.end <= 20 and lead.trigger.noun
+    ]
+    chosen = (deeds or objects)[:1]
+    return Count(value=chosen[0].value, unit=chosen[0].unit, span=chosen[0].span) if chosen else None

@@ -1,0 +1,152 @@
+"""Whether a deed happened: status from its clause and from what governs it."""
+
+from __future__ import annotations
+
+import re
+
+from truceline.attribute.phrases import Token, child
+from truceline.code.triggers import Trigger
+from truceline.records import Status
+
+PLAN = frozenset(
+    ["plan", "intend", "prepare", "vow", "threaten", "promise", "pledge", "decide", "seek", "aim", "agree", "schedule", "set", "order", "expect", "plot"]
+)
+TRY = frozenset(["try", "attempt", "fail", "foil", "thwart", "prevent", "avert", "repel", "intercept", "stop", "disrupt"])
+WISH = frozenset(
+    ["urge", "call", "demand", "ask", "appeal", "want", "request", "hope", "fear", "refuse", "warn", "avoid", "risk", "advise", "recommend", "need"]
+)
+GO_ON = frozenset(["continue", "keep", "resume", "persist"])
+STATES = frozenset({"presence", "obstruction"})
+NOT_YET = re.compile(
+    r"\b(?:planned|possible|potential|imminent|future|threatened|looming|would-be|feared|upcoming)\b", re.I
+)
+FOILED = re.compile(r"\b(?:attempted|foiled|thwarted|failed|averted|botched)\b", re.IGNORECASE)
+
+
+def find_status(trigger: Trigger) -> Status | None:
+    """The deed's status; None where the words only wish for it, forbid it or speak of it in general."""
+    verb = trigger.light if trigger.light is not None else trigger.token
+    if trigger.noun:
+        before = trigger.token.doc[max(0, trigger.token.left_edge.i) : trigger.token.i].text
+        if FOILED.search(before):
+            return "attempted"
+        if NOT_YET.search(before):
+            return "planned"
+        if trigger.light is None:
+            return _of_bare_noun(trigger)
+        if trigger.light_kind == "suffer" and verb.lemma_ in ("repel", "repulse", "thwart", "foil"):
+            return "attempted"
+    return _of_verb(verb, trigger)
+
+
+def _of_bare_noun(trigger: Trigger) -> Status | None:
+    noun = trigger.token
+    if any(c.lower_ == "no" for c in noun.children if c.dep_ == "det"):
+        return "denied"
+    governor = noun.head
+    lemma = governor.lemma_.lower()
+    if noun.dep_ in ("obj", "obl", "nmod") and governor.pos_ in ("VERB", "NOUN"):
+        if lemma in ("plan", "threaten", "prepare", "plot"):
+            return "planned"
+        if lemma in (
+            "prevent",
+            "avoid",
+            "avert",
+            "urge",
+            "demand",
+            "fear",
+            "risk",
+            "threat",
+            "end",
+            "possibility",
+            "stop",
+            "call",
+        ):
+            return None
+        if governor.pos_ == "VERB" and _modal(governor) in ("would", "could", "may", "might", "should"):
+            return "hypothetical"
+        if governor.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "mark" for c in governor.children):
+            return None if trigger.type not in ("agreement", "talks") else "planned"
+    if governor.pos_ == "VERB" and noun.dep_.startswith("nsubj"):
+        return _of_verb(governor, trigger) or "occurred"
+    return "ongoing" if trigger.type in STATES or noun.lemma_ in ("war", "conflict", "insurgency") else "occurred"
+
+
+def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
+    if _negated(verb):
+        return "denied"
+    modal = _modal(verb)
+    if modal in ("will", "shall", "'ll", "’ll", "wo", "going"):
+        return "planned"
+    if modal in ("would", "could", "might", "may", "should", "must", "can", "ought"):
+        return "hypothetical"
+    if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.children):
+        return "hypothetical"
+    governed = _governed(verb, trigger)
+    if governed is not False:
+        return governed  # type: ignore[return-value]
+    has_be = any(c.dep_ == "aux" and c.lemma_ == "be" for c in verb.children)
+    if verb.tag_ == "VBG" and has_be and verb.dep_ not in ("advcl", "acl"):
+        past = any(c.dep_ == "aux" and c.lower_ in ("was", "were") for c in verb.children)
+        return "occurred" if past else "ongoing"
+    if trigger.type in STATES and verb.tag_ != "VBD":
+        return "ongoing"
+    return "occurred"
+
+
+def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
+    """What the verb above makes of an infinitive or gerund; False where it makes nothing of it."""
+    infinitive = any(c.lower_ == "to" and c.dep_ == "mark" for c in verb.children)
+    above = verb.head
+    if verb.i == above.i or verb.dep_ not in ("xcomp", "advcl", "acl", "ccomp", "conj", "csubj"):
+        return False
+    if verb.dep_ == "conj":
+        return _governed(above, trigger) if above.pos_ == "VERB" and verb.tag_ in ("VB", "VBG") else False
+    lemma = above.lemma_.lower()
+    if lemma in GO_ON:
+        return "ongoing"
+    if lemma in TRY or (lemma in ("attempt", "bid", "effort") and infinitive):
+        return "attempted"
+    if infinitive:
+        if lemma in PLAN or lemma in ("plan", "intention", "decision", "threat", "order", "poised", "ready"):
+            return "denied" if _negated(above) else "planned"
+        if lemma in WISH:
+            return None
+        if verb.dep_ in ("advcl", "acl"):
+            return "planned" if trigger.type not in ("talks",) else None
+        if lemma in (
+            "begin",
+            "start",
+            "manage",
+            "help",
+            "force",
+            "use",
+            "appear",
+            "seem",
+            "be",
+            "have",
+            "believe",
+            "report",
+        ):
+            return False
+        return "planned" if verb.dep_ == "xcomp" else False
+    if lemma in ("deny",) and verb.tag_ == "VBG":
+        return "denied"
+    if lemma in WISH and verb.tag_ == "VBG":
+        return None
+    return False
+
+
+def _modal(verb: Token) -> str:
+    found = next((c for c in verb.children if c.dep_ == "aux" and c.tag_ == "MD"), None)
+    if found is not None:
+        return str(found.lower_)
+    if verb.dep_ == "xcomp" and verb.head.lower_ == "going":
+        return "going"
+    if verb.dep_ == "conj" and verb.tag_ == "VB" and verb.head.i != verb.i and child(verb, "nsubj") is None:
+        return _modal(verb.head)
+    return ""
+
+
+def _negated(verb: Token) -> bool:
+    return any(c.dep_ in ("advmod", "det", "neg") and c.lower_ in ("not", "n't", "n’t", "never") for c in verb.children)
