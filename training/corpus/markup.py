@@ -298,8 +298,9 @@ def parse_date(finder: Finder, field: str, near: list[Span]) -> dict[str, Any]:
         if day and not re.fullmatch(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d)?", day):
             raise MarkupError(f"no ISO day {day!r}")
     named = [day for day in WEEKDAYS if re.search(day, words)]
-    if start and letter in ("d", "h", "min") and named and f"{date.fromisoformat(start[:10]):%A}" not in named:
-        raise MarkupError(f"{start} is no {named}")
+    days = {f"{date.fromisoformat(day[:10]):%A}" for day in (start, end) if day}
+    if letter in ("d", "h", "min") and named and days and not days & set(named):
+        raise MarkupError(f"{field.strip()} is no {named}")
     return {
         "start": start or None,
         "end": (end or None) if dots else start,
