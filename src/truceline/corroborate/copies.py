@@ -346,7 +346,7 @@ def _reasons(
     ]
     if (own >= 12 and share >= 0.5) or (own >= 6 and share >= 0.8 and leads):
         return [f"{own} own words aligned, {share:.0%} of the shorter report"]
-    if matched >= 30 and matched >= 0.8 * max(len(a), len(b)):
+    if matched >= 30 and matched >= 0.92 * max(len(a), len(b)):
         return [f"{matched} of {max(len(a), len(b))} words aligned"]
     taken = align.own_matched(a, b, leads)
     if taken >= 20 or (taken >= 14 and any(passage.b0 <= LEAD_BEGINS for passage in leads)):

@@ -8,7 +8,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +20,8 @@ from truceline.errors import ReadError
 from truceline.read import LIMIT, Source
 
 GZIP = b"\x1f\x8b\x08"
+LARGEST = 4 * LIMIT
+"""Most bytes of one record, unpacked: what it holds may be packed once more."""
 PAGES = ("response", "resource")
 READABLE = ("text/", "application/json", "application/xhtml", "application/xml", "application/pdf", "message/rfc822")
 
@@ -54,7 +58,7 @@ def offsets(stream: IO[bytes], start: int = 0) -> Iterator[int | ReadError]:
         begun = at
         try:
             for record in records:
-                begun = at + records.get_record_offset()
+                begun = records.get_record_offset()
                 yield begun
                 record.raw_stream.read()
             return
@@ -88,22 +92,42 @@ def read_record(stream: IO[bytes], offset: int, name: str) -> Source | None:
     from warcio.exceptions import ArchiveLoadFailed
 
     try:
-        stream.seek(offset)
-        block = next(iter(ArchiveIterator(stream, no_record_parse=True)), None)
+        data = _member(stream, offset)
+        block = next(iter(ArchiveIterator(io.BytesIO(data), no_record_parse=True)), None)
         if block is None:
             raise ReadError("bad archive", f"no record at byte {offset}")
-        kind, headers, length = block.rec_type, block.rec_headers, block.length
-        if kind not in PAGES:
+        if block.rec_type not in PAGES:
             return None
-        if length is not None and length > 4 * LIMIT:
-            raise ReadError("too large", f"a record of {length:,} bytes")
-        data = block.raw_stream.read()
-        _check(headers, data, length)
-        stream.seek(offset)
-        record = next(iter(ArchiveIterator(stream)))
-        return _page(record, name, headers.get_header("WARC-Target-URI"))
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError, StopIteration) as error:
+        _check(block.rec_headers, block.raw_stream.read(), block.length)
+        record = next(iter(ArchiveIterator(io.BytesIO(data))))
+        return _page(record, name, record.rec_headers.get_header("WARC-Target-URI"))
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError, StopIteration, zlib.error) as error:
         raise ReadError("bad archive", f"record at byte {offset}: {_short(error)}") from error
+
+
+def _member(stream: IO[bytes], offset: int) -> bytes:
+    """The bytes of the record that begins here, unpacked; a packed one that does not end is truncated."""
+    stream.seek(offset)
+    head = stream.read(len(GZIP))
+    if head != GZIP:
+        found = re.match(rb"(?s).{0,65536}?\r\n\r\n", head + stream.read(65536))
+        length = re.search(rb"(?i)\r\nContent-Length:\s*(\d+)", found[0]) if found else None
+        if found is None or length is None:
+            return head
+        if int(length[1]) > LARGEST:
+            raise ReadError("too large", f"a record of {int(length[1]):,} bytes")
+        stream.seek(offset)
+        return stream.read(len(found[0]) + int(length[1]))
+    unpacked, packed = zlib.decompressobj(31), head
+    data = bytearray()
+    while packed and not unpacked.eof:
+        data += unpacked.decompress(packed, LARGEST + 1 - len(data))
+        if len(data) > LARGEST:
+            raise ReadError("too large", f"a record of more than {LARGEST:,} bytes")
+        packed = unpacked.unconsumed_tail or stream.read(1 << 16)
+    if not unpacked.eof:
+        raise ReadError("truncated", "the packed record does not end")
+    return bytes(data)
 
 
 def _check(headers: Any, data: bytes, length: int | None) -> None:

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from truceline.corroborate.copies import WINDOW
+from truceline.errors import ConfigError
 from truceline.records import Failure
 from truceline.scale import kernels, stages
 from truceline.scale.manifest import Done, Manifest
@@ -97,10 +98,10 @@ def choose_runner(ray: str | None) -> None:
     """Daft on this machine, or on the Ray cluster at an address."""
     import daft
 
-    if ray is None:
-        daft.set_runner_native()
-    else:
+    if ray is not None:
         daft.set_runner_ray(address=None if ray == "local" else ray, noop_if_initialized=True)
+    elif daft.get_or_infer_runner_type() != "native":
+        raise ConfigError("this process runs on Ray already: name its address, or start another process")
 
 
 def _plan(sources: Sequence[str], job: Job) -> Iterator[Unit]:
@@ -133,11 +134,12 @@ def _extract(units: Sequence[Unit], job: Job) -> Iterator[Done]:
             self.job = job
 
         @daft.method.batch(return_dtype=DataType.string(), batch_size=1)
-        def work(self, piece: Series) -> list[str]:
+        def work(self, piece: Series) -> Any:
             return [run_unit(data, self.job) for data in piece.to_pylist()]
 
     pieces = daft.from_pydict({"piece": [msgspec.json.encode(unit).decode() for unit in units]})
-    frame = pieces.into_batches(1).select(Worker(job).work(col("piece")).alias("done"))
+    column: Any = col("piece")  # a method of a Daft class takes a column and gives one
+    frame = pieces.into_batches(1).select(Worker(job).work(column).alias("done"))
     for row in frame.iter_rows(results_buffer_size=None):
         yield msgspec.json.decode(row["done"], type=Done)
 

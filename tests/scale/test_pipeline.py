@@ -1,0 +1,141 @@
+"""The whole road: what the rooms give, the same on a cluster, and nothing lost or told twice by a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("daft")
+
+from tests.scale.standin import extract
+from truceline.codec import encode
+from truceline.corroborate import incidents
+from truceline.read import report, sources
+from truceline.records import Failure
+from truceline.scale import bulk, units
+from truceline.scale.pipeline import TABLES, rows
+
+HERE = Path(__file__).parent
+STANDIN = "tests.scale.standin:extract"
+TOWNS = ["Orvane", "Tesk", "Belmar", "Calder"]
+
+
+def write_reports(path: Path, count: int, seed: int = 3) -> None:
+    """Reports of a few days, a third of them copies of earlier ones, one of which no engine can read."""
+    chance = random.Random(seed)
+    words = [f"w{chance.randrange(10**6):06d}" for _ in range(400)]
+    texts: list[str] = []
+    lines = []
+    for number in range(count):
+        if texts and chance.random() < 0.33:
+            text = "Carried on. " + chance.choice(texts)
+        else:
+            own = ". ".join(" ".join(chance.choices(words, k=12)).capitalize() for _ in range(5))
+            deed = f"A strike near {chance.choice(TOWNS)} killed {chance.randrange(1, 4)}, the ministry said"
+            text = f"{deed}. {own}."
+            texts.append(text)
+        day = f"2025-11-{chance.randrange(3, 7):02d}T{chance.randrange(24):02d}:00:00Z"
+        lines.append({"id": f"r{number:04d}", "text": text, "published": day, "publisher": "Gazette"})
+    lines[count // 2]["text"] += " break the engine"
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines) + "{broken\n", encoding="utf-8")
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "LINES", 4000)
+
+
+def result(out: Path) -> dict[str, list[dict[str, object]]]:
+    return {table: rows(out, table) for table in ("records", "tellings", "failures", "edges", "copies", "incidents")}
+
+
+def test_bulk_gives_what_the_rooms_give(tmp_path: Path, small_pieces: None) -> None:
+    source = tmp_path / "in.jsonl"
+    write_reports(source, 60)
+    heard: list[str] = []
+    summary = bulk(
+        [str(source), str(tmp_path / "missing")], tmp_path / "out", extract=STANDIN, workers=1,
+        progress=lambda stage, done, of: heard.append(stage),
+    )  # fmt: skip
+    records = []
+    for found in sources([str(source)]):
+        if not isinstance(found, Failure) and b"break the engine" not in found.data:
+            records.append(extract(report(found)))
+    expected = incidents(records)
+    told = result(tmp_path / "out")
+    assert sorted(row["incident"] for row in told["incidents"]) == sorted(map(encode, expected.incidents))
+    assert sorted(row["id"] for row in told["copies"]) == sorted(family.id for family in expected.copies)
+    assert (summary.records, summary.failures) == (59, 3)
+    assert (summary.copies, summary.incidents) == (len(expected.copies), len(expected.incidents))
+    assert {row["reason"] for row in told["failures"]} == {"internal", "bad json"}
+    assert len(expected.copies) >= 5
+    assert {"reports", "copies", "incidents"} <= set(heard)
+
+
+def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:
+    (tmp_path / "in.jsonl").write_text("", encoding="utf-8")
+    summary = bulk([str(tmp_path / "in.jsonl")], tmp_path / "out", extract=STANDIN, workers=1)
+    assert (summary.records, summary.failures, summary.copies, summary.incidents) == (0, 0, 0, 0)
+
+
+RUN = """
+import sys
+from truceline.scale import bulk, units
+units.LINES = 4000
+source, out, workers, ray = sys.argv[1:]
+bulk([source], out, extract="tests.scale.standin:extract", workers=int(workers), ray=ray or None)
+"""
+
+
+def start(source: Path, out: Path, *, workers: int = 1, ray: str = "", slow: str = "0") -> subprocess.Popen[bytes]:
+    env = {**os.environ, "TRUCELINE_TEST_SLOW": slow, "DO_NOT_TRACK": "1", "DAFT_PROGRESS_BAR": "0"}
+    env["PYTHONPATH"] = os.pathsep.join([str(HERE.parent.parent), env.get("PYTHONPATH", "")])
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, str(source), str(out), str(workers), ray],
+        env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_kill_in_the_middle_and_a_rerun_lose_and_repeat_nothing(tmp_path: Path, workers: int) -> None:
+    source = tmp_path / "in.jsonl"
+    write_reports(source, 60)
+    whole, killed = tmp_path / "whole", tmp_path / "killed"
+    assert start(source, whole, workers=workers).wait(120) == 0
+    run = start(source, killed, workers=workers, slow="0.05")
+    manifest = killed / "manifest.jsonl"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and not (manifest.exists() and manifest.read_bytes().count(b"\n") >= 2):
+        time.sleep(0.02)
+    os.killpg(run.pid, signal.SIGKILL)
+    run.wait(30)
+    pieces = sum(1 for unit in units.plan([str(source)]))
+    finished = manifest.read_bytes().count(b"\n")
+    assert finished >= 2
+    (killed / "parts" / "records" / "half.parquet.99.part").write_bytes(b"PAR1 cut short")
+    assert start(source, killed, workers=workers).wait(120) == 0
+    assert result(killed) == result(whole)
+    lines = manifest.read_text(encoding="utf-8").splitlines()
+    assert len({json.loads(line)["unit"] for line in lines}) == len(lines) > finished
+    assert pieces >= 1
+
+
+def test_a_ray_cluster_gives_the_same_rows(tmp_path: Path) -> None:
+    pytest.importorskip("ray")
+    source = tmp_path / "in.jsonl"
+    write_reports(source, 40)
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert start(source, here).wait(120) == 0
+    run = start(source, there, ray="local", workers=2)
+    _, said = run.communicate(timeout=300)
+    assert run.returncode == 0, said[-2000:]
+    assert result(there) == result(here)
+    assert all((there / "parts" / table).is_dir() for table in TABLES)

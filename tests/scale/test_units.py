@@ -1,0 +1,166 @@
+"""Pieces: all of every source once, whatever the cuts; archives that are cut short or corrupt are told."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("warcio")
+pq = pytest.importorskip("pyarrow.parquet")
+import pyarrow as pa  # noqa: E402
+from warcio.statusandheaders import StatusAndHeaders  # noqa: E402
+from warcio.warcwriter import WARCWriter  # noqa: E402
+
+from truceline.errors import ReadError  # noqa: E402
+from truceline.read import Source  # noqa: E402
+from truceline.records import Failure  # noqa: E402
+from truceline.scale import units  # noqa: E402
+from truceline.scale.archive import offsets, read_all  # noqa: E402
+from truceline.scale.manifest import Done, Manifest  # noqa: E402
+
+
+def page(number: int) -> bytes:
+    return f"<html><body><p>Report {number}: a truce held in the valley, {'word ' * 40}</p></body></html>".encode()
+
+
+def warc(count: int, *, packed: bool = True, status: str = "200 OK", media: str = "text/html; charset=utf-8") -> bytes:
+    out = io.BytesIO()
+    writer = WARCWriter(out, gzip=packed)
+    for number in range(count):
+        headers = StatusAndHeaders(status, [("Content-Type", media)], protocol="HTTP/1.1")
+        record = writer.create_warc_record(
+            f"https://news.example/{number}", "response", payload=io.BytesIO(page(number)), http_headers=headers
+        )
+        writer.write_record(record)
+    return out.getvalue()
+
+
+def everything(path: Path) -> tuple[list[Source], list[Failure]]:
+    read: list[Source] = []
+    failed: list[Failure] = []
+    for unit in units.plan([str(path)]):
+        for found in [unit] if isinstance(unit, Failure) else units.read_unit(unit):
+            (failed if isinstance(found, Failure) else read).append(found)  # type: ignore[arg-type]
+    return read, failed
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_every_page_of_an_archive_once(tmp_path: Path, packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "RECORDS", 4)
+    file = tmp_path / ("a.warc.gz" if packed else "a.warc")
+    file.write_bytes(warc(11, packed=packed))
+    assert len(list(units.plan([str(file)]))) == 3
+    read, failed = everything(file)
+    assert failed == []
+    assert [source.url for source in read] == [f"https://news.example/{number}" for number in range(11)]
+    assert [source.data for source in read] == [page(number) for number in range(11)]
+    assert {(source.media_type, source.charset) for source in read} == {("text/html", "utf-8")}
+
+
+def test_a_wacz_is_read_inside(tmp_path: Path) -> None:
+    file = tmp_path / "a.wacz"
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("archive/data.warc.gz", warc(3))
+        packed.writestr("datapackage.json", "{}")
+    read, failed = everything(file)
+    assert (len(read), failed) == (3, [])
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("cut", [1, 40, 200])
+def test_a_truncated_last_record_is_told(packed: bool, cut: int) -> None:
+    found = list(read_all(warc(5, packed=packed)[: -cut - (0 if packed else 4)]))
+    assert [isinstance(one, Source) for one in found[:4]] == [True] * 4
+    assert any(isinstance(one, ReadError) for one in found[4:])
+    assert not any(isinstance(one, Source) for one in found[4:])
+
+
+def test_a_changed_byte_is_told() -> None:
+    data = bytearray(warc(3, packed=False))
+    place = bytes(data).index(b"Report 1")
+    data[place : place + 8] = b"Retort 1"
+    found = list(read_all(bytes(data)))
+    assert [one.reason if isinstance(one, ReadError) else "page" for one in found] == ["page", "bad digest", "page"]
+
+
+def test_rubbish_in_the_middle_does_not_lose_what_follows() -> None:
+    data = warc(6)
+    places = [at for at in offsets(io.BytesIO(data)) if isinstance(at, int)]
+    broken = data[: places[2] + 30] + bytes(60) + data[places[2] + 90 :]
+    found = list(read_all(broken))
+    pages = [one.url for one in found if isinstance(one, Source)]
+    assert pages[:2] == ["https://news.example/0", "https://news.example/1"]
+    assert pages[-3:] == [f"https://news.example/{number}" for number in (3, 4, 5)]
+    assert any(isinstance(one, ReadError) for one in found)
+
+
+@pytest.mark.parametrize(("status", "media"), [("301 Moved", "text/html"), ("200 OK", "image/png")])
+def test_what_is_no_page_is_passed_over(status: str, media: str) -> None:
+    assert list(read_all(warc(2, status=status, media=media))) == []
+
+
+@pytest.mark.parametrize("data", [b"", b"no archive at all", gzip.compress(b"no archive either")])
+def test_no_archive_does_no_harm(data: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "a.warc.gz"
+    file.write_bytes(data)
+    read, failed = everything(file)
+    assert read == []
+    assert bool(failed) == bool(data)
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 1000, 1 << 20])
+def test_every_line_once_wherever_the_cuts_fall(tmp_path: Path, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "LINES", size)
+    lines = [
+        json.dumps({"id": f"r{number}", "text": "é" * (number * 7 % 50 + 1)}, ensure_ascii=False)
+        for number in range(40)
+    ]
+    file = tmp_path / "a.jsonl"
+    file.write_text("\ufeff" + "\n".join([*lines[:20], "", "{broken", *lines[20:]]), encoding="utf-8")
+    read, failed = everything(file)
+    assert [source.given.id for source in read] == [f"r{number}" for number in range(40)]
+    assert [failure.reason for failure in failed] == ["bad json"]
+
+
+def test_rows_of_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "ROWS", 7)
+    file = tmp_path / "a.parquet"
+    pq.write_table(
+        pa.table({"id": [f"r{n}" for n in range(25)], "text": [f"Text number {n}." for n in range(25)]}), file
+    )
+    read, failed = everything(file)
+    assert ([source.given.id for source in read], failed) == ([f"r{n}" for n in range(25)], [])
+
+
+def test_loose_files_and_what_is_not_there(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("A truce held.", encoding="utf-8")
+    (tmp_path / "b.parquet").write_bytes(b"not parquet")
+    found = list(units.plan([str(tmp_path), str(tmp_path / "nothing")]))
+    assert [one.reason for one in found if isinstance(one, Failure)] == ["bad archive", "not found"]
+    assert [one.kind for one in found if isinstance(one, units.Unit)] == ["files"]
+
+
+def test_a_piece_keeps_its_id_as_long_as_its_file_does(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text('{"text": "one"}\n', encoding="utf-8")
+    first = list(units.plan([str(file)]))
+    assert list(units.plan([str(file)])) == first
+    file.write_text('{"text": "one"}\n{"text": "two"}\n', encoding="utf-8")
+    assert list(units.plan([str(file)])) != first
+
+
+def test_a_line_of_the_manifest_that_a_kill_cut_short_counts_for_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "manifest.jsonl"
+    manifest = Manifest(path)
+    for name in ("u1", "u2"):
+        manifest.add(Done(unit=name, path="a", start=0, end=1, records=1, failures=0, seconds=0.1))
+    path.write_bytes(path.read_bytes()[:-9])
+    again = Manifest(path)
+    assert list(again.done) == ["u1"]
+    again.add(Done(unit="u3", path="a", start=0, end=1, records=1, failures=0, seconds=0.1))
+    assert list(Manifest(path).done) == ["u1", "u3"]
