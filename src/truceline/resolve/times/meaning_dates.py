@@ -86,18 +86,30 @@ def read_iso(scene: Scene) -> Meaning | None:
 
 
 def read_slashed(scene: Scene) -> Meaning | None:
-    """`11/22/98`, `22/11/1998`, `22.11.1998`, `1998/11/22`: where day and month could be either, the American order
-    for slashes and the European for dots."""
-    parts = [int(part) for part in re.split(r"[/.]", scene.words("slash")[0])]
+    """`11/22/98`, `22/11/1998`, `22.11.1998`, `1998/11/22`.
+
+    Dots are European. With slashes, where either could be the month, the order that lies near the report's day is
+    taken if only one does; else the days stay open, and the value is the American reading.
+    """
+    said = scene.words("slash")[0]
+    parts = [int(part) for part in re.split(r"[/.]", said)]
     if parts[0] > 31:
-        year, month, day = parts
+        orders = [(parts[0], parts[1], parts[2])]
     else:
-        first, second, year = parts
-        year += 0 if year > 99 else (1900 if year > 50 else 2000)
-        american = ("/" in scene.words("slash")[0] and second > 12) or ("/" in scene.words("slash")[0] and first <= 12)
-        month, day = (first, second) if american else (second, first)
+        year = parts[2] if parts[2] > 99 else parts[2] + (1900 if parts[2] > 50 else 2000)
+        orders = [(year, parts[0], parts[1]), (year, parts[1], parts[0])]
+        orders = orders[1:] if "." in said else orders
+    days = [day for order in orders if (day := day_or_none(*order))]
+    near = [day for day in days if scene.anchor and abs((day - scene.anchor).days) <= 45]
+    if len(set(days)) == 1 or len(near) == 1:
+        return day_value(scene, near[0] if near else days[0])
+    return Meaning("DATE", days[0].isoformat(), (None, None, "vague")) if days else None
+
+
+def day_or_none(year: int, month: int, day: int) -> date | None:
+    """That day, if there was one."""
     try:
-        return day_value(scene, date(year, month, day))
+        return date(year, month, day)
     except ValueError:
         return None
 

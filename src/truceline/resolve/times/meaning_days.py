@@ -64,7 +64,7 @@ def read_deictic(scene: Scene) -> Meaning | None:
 def read_part_of_day(scene: Scene) -> Meaning | None:
     rel = scene.words("rel")
     if "rel" not in scene:
-        if scene.token(-1) not in ("in", "by", "until", "on", "-") and "-" not in scene.raw():
+        if scene.token(-1) not in ("in", "by", "until", "on"):
             return None
         ref = scene.ref("D", 600)
         day = ref.day if ref else scene.anchor

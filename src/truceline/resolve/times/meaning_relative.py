@@ -172,8 +172,9 @@ def read_present_reference(scene: Scene) -> Meaning | None:
 
 
 def read_past_reference(scene: Scene) -> Meaning | None:
-    if scene.raw().lower().split()[-1] in ("previously", "formerly"):
-        return None
+    last = scene.raw().lower().split()[-1]
+    if last in ("previously", "formerly") or (last == "past" and re.match(r"\s+(?:\w+\s+)?[a-z]+s\b", scene.rest())):
+        return None  # `the past nine elections`
     at = scene.anchor.isoformat() if scene.anchor else None
     return Meaning("DATE", "PAST_REF", (None, at, "vague"))
 

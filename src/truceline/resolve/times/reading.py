@@ -130,7 +130,7 @@ def interpret(
     try:
         meaning = actions()[reading.rule.action](scene)
         days = (meaning.days or interval_of(meaning.value)) if meaning else None
-    except OverflowError:  # beyond the calendar's first or last year
+    except (OverflowError, ValueError):  # beyond the calendar's first or last year
         return None
     if meaning is None:
         return None

@@ -97,6 +97,11 @@ class Scene:
         """Whether the token at that offset (see `token`) is among the words of a guard."""
         return self.token(offset) in self.lexicon["guard"][guard]
 
+    def rest(self) -> str:
+        """A little of the text right after the expression."""
+        end = self.tokens.ends[self.end - 1]
+        return self.tokens.text[end : end + 30]
+
     def raw(self) -> str:
         """The expression as it stands in the text."""
         return self.tokens.text[self.tokens.starts[self.start] : self.tokens.ends[self.end - 1]]
