@@ -151,9 +151,9 @@ def page_soup(r: random.Random) -> tuple[str, bytes]:
 
 def entity_bomb(r: random.Random) -> tuple[str, bytes]:
     levels = "".join(f'<!ENTITY l{i} "{f"&l{i - 1};" * 10}">' for i in range(1, 12))
-    return r.choice([".html", ".xhtml", ".dat"]), (
-        f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY l0 "lol">{levels}]><html><body><p>&l11;</p><p>{prose(r, 20)}</p></body></html>'
-    ).encode()
+    head = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY l0 "lol">{levels}]>'
+    page = f"{head}<html><body><p>&l11;</p><p>{prose(r, 20)}</p></body></html>"
+    return r.choice([".html", ".xhtml", ".dat"]), page.encode()
 
 
 def linked_data(r: random.Random) -> tuple[str, bytes]:
@@ -188,9 +188,9 @@ def broken_mail(r: random.Random) -> tuple[str, bytes]:
     head += [
         f"Date: {r.choice(['Fri, 31 Feb 2025 99:99:99 +9999', '', 'Fri, 07 Nov 2025 08:14:00 +0200', '0', '7' * 400])}"
     ]
-    head += [
-        f'Content-Type: {r.choice(["multipart/mixed", "text/html", "text/plain", "message/rfc822", "x", ""])}; boundary="{b}"; charset={r.choice(["rot13", "hex", "utf-8", "zip", "idna", "x" * 90])}'
-    ]
+    media = r.choice(["multipart/mixed", "text/html", "text/plain", "message/rfc822", "x", ""])
+    charset = r.choice(["rot13", "hex", "utf-8", "zip", "idna", "x" * 90])
+    head += [f'Content-Type: {media}; boundary="{b}"; charset={charset}']
     head += [
         f"Content-Transfer-Encoding: {r.choice(['base64', 'quoted-printable', 'x', '8bit', 'uuencode'])}",
         "MIME-Version: 1.0",

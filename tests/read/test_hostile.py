@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -18,7 +19,8 @@ BITS = st.sampled_from(
     ["Talks resumed on Friday, officials said.", "\r\n", "\n", "\n\n", "\u2028", "\x85", "BEIRUT (Reuters) - ", "|",
      "By Jane Doe", "Published: 7 November 2025 14:05 GMT", "الجمعة ٧ تشرين الثاني ٢٠٢٥", "قال مسؤول إن الهدنة مستمرة.",
      "אמר השר ביום שישי.", "e\u0301", "👩\u200d👩\u200d👧", "𝔘", "\u202e", "\ufeff", "\x00", "NEWSLETTER",
-     "'Quoted heading'", "© 2025 Harbour Post", "Source: AFP", "(Reporting by A. B.)", "<p>", "</p>", "<h1>", "</h1>", "</div>",
+     "'Quoted heading'", "© 2025 Harbour Post", "Source: AFP", "(Reporting by A. B.)", "<p>", "</p>", "<h1>", "</h1>",
+     "</div>",
      "&amp;", " - ", "<div class=related>", "•", "12:30", "\t"],
 )  # fmt: skip
 TEXTS = st.lists(st.one_of(BITS, st.text(max_size=12)), min_size=1, max_size=30).map("".join)
@@ -79,3 +81,12 @@ def test_long_runs(unit: str) -> None:
         Source(name="h", data=("Talks go on. " + unit * (200_000 // len(unit))).encode(), media_type="text/plain")
     )
     holds(made)
+
+
+@pytest.mark.parametrize(("media", "unit"), [("text/plain", "Short line\n"), ("text/html", "<p>Short line")])
+def test_many_short_lines_end(media: str, unit: str) -> None:
+    start = time.process_time()
+    made = report(Source(name="h", data=(unit * 60_000).encode(), media_type=media))
+    holds(made)
+    assert len(made.text) > 600_000 and any("not searched" in note for note in made.notes)
+    assert time.process_time() - start < 20

@@ -101,10 +101,10 @@ def test_meta_and_time_elements_tell_when_nothing_better_does() -> None:
     ],
 )
 def test_hostile_pages_end_soon_and_keep_their_words(page: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     made = read(page, "html")
     assert "The deepest word was said" in made.text
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def test_own_choice_where_the_extractor_takes_too_long(monkeypatch: pytest.MonkeyPatch) -> None:

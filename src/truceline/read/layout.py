@@ -21,6 +21,9 @@ _ACRONYM = re.compile(r"(?:^|\s|\()(?:[A-Z]\.){2,}$")
 _ASKED = re.compile(r"(?:Q|A|Question|Answer)\s*[:.]\s")
 _BULLET = re.compile(r"[•●▪◦‣*\-–—+]\s|\d{1,2}[.)]\s")
 _BREAK = re.compile(r"\r\n|[\n\r\u2028\u2029\x0b\x0c\x85]")
+MOST_LINES = 20_000
+"""Lines of one document that are looked at one by one; no report has more, and a hostile file must end too."""
+
 _PROBE = 400
 _WRAPPED_SHARE = 0.3
 _HEADLINE = 220
@@ -43,8 +46,10 @@ class Unit(msgspec.Struct):
 def units(text: Text) -> list[Unit]:
     """The lines of the text that hold more than white space, each with its kind told by its own words."""
     lines = _lines(text)
+    rest = lines[MOST_LINES:]
+    del lines[MOST_LINES:]
     lines = _joined(text.value, lines) if _is_wrapped(text.value, lines) else _continued(text.value, lines)
-    return [tell(text.value, line) for line in lines]
+    return [*(tell(text.value, line) for line in lines), *rest]
 
 
 def is_headline(text: str, unit: Unit) -> bool:

@@ -8,7 +8,7 @@ from truceline.read.choose import choose
 from truceline.read.dates import iso, stamps
 from truceline.read.decode import decode, encoding_name
 from truceline.read.furniture import Furniture, furniture
-from truceline.read.layout import Unit, tell
+from truceline.read.layout import MOST_LINES, Unit, tell
 from truceline.read.lexicon import fold, outlets
 from truceline.read.linear import Block, Page, linearise
 from truceline.read.markup import Facts, Told, facts
@@ -72,6 +72,8 @@ def _row(page: Page, i: int, block: Block, chosen: set[int], headline: int | Non
     if i == headline:
         unit.kind = "short"
         return unit
+    if i >= MOST_LINES:
+        return unit if i in chosen else Unit(block.start, block.end, True, "furniture", Furniture("page"))
     unit = tell(page.text, unit)
     if i in chosen:
         if block.tag in _HEADINGS and unit.kind in ("text", "short"):

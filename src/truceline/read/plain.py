@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import msgspec
@@ -9,7 +10,7 @@ import msgspec
 from truceline.read.dateline import Dateline, dateline
 from truceline.read.dates import Stamp, iso
 from truceline.read.header import Named, publisher_name
-from truceline.read.layout import Unit, is_heading, is_headline, look_of_publisher, units
+from truceline.read.layout import MOST_LINES, Unit, is_heading, is_headline, look_of_publisher, units
 from truceline.read.lexicon import fold, outlets
 from truceline.read.source import NOTHING, Given
 from truceline.records import Published, Publisher, Value
@@ -85,6 +86,8 @@ def arrange(
     _settle_author(reading)
     _settle_dates(reading)
     _settle_publishers(reading)
+    if len(reading.rows) > MOST_LINES:
+        reading.parts.notes.append(f"more than {MOST_LINES:,} lines: the rest was not searched for furniture")
     return reading.parts
 
 
@@ -105,7 +108,7 @@ def _read_header(reading: _Reading) -> None:
         elif i == title:
             reading.apart.add(i)
             _keep_title(reading, row)
-        elif i in shorts and _is_header_publisher(reading, i, title):
+        elif row.kind == "short" and _is_header_publisher(reading, i, title):
             found = publisher_name(reading.value, row.start, row.end)
             name = reading.text.trim(row.start, row.end, "()[]|")
             if name:
@@ -240,11 +243,12 @@ def _stands_as_heading(reading: _Reading, i: int) -> bool:
     if not is_heading(reading.value, row):
         return False
     low, high = i, i
-    while low > reading.first and rows[low - 1].kind == "short" and low - 1 not in reading.apart:
+    while i - low < _LIST and low > reading.first and rows[low - 1].kind == "short" and low - 1 not in reading.apart:
         low -= 1
     while high + 1 < len(rows) and rows[high + 1].kind == "short" and high - low < _LIST:
         high += 1
-    after = next((later.kind for later in rows[high + 1 :] if later.kind != "furniture"), None)
+    near = itertools.islice(rows, high + 1, high + 1 + _ZONE)
+    after = next((later.kind for later in near if later.kind != "furniture"), None)
     return high - low + 1 < _LIST and after in ("text", "caption")
 
 
