@@ -174,13 +174,23 @@ def _add_packs(tables: Tables, here: Path) -> None:
     for path in sorted((here / "packs").glob("*.tsv")):
         country = path.stem.upper()
         towns = [row for row in tables.places.values() if row.country == country]
+        fame = len  # of the names in a pack: as near as we have to how well known a place is
         for line in path.read_text("utf-8").splitlines():
             ref, name, lat, lon, feature, population, others = line.split("\t")
             id = int(ref[1:]) + (0 if ref[0] == "g" else WOF)
             if id not in tables.places:
                 near = min(towns, key=lambda row: abs(row.lat - float(lat)) + abs(row.lon - float(lon)))
                 tables.places[id] = Row(
-                    id, name, float(lat), float(lon), country, near.admin1, near.admin2, feature, int(population)
+                    id,
+                    name,
+                    float(lat),
+                    float(lon),
+                    country,
+                    near.admin1,
+                    near.admin2,
+                    feature,
+                    int(population),
+                    fame(others.split("|")),
                 )
             tables.name(name, id, 0)
             for other in filter(None, others.split("|")):

@@ -78,12 +78,18 @@ def key(name: str) -> str:
     Articles go (`al-`, `el-`, `ash-`), doubled letters become one, final `-eh`, `-a`, `-ah`, `-é` become `a`,
     and letters that schemes render differently fall together (q k c; kh h; ch sh; ou u o; i e y; w v; ph f …).
     """
-    ascii_name = name
-    if not name.isascii():
-        ascii_name = _anyascii(name)
+    return "".join(
+        word[:1] + "".join(c for c in word[1:-1] if c not in "aiu") + word[-1:] for word in sounds(name).split()
+    )
+
+
+@lru_cache(65536)
+def sounds(name: str) -> str:
+    """The name's words without articles, as one scheme would spell them; finer than `key`: for likeness between two."""
+    ascii_name = name if name.isascii() else _anyascii(name)
     words = [token.form for token in tokens(ascii_name.replace("-", " "))]
     kept = [word for index, word in enumerate(words) if not _is_article(word, index, words)]
-    return "".join(map(_word_key, kept or words))
+    return " ".join(filter(None, map(_sound, kept or words)))
 
 
 def _anyascii(name: str) -> str:
@@ -101,7 +107,7 @@ _PAIR = re.compile("|".join(_PAIRS))
 _BEFORE = (
     (re.compile(r"^(?:al|el)(?=[bcdfghjkmnpqrstvwxz]\w{3})"), ""),
     (re.compile(r"(.)\1+"), r"\1"),
-    (re.compile(r"i?y?(?:eh|ah|a|e)$"), "a"),
+    (re.compile(r"i?y?(?:eh|ah|ih|a|e)$"), "a"),
     (re.compile(r"tch|ch|sch|sh"), "s"),
     (re.compile(r"dj|zh"), "j"),
 )
@@ -120,11 +126,10 @@ _AFTER = (
 
 
 @lru_cache(65536)
-def _word_key(word: str) -> str:
+def _sound(word: str) -> str:
     for pattern, replacement in _BEFORE:
         word = pattern.sub(replacement, word)
     word = _PAIR.sub(lambda found: _PAIRS[found.group()], word)
     for pattern, replacement in _AFTER:
         word = pattern.sub(replacement, word)
-    # Vowels inside are what schemes disagree on most; the first and the last letter hold the name together.
-    return word[:1] + "".join(c for c in word[1:-1] if c not in "aiu") + word[-1:]
+    return word

@@ -20,7 +20,7 @@ import msgspec
 
 from truceline.errors import ConfigError
 from truceline.records import Place, PlacePrecision
-from truceline.resolve.names import key, phrase
+from truceline.resolve.names import key, phrase, sounds
 from truceline.resolve.places_names import Words
 from truceline.text import Span
 
@@ -116,15 +116,20 @@ class Places:
 
         By exact name; where none (or none in the country) by transliteration key; then, in the country only, by spelling.
         """
+        from truceline.resolve.places_rank import Name
+
         found = list(self.exact(phrase(name)))
-        if not any(in_country(candidate, country) for candidate in found):
-            found += self.by_key(name, country)
+        if not any(in_country(c, country) and c.feature.startswith("PPL") for c in found):
+            found += [c for c in self.by_key(name, country) if all(c.id != other.id for other in found)]
         if not any(in_country(candidate, country) for candidate in found):
             reading = self.read(name)
             found += [c for c in self.exact(phrase(reading.core)) if c not in found]
         if country and not any(in_country(candidate, country) for candidate in found):
             found += self.like(name, country)
-        return sorted(found, key=lambda c: (not in_country(c, country), -_standing(c), c.id))
+        name_of = Name(phrase(name), self.read(name))
+        name_of.put(found, most=_MOST)
+        ranked = sorted(zip(name_of.scores, name_of.candidates, strict=True), key=lambda row: (-row[0], row[1].id))
+        return sorted((candidate for _, candidate in ranked), key=lambda c: not in_country(c, country))
 
     def resolve(self, mentions: Sequence[PlaceMention], document: PlaceContext | str = "") -> list[Resolution]:
         """What each mention means, in their order, judged together over the whole report."""
@@ -153,19 +158,19 @@ class Places:
         mark = key(name)
         if len(mark) < 2:
             return ()
-        form = phrase(name)
+        sound = sounds(name)
         found: dict[int, Candidate] = {}
         rows = self._store.execute("SELECT form FROM key WHERE key = ?", (mark,)).fetchmany(2000)
         for (other,) in rows:
-            likeness = ratio(form, other) / 100
-            if likeness < (0.62 if len(mark) > 3 else 0.75):
+            likeness = ratio(sound, sounds(other)) / 100
+            if likeness < (0.7 if len(mark) > 3 else 0.8):
                 continue
             for candidate in self.exact(other):
                 if in_country(candidate, country) and likeness > (
                     found[candidate.id].score if candidate.id in found else 0
                 ):
                     found[candidate.id] = msgspec.structs.replace(candidate, how="key", score=likeness)
-        return tuple(sorted(found.values(), key=lambda c: (-c.score, -c.population, c.id))[:_MOST])
+        return tuple(sorted(found.values(), key=lambda c: (-c.score, -_standing(c), c.id))[:_MOST])
 
     def _like(self, name: str, country: str) -> tuple[Candidate, ...]:
         from rapidfuzz import process

@@ -11,30 +11,37 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from truceline.resolve.names import key, phrase
+from truceline.resolve.names import key, phrase, sounds
 from truceline.resolve.places_names import Reading
 
 if TYPE_CHECKING:
     from truceline.resolve.places import Candidate, PlaceContext, PlaceMention, Places, Resolution
 
-W_CONTAINED = 12.0
-W_COUNTRY = 5.0
-W_UNIT = 3.0
-W_NEAR = 2.5
-W_OUTLET = 1.0
+W_CONTAINED = 14.0
+W_LISTED = 4.0
+W_COUNTRY = 4.5
+W_UNIT = 1.3
+W_NEAR = 1.7
+W_OUTLET = 2.0
 W_KIND = 4.0
+W_SIZE = 1.3
+W_FAME = 0.6
+W_OTHER_NAME = -3.5
+W_LIKENESS = 14.0
 TIE = 0.02
+ROUNDS = 2
 MOST = 25
-"""Candidates of a name that are weighed; the rest are towns of the same name that nobody has heard of."""
-_CAPITALISED = r"[A-Z][\w.'’-]*"
+"""Rounds of weighing, and candidates of a name that are weighed: the rest are towns of the same name that nobody has heard of."""
+_CAPITALISED = r"[A-Z](?:[\w'’-]*\w)?(?:(?<=\b\w{1})\.|(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.|(?:\.\w)+\.)?"
 _AFTER = re.compile(
     r"\s{0,2}(?:,|\(|\bin\b|\bof\b|\bnear\b|-)\s{0,2}(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)?"
     rf"({_CAPITALISED}(?:\s(?:of\s(?:the\s)?)?{_CAPITALISED}){{0,3}})"
 )
 _FEATURES = {
-    "PCLI": 13.0, "PCL": 13.0, "CONT": 13.0, "RGN": 10.0, "SEA": 9.0, "STRT": 9.0, "ADM1": 6.5, "ADM1H": 5.0, "PPLC": 4.0,
+    "PCLI": 17.0, "PCL": 17.0, "CONT": 17.0, "RGN": 12.0, "SEA": 12.0, "STRT": 12.0, "ADM1": 10.0, "ADM1H": 5.0, "PPLC": 3.0,
     "ADM2": 2.5, "ADM3": 1.5, "ISL": 7.0, "MT": 7.0, "VAL": 7.0, "LK": 7.0, "STM": 7.0, "LINE": 8.0, "CMP": 6.0, "BAY": 7.0,
     "AIRP": 7.5, "BASE": 7.5, "DAM": 7.5, "CRSG": 7.5, "PLANT": 7.5, "PRN": 7.5, "HSP": 7.5, "BLDG": 8.5, "PPLX": -0.5,
 }  # fmt: skip
@@ -44,14 +51,34 @@ _WIDE = frozenset({"PCLI", "PCL", "CONT", "SEA", "RGN", "ADM1"})
 def standing(candidate: Candidate, form: str = "") -> float:
     """How prominent the place is, the report left aside: size, kind, how many tongues name it, and whether the name that
     led to it is its first or a mere spelling of that."""
-    score = _FEATURES.get(candidate.feature, 0.0) - 6.0 * (1.0 - candidate.score)
+    score = _FEATURES.get(candidate.feature, 0.0) - W_LIKENESS * (1.0 - candidate.score)
     if candidate.feature.startswith("PPL"):
-        score += 0.9 * math.log10(candidate.population + 10) + 0.45 * math.log2(candidate.fame + 1)
+        score += W_SIZE * math.log10(candidate.population + 10) + W_FAME * math.log2(candidate.fame + 1)
     elif candidate.feature.startswith("ADM"):
         score += 0.45 * math.log10(candidate.population + 10)
-    if candidate.rank == 1 and not (form and key(form) == key(candidate.name)):
-        score -= 1.5
+        if candidate.rank == 1:
+            score += _other_name(form, candidate.name)
+    elif candidate.feature.startswith("ADM"):
+        score += 0.45 * math.log10(candidate.population + 10)
     return score - (1.0 if candidate.rank == 3 else 0.0)
+
+
+@lru_cache(65536)
+def _other_name(form: str, name: str) -> float:
+    """What a name costs that is not the place's first: little where it is that name spelled otherwise."""
+    from rapidfuzz.fuzz import ratio
+
+    if form and key(form) == key(name):
+        return -(1 - ratio(sounds(form), sounds(name)) / 100)
+    return W_OTHER_NAME
+
+
+def _seat(town: Candidate, unit: Candidate) -> bool:
+    """Whether the town gives the unit its name: it lies in it and holds much of its people, or both stand together."""
+    inside = unit.id in (town.admin1, town.admin2)
+    if not town.population:
+        return unit.country == town.country and distance(town, unit) < (30 if inside else 20)
+    return inside and town.population * 8 > unit.population
 
 
 def distance(one: Candidate, other: Candidate) -> float:
@@ -75,11 +102,11 @@ class Name:
         self.beside: list[str] = []
         self.why = ""
 
-    def put(self, candidates: Iterable[Candidate], why: str = "") -> None:
+    def put(self, candidates: Iterable[Candidate], why: str = "", most: int = MOST) -> None:
         """These are the candidates now, scored by their standing, the most prominent kept."""
         ranked = sorted(((standing(c, self.form), -c.id, c) for c in candidates), reverse=True, key=lambda row: row[:2])
-        self.candidates = [c for _, _, c in ranked[:MOST]]
-        self.scores = [score for score, _, _ in ranked[:MOST]]
+        self.candidates = [c for _, _, c in ranked[:most]]
+        self.scores = [score for score, _, _ in ranked[:most]]
         self.why = why
         self._yield_to_seat()
 
@@ -91,9 +118,10 @@ class Name:
             if not unit.feature.startswith("ADM"):
                 continue
             seats = [
-                score for score, c in zip(self.scores, self.candidates, strict=True)
-                if c.feature.startswith("PPL") and unit.id in (c.admin1, c.admin2) and c.population * 8 > unit.population
-            ]  # fmt: skip
+                score
+                for score, c in zip(self.scores, self.candidates, strict=True)
+                if c.feature.startswith("PPL") and _seat(c, unit)
+            ]
             if seats:
                 self.scores[at] = min(self.scores[at], max(seats) - 0.5)
 
@@ -102,7 +130,9 @@ class Name:
         if not self.candidates:
             return []
         top = max(self.scores)
-        found = [(math.exp(score - top), c) for score, c in zip(self.scores, self.candidates, strict=True) if score > top - 5]
+        found = [
+            (math.exp(score - top), c) for score, c in zip(self.scores, self.candidates, strict=True) if score > top - 5
+        ]
         total = sum(weight for weight, _ in found)
         return [(weight / total, c) for weight, c in found]
 
@@ -117,14 +147,20 @@ def resolve(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
     names = _gather(places, mentions, context)
     for name in names.values():
         _contain(places, name)
-    votes = _votes(names.values(), context)
+    votes = _Votes(names.values(), context)
     for name in names.values():
-        _widen(places, name, votes)
-        _weigh(name, votes, context)
-    _draw_near(list(names.values()))
+        _widen(places, name, votes.shares())
+    bases = {form: list(name.scores) for form, name in names.items()}
+    for _ in range(ROUNDS):
+        votes = _Votes(names.values(), context)
+        gains = _draw_near(list(names.values()))
+        for name in names.values():
+            name.scores = list(bases[name.form])
+            _weigh(name, votes.shares(name), context)
+            name.scores = [score + gain for score, gain in zip(name.scores, gains[name.form], strict=True)]
     from truceline.resolve.places_sites import place_sites
 
-    place_sites(places, names, mentions, votes)
+    place_sites(places, names, mentions, votes.shares())
     by_mention = {at: name for name in names.values() for at in name.mentions}
     return [_answer(places, mention, by_mention.get(at)) for at, mention in enumerate(mentions)]
 
@@ -153,7 +189,7 @@ def _candidates(places: Places, form: str, reading: Reading) -> list[Candidate]:
     """
     import msgspec
 
-    if reading.plain:
+    if reading.plain or form in places.words:
         return []
     found = list(places.exact(form))
     core = phrase(reading.core)
@@ -184,11 +220,20 @@ def _half(places: Places, candidate: Candidate, way: tuple[int, int]) -> Candida
 
 
 def _contain(places: Places, name: Name) -> None:
-    """`X, Y` and `X in Y`: what lies in Y gains."""
-    containers = [known for beside in name.beside for known in _named_beside(places, beside)]
+    """`X, Y` and `X in Y`: what lies in Y gains; less where X and Y may be two of a list (`Mexico, the United States`)."""
+    others = [beside for beside in name.beside if phrase(beside) != name.form]
+    containers = [known for beside in others for known in _named_beside(places, beside)]
+    if not containers or not name.candidates:
+        return
+    top = name.candidates[0].feature
     for at, candidate in enumerate(name.candidates):
-        if any(_contains(container, candidate) for container in containers):
-            name.scores[at] += W_CONTAINED
+        held = [container.feature for container in containers if _contains(container, candidate)]
+        if held:
+            alike = all(_LEVEL.get(feature, 9) >= _LEVEL.get(top, 9) for feature in held)
+            name.scores[at] += W_LISTED if alike and top in _LEVEL else W_CONTAINED
+
+
+_LEVEL = {"CONT": 0, "PCLI": 1, "PCL": 1, "RGN": 1, "ADM1": 2, "ADM2": 3}
 
 
 def _named_beside(places: Places, beside: str) -> list[Candidate]:
@@ -209,19 +254,32 @@ def _contains(outer: Candidate, inner: Candidate) -> bool:
     return outer.id in (inner.admin1, inner.admin2)
 
 
-def _votes(names: Iterable[Name], context: PlaceContext) -> dict[str, float]:
-    """How far the report is about each country (adding up to one), from its names and what the caller knows."""
-    votes: dict[str, float] = defaultdict(float)
-    for name in names:
-        often = 1 + math.log2(len(name.mentions))
-        for weight, candidate in name.weights():
-            countries = [country for country in candidate.country.split(",") if country]
-            for country in countries:
-                votes[country] += often * weight / len(countries)
-    for country in context.countries:
-        votes[country] += 3.0
-    whole = sum(votes.values())
-    return {country: share / whole for country, share in votes.items()} if whole else {}
+class _Votes:
+    """How far the report is about each country, from its names and what the caller knows."""
+
+    def __init__(self, names: Iterable[Name], context: PlaceContext) -> None:
+        self._by_name: dict[str, dict[str, float]] = {}
+        self._total: dict[str, float] = defaultdict(float)
+        for name in names:
+            own = self._by_name[name.form] = defaultdict(float)
+            often = 1 + math.log2(len(name.mentions))
+            for weight, candidate in name.weights():
+                countries = [country for country in candidate.country.split(",") if country]
+                for country in countries:
+                    own[country] += often * weight / len(countries)
+            for country, vote in own.items():
+                self._total[country] += vote
+        for country in context.countries:
+            self._total[country] += 3.0
+        if context.outlet_country:
+            self._total[context.outlet_country] += 0.5
+
+    def shares(self, apart: Name | None = None) -> dict[str, float]:
+        """Each country's share, adding up to one; what the name `apart` itself would vote is left out."""
+        own = self._by_name.get(apart.form, {}) if apart else {}
+        votes = {country: vote - own.get(country, 0.0) for country, vote in self._total.items()}
+        whole = sum(votes.values()) + 0.5
+        return {country: vote / whole for country, vote in votes.items()}
 
 
 def _widen(places: Places, name: Name, votes: dict[str, float]) -> None:
@@ -229,6 +287,8 @@ def _widen(places: Places, name: Name, votes: dict[str, float]) -> None:
     if name.candidates or name.reading.plain or not name.reading.core or name.reading.precision == "site":
         return
     core = name.reading.core
+    if len(core) < 4 or core in places.words:
+        return
     found: list[Candidate] = []
     for country in [c for c, share in sorted(votes.items(), key=lambda item: -item[1])[:4] if share > 0.08]:
         found += [c for c in places.by_key(core, country) or places.like(core, country) if c.score >= 0.78]
@@ -255,18 +315,18 @@ def _fits(candidate: Candidate, reading: Reading) -> bool:
     return candidate.feature.startswith("PPL")
 
 
-def _draw_near(names: list[Name]) -> None:
-    """What lies near other places of the report, or in a unit that it names, gains; each name counts others once."""
-    likely = [(name, [(w, c) for w, c in name.weights()[:6] if c.feature not in ("PCLI", "CONT", "SEA")]) for name in names]
-    gains: list[list[float]] = []
+def _draw_near(names: list[Name]) -> dict[str, list[float]]:
+    """What each candidate gains by lying near other places of the report, or in a unit that it names."""
+    likely = [
+        (name, [(w, c) for w, c in name.weights()[:6] if c.feature not in ("PCLI", "CONT", "SEA")]) for name in names
+    ]
+    gains: dict[str, list[float]] = {}
     for name in names:
-        gained = [0.0] * len(name.candidates)
+        gained = gains[name.form] = [0.0] * len(name.candidates)
         if len(name.candidates) > 1 and name.candidates[0].feature not in ("PCLI", "CONT"):
             for at, candidate in enumerate(name.candidates[:12]):
                 gained[at] = _company(name, candidate, likely)
-        gains.append(gained)
-    for name, gained in zip(names, gains, strict=True):
-        name.scores = [score + gain for score, gain in zip(name.scores, gained, strict=True)]
+    return gains
 
 
 def _company(name: Name, candidate: Candidate, likely: list[tuple[Name, list[tuple[float, Candidate]]]]) -> float:

@@ -49,7 +49,7 @@ def _inside(
             continue
         options = [c for c in places.exact(phrase(part)) if c.rank in (0, 2) and _familiar(c, votes)]
         if options:
-            best = max(options, key=lambda c: (votes.get(c.country, 0.0) > CHIEF_COUNTRY, _weight(c), -c.id))
+            best = max(options, key=lambda c: (_weight(c) + 6 * votes.get(c.country, 0.0), -c.id))
             return _as(best, "part", 0.8), f"named after {part}"
     return None
 
@@ -78,23 +78,24 @@ def _within(places: Places, name: Name, known: dict[str, Candidate]) -> tuple[Ca
 
 
 def _beside(names: dict[str, Name], name: Name, mentions: Sequence[PlaceMention]) -> tuple[Candidate, str] | None:
-    """The town that the report names nearest before the site, else after it."""
+    """The town that the report names near the site, before it rather than after, a known one rather than an obscure."""
     own = mentions[name.mentions[0]].span
     if own is None:
         return None
-    nearest: tuple[int, Candidate] | None = None
+    found: tuple[float, Candidate] | None = None
     for other in names.values():
         best = other.best()
-        if best is None or best.how not in ("exact", "key") or not best.feature.startswith(("PPL", "ADM2")):
+        if best is None or best.how not in ("exact", "key") or not best.feature.startswith("PPL"):
             continue
         for at in other.mentions:
             span = mentions[at].span
             if span is None:
                 continue
             gap = own.start - span.end if span.end <= own.start else 2 * (span.start - own.end)
-            if nearest is None or gap < nearest[0]:
-                nearest = gap, best
-    return (_as(nearest[1], "beside", 0.5), f"beside {nearest[1].name}") if nearest else None
+            fit = _weight(best) + len(other.mentions) ** 0.5 - gap / 400
+            if found is None or fit > found[0]:
+                found = fit, best
+    return (_as(found[1], "beside", 0.5), f"beside {found[1].name}") if found else None
 
 
 def _as(candidate: Candidate, how: str, score: float) -> Candidate:
