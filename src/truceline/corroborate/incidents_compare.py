@@ -9,19 +9,17 @@ import math
 from dataclasses import dataclass
 
 from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
-from truceline.corroborate.incidents_tell import Telling
+from truceline.corroborate.incidents_tell import GENERIC, VIOLENT, Telling
 from truceline.corroborate.incidents_text import cosine
 from truceline.records import Place
 
 WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.4, "harm": 0.6, "words": 1.6, "story": 0.8}
-BIAS = -1.9
+BIAS = -1.3
 SAME = 0.0
 """The mean sum from which groups are one incident."""
 NEIGHBOURS = 3.0
 """Kilometres within which two points may be one place."""
 FINE = frozenset(["site", "town"])
-GENERIC = frozenset(["attack", "harm", "destruction", "violation"])
-VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
 _NEAR_TYPES = {
     frozenset(pair): value
     for *pair, value in (
@@ -30,7 +28,8 @@ _NEAR_TYPES = {
         ("shelling", "bombing", 0.4),
         ("shelling", "clash", 0.2),
         ("shooting", "clash", 0.5),
-        ("shooting", "shelling", 0.0),
+        ("shooting", "shelling", 0.2),
+        ("shooting", "airstrike", -0.2),
         ("incursion", "clash", 0.3),
         ("incursion", "seizure", 0.5),
         ("incursion", "shooting", 0.2),
@@ -93,7 +92,7 @@ def _date(a: Telling, b: Telling) -> tuple[float, str]:
     if _before(a.last, b.first) or _before(b.last, a.first):
         return -math.inf, "other days"
     if a.exact and b.exact:
-        return 1.0, f"both on {a.event.date.start[:10] if a.event.date and a.event.date.start else 'one day'}"
+        return 1.0, "both on one day"
     return 0.3, "days overlap"
 
 
@@ -146,8 +145,8 @@ def _parties(a: Telling, b: Telling) -> tuple[float, str]:
     """Who did it and to whom; victims named on both sides who are not the same forbid."""
     if victims_differ(a, b):
         return -math.inf, "other victims named"
-    doers = _share([m.actor or m.name for m in a.event.actors], [m.actor or m.name for m in b.event.actors])
-    hit = _share([m.name for m in a.event.targets], [m.name for m in b.event.targets])
+    doers = _share([m.actor or m.name for m in a.actors], [m.actor or m.name for m in b.actors])
+    hit = _share([m.name for m in a.targets], [m.name for m in b.targets])
     value = (doers or 0.0) + 0.5 * max(hit or 0.0, 0.0)
     return value, "the same parties" if value >= 1 else ""
 
@@ -167,7 +166,7 @@ def victims_differ(a: Telling, b: Telling) -> bool:
 def _victims(telling: Telling) -> list[str]:
     """Named persons that are all the victims there are."""
     low, high = telling.harm.get("killed") or telling.harm.get("injured") or (None, None)
-    names = [m.name for m in telling.event.targets if m.actor is None and _personal(m.name)]
+    names = [m.name for m in telling.targets if m.actor is None and _personal(m.name)]
     return names if names and low == high == len(names) else []
 
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 from truceline.codec import content_id
 from truceline.corroborate.copies import CopyEdge, Document, find_copies
 from truceline.corroborate.incidents_cluster import VETO, Online, Pair, link
-from truceline.corroborate.incidents_compare import GENERIC, SAME, Likeness, compare
-from truceline.corroborate.incidents_tell import Telling, count, tellings, weigh
+from truceline.corroborate.incidents_compare import SAME, Likeness, compare
+from truceline.corroborate.incidents_tell import GENERIC, Telling, count, tellings, weigh
 from truceline.corroborate.incidents_text import Rarity
 from truceline.corroborate.origins import Voices, voices
 from truceline.records import CopyFamily, EventType, Incident, Member, Place, Record, Time
@@ -84,7 +84,7 @@ class IncidentIndex:
 
     def groups(self) -> list[list[Member]]:
         """The incidents as decided so far, each as its members."""
-        return [[_member(self._found[number]) for number in group] for group in self._groups.groups]
+        return [[one for n in group for one in _members(self._found[n])] for group in self._groups.groups]
 
     def settle(self) -> Result:
         """The incidents of all records held, whatever the order they came in."""
@@ -161,7 +161,7 @@ def make_incident(group: Sequence[Telling], joins: Sequence[str], families: Sequ
         type=_type(group),
         date=_date(group),
         place=_place(group),
-        members=tuple(_member(telling) for telling in group),
+        members=tuple(member for telling in group for member in _members(telling)),
         origins=told.origins,
         harm=told.harm,
         positions=told.positions,
@@ -170,8 +170,8 @@ def make_incident(group: Sequence[Telling], joins: Sequence[str], families: Sequ
     )
 
 
-def _member(telling: Telling) -> Member:
-    return Member(report=telling.record.report.id, event=telling.event.id)
+def _members(telling: Telling) -> list[Member]:
+    return [Member(report=telling.record.report.id, event=event.id) for event in telling.events]
 
 
 def _type(group: Sequence[Telling]) -> EventType:
@@ -182,9 +182,9 @@ def _type(group: Sequence[Telling]) -> EventType:
 
 def _date(group: Sequence[Telling]) -> Time | None:
     """The shortest time that the most tell."""
-    times = [telling.event.date for telling in group if telling.event.date is not None]
+    times = [event.date for telling in group for event in telling.events if event.date is not None]
     counts = Counter((time.start, time.end) for time in times)
-    exact = {telling.event.date for telling in group if telling.exact}
+    exact = {time for time in times if time.precision in ("day", "hour", "minute") and time.start == time.end}
     if not times:
         return None
     best = min(times, key=lambda t: (t not in exact, -counts[t.start, t.end], t.start or "", t.end or ""))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, terms
 from truceline.corroborate.when import instant, interval
-from truceline.records import Event, Place, Record
+from truceline.records import Event, Mention, Place, Record
+from truceline.text import merge
 
 INCIDENTS: frozenset[str] = frozenset(
     ("airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
@@ -20,30 +22,44 @@ LATE = 3
 FIELDS = ("killed", "injured", "detained", "displaced", "missing")
 
 
+GENERIC = frozenset(["attack", "harm", "destruction", "violation"])
+"""Types that say little of the deed; a report that tells a strike and those it killed tells one deed by two words."""
+VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
+
+
 @dataclass(eq=False)
 class Telling:
-    """One event of one report, and what it is compared by."""
+    """One deed as one report tells it, and what it is compared by: an event, or two records of one clause."""
 
     record: Record
-    event: Event
+    events: tuple[Event, ...]
+    """The event that says most first."""
     published: int | None
     """Day of publication, in days since 1970."""
     first: int | None
     last: int | None
     """The days that it may lie in, as the report says; None where it does not."""
-    exact: bool
-    """Whether the report names the day."""
     harm: dict[str, tuple[int | None, int | None]]
+    places: tuple[Place, ...]
+    actors: tuple[Mention, ...]
+    targets: tuple[Mention, ...]
     words: Vector = field(default_factory=dict)
     story: Vector = field(default_factory=dict)
 
     @property
+    def event(self) -> Event:
+        """The event that says most."""
+        return self.events[0]
+
+    @property
     def key(self) -> tuple[str, str]:
+        """The report's id and the event's."""
         return self.record.report.id, self.event.id
 
     @property
-    def places(self) -> tuple[Place, ...]:
-        return self.event.places
+    def exact(self) -> bool:
+        """Whether the report names the day."""
+        return self.first is not None and self.first == self.last
 
     @property
     def days(self) -> range:
@@ -59,32 +75,65 @@ class Telling:
 
 
 def tellings(record: Record) -> list[Telling]:
-    """The events of a record that make or join incidents, in order."""
+    """The deeds of a record that make or join incidents, in order."""
     published = record.report.published
     moment = instant(published.value) if published else None
-    found = []
+    day = None if moment is None else int(moment // 86400)
+    found: list[list[Event]] = []
     for event in record.events:
         if event.type in INCIDENTS and event.status in TOLD and not event.aggregate:
-            first, last = interval(event.date)
-            exact = first is not None and first == last
-            day = None if moment is None else int(moment // 86400)
-            found.append(Telling(record, event, day, first, last, exact, _harm(event)))
+            for group in found:
+                if all(one_clause(event, other) for other in group):
+                    group.append(event)
+                    break
+            else:
+                found.append([event])
+    return [_telling(record, group, day) for group in found]
+
+
+def one_clause(a: Event, b: Event) -> bool:
+    """Whether two events of a report are two words for one deed: told by the same words, one type saying little."""
+    if a.type != b.type and not (a.type in VIOLENT and b.type in VIOLENT and {a.type, b.type} & GENERIC):
+        return False
+    if not any(x.overlaps(y) for x in a.evidence[:1] for y in b.evidence[:1]):
+        return False
+    mine, theirs = _harm([a]), _harm([b])
+    return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
+
+
+def _telling(record: Record, group: list[Event], day: int | None) -> Telling:
+    events = sorted(group, key=lambda event: event.type in GENERIC)
+    dates = [event.date for event in events if event.date is not None]
+    first, last = interval(dates[0] if dates else None)
+    return Telling(
+        record=record,
+        events=tuple(events),
+        published=day,
+        first=first,
+        last=last,
+        harm=_harm(events),
+        places=tuple(place for event in events for place in event.places if any(map(str.isupper, place.name))),
+        actors=tuple(actor for event in events for actor in event.actors),
+        targets=tuple(target for event in events for target in event.targets),
+    )
+
+
+def _harm(events: Iterable[Event]) -> dict[str, tuple[int | None, int | None]]:
+    """The first figure of each kind."""
+    found: dict[str, tuple[int | None, int | None]] = {}
+    for event in events:
+        for name in FIELDS:
+            figure = getattr(event.harm, name)
+            if figure is not None and (figure.low is not None or figure.high is not None):
+                found.setdefault(name, (figure.low, figure.high))
     return found
 
 
-def _harm(event: Event) -> dict[str, tuple[int | None, int | None]]:
-    found = {}
-    for name in FIELDS:
-        figure = getattr(event.harm, name)
-        if figure is not None and (figure.low is not None or figure.high is not None):
-            found[name] = (figure.low, figure.high)
-    return found
-
-
-def told_terms(record: Record, event: Event) -> Terms:
-    """The words in which a report tells an event."""
-    text = record.report.text
-    return sentence_terms(" ".join(text[span.start : span.end] for span in event.evidence))
+def told_terms(telling: Telling) -> Terms:
+    """The words in which a report tells a deed."""
+    text = telling.record.report.text
+    spans = merge(span for event in telling.events for span in event.evidence)
+    return sentence_terms(" ".join(text[span.start : span.end] for span in spans))
 
 
 def weigh(found: list[Telling], sentences: Rarity, texts: Rarity) -> None:
@@ -95,7 +144,7 @@ def weigh(found: list[Telling], sentences: Rarity, texts: Rarity) -> None:
         if report.id not in stories:
             stories[report.id] = texts.vector(terms(report.text))
         telling.story = stories[report.id]
-        telling.words = sentences.vector(told_terms(telling.record, telling.event))
+        telling.words = sentences.vector(told_terms(telling))
 
 
 def count(record: Record, sentences: Rarity, texts: Rarity) -> None:

@@ -59,15 +59,16 @@ def voices(group: Sequence[Telling], families: Iterable[CopyFamily]) -> Voices:
 
 def roots(telling: Telling) -> list[Voice]:
     """The voices that tell an event in its report; the outlet only where nobody else is credited."""
-    record, event = telling.record, telling.event
+    record = telling.record
     statements = {statement.id: statement for statement in record.statements}
     found = [
         voice
+        for event in telling.events
         for name in event.according_to
         if (statement := statements.get(name)) and (voice := speaker(statement, statements, record))
     ]
-    doers = [mention.actor or mention.name for mention in event.actors]
-    for position in event.positions:
+    doers = [mention.actor or mention.name for mention in telling.actors]
+    for position in (position for event in telling.events for position in event.positions):
         statement = statements.get(position.statement)
         if statement is None or position.stance not in ("confirms", "justifies"):
             continue
@@ -144,17 +145,18 @@ def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
     for name in FIELDS:
         found: dict[tuple[int | None, int | None, str, str], None] = {}
         for telling in group:
-            figure = getattr(telling.event.harm, name)
+            figures = [figure for event in telling.events if (figure := getattr(event.harm, name)) is not None]
             report = telling.record.report.id
-            if figure is None or report in copies:
+            if not figures or report in copies:
                 continue
             statements = {statement.id: statement for statement in telling.record.statements}
             credited = roots(telling)[0].name
             told = [
                 (one.low, one.high, report, _whose(one.according_to, statements, telling.record, credited))
+                for figure in figures
                 for one in figure.told
             ]
-            found.update(dict.fromkeys(told or [(figure.low, figure.high, report, credited)]))
+            found.update(dict.fromkeys(told or [(figure.low, figure.high, report, credited) for figure in figures]))
         table[name] = tuple(
             IncidentFigure(low=low, high=high, report=report, according_to=whose) for low, high, report, whose in found
         )
@@ -173,13 +175,13 @@ def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
     for telling in group:
         record, report = telling.record, telling.record.report.id
         statements = {statement.id: statement for statement in record.statements}
-        for name in telling.event.according_to:
-            statement = statements.get(name)
-            voice = speaker(statement, statements, record) if statement else None
-            stance = "denies" if telling.event.status == "denied" else "asserts"
-            if voice:
-                found[voice.name, stance, report, name] = None
-        for position in telling.event.positions:
+        for event in telling.events:
+            for name in event.according_to:
+                statement = statements.get(name)
+                voice = speaker(statement, statements, record) if statement else None
+                if voice:
+                    found[voice.name, "denies" if event.status == "denied" else "asserts", report, name] = None
+        for position in (position for event in telling.events for position in event.positions):
             statement = statements.get(position.statement)
             voice = speaker(statement, statements, record) if statement else None
             if voice and position.stance != "condemns":
@@ -192,8 +194,8 @@ def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
 
 def _denied(group: Sequence[Telling], positions: Sequence[IncidentPosition]) -> bool:
     """Whether a party that is said to have done it denies that it did."""
-    doers = {mention.actor or mention.name for telling in group for mention in telling.event.actors}
-    names = {mention.name for telling in group for mention in telling.event.actors}
+    doers = {mention.actor or mention.name for telling in group for mention in telling.actors}
+    names = {mention.name for telling in group for mention in telling.actors}
     return any(
         position.stance == "denies"
         and (not doers or any(body_words(position.actor) & body_words(party) for party in doers | names))

@@ -153,9 +153,9 @@ def _tellings(records: Sequence[Record]) -> pa.Table:
                     "at": at,
                     "event": telling.event.id,
                     "days": list(telling.days),
-                    "record": encode(msgspec.structs.replace(slim, events=(telling.event,))),
+                    "record": encode(msgspec.structs.replace(slim, events=telling.events)),
                     "story": encode(list(story.items())),
-                    "words": encode(list(told_terms(record, telling.event).items())),
+                    "words": encode(list(told_terms(telling).items())),
                 }
             )
     kinds = [("published", pa.string()), ("report", pa.string()), ("at", pa.int32()), ("event", pa.string())]
