@@ -21,6 +21,46 @@ def load(name: str) -> dict[str, Any]:
     return found
 
 
+IRREGULAR = {
+    "said": "say", "told": "tell", "wrote": "write", "written": "write", "swore": "swear", "sworn": "swear", "forecast": "forecast",
+    "thought": "think", "felt": "feel", "knew": "know", "known": "know", "heard": "hear", "understood": "understand",
+    "found": "find", "shown": "show", "begged": "beg", "read": "read", "held": "hold", "gave": "give", "given": "give", "took": "take",
+    "taken": "take", "made": "make", "beat": "beat", "beaten": "beat", "shot": "shoot", "hit": "hit", "struck": "strike", "stricken": "strike",
+    "slew": "slay", "slain": "slay", "fought": "fight", "fled": "flee", "withdrew": "withdraw", "withdrawn": "withdraw", "met": "meet",
+    "sent": "send", "kept": "keep", "left": "leave", "fell": "fall", "fallen": "fall", "blew": "blow", "blown": "blow", "burnt": "burn",
+    "drove": "drive", "driven": "drive", "overran": "overrun", "overflew": "overfly", "overflown": "overfly", "set": "set", "put": "put",
+    "cut": "cut", "died": "die", "dying": "die", "threw": "throw", "thrown": "throw", "bore": "bear", "retook": "retake", "retaken": "retake",
+}  # fmt: skip
+
+
+def forms(lemma: str) -> set[str]:
+    """The inflected forms of a regular English verb, by its spelling, and the base form itself."""
+    if lemma.endswith("e"):
+        return {lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing", lemma + "ing" if lemma.endswith("ee") else lemma}
+    if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
+        return {lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"}
+    sibilant = "es" if lemma.endswith(("s", "x", "z", "ch", "sh", "o")) else "s"
+    found = {lemma, lemma + sibilant, lemma + "ed", lemma + "ing"}
+    if len(lemma) > 2 and lemma[-1] not in "aeiouwxy" and lemma[-2] in "aeiou":
+        found |= {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"}
+    return found
+
+
+@cache
+def _by_form() -> dict[str, str]:
+    verbs = set(load("cues")["verbs"]) | {e["verb"] for e in load("cues")["expressions"]}
+    for entry in load("events")["types"].values():
+        verbs |= {phrase.split()[0] for phrase in entry.get("verbs") or ()}
+    table = {form: verb for verb in sorted(verbs) for form in forms(verb)}
+    return table | IRREGULAR
+
+
+def verb_lemma(form: str, lemma: str) -> str:
+    """The lemma of a verb's form: the tagger's if the lexicons know it, else the one whose inflection the form is."""
+    known = _by_form()
+    return lemma if known.get(lemma) == lemma else known.get(form, lemma)
+
+
 @cache
 def digest() -> str:
     """A hash over all built-in lexicons, stamped on what they helped to produce."""

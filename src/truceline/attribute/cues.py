@@ -41,27 +41,29 @@ def drafts(sentence: Any) -> Iterator[Draft]:
     cues = lexicon.load("cues")
     for token in sentence:
         found = None
-        if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
+        if token.lower_ == "according":
+            found = according(token)
+        elif token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
             found = verb(token, cues)
         elif token.pos_ == "NOUN" and token.lemma_.lower() in cues["nouns"]:
             found = noun(token, cues["nouns"][token.lemma_.lower()])
         elif token.pos_ == "ADV" and token.lower_ in cues["adverbs"]:
             found = adverb(token)
-        elif token.lower_ == "according":
-            found = according(token)
         if found and found.content:
             yield found
 
 
 def verb(token: Token, cues: dict[str, Any]) -> Draft | None:
     """The draft that a verb makes by the first of its frames that fits."""
-    lemma = token.lemma_.lower()
+    lemma = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
     for expression in cues["expressions"]:
         if expression["verb"] == lemma and (found := phrasal(token, expression)):
             return found
     if lemma in cues["relays"] and (found := relay(token)):
         return found
     entry = cues["verbs"].get(lemma)
+    if any(m.lower_ == "as" and m.dep_ == "mark" for m in token.children) and token.tag_ == "VBG":
+        return None  # `cited … as saying` is one cue, the relay's
     if entry is None or token.dep_ in ("amod", "compound") or (token.dep_ == "case" and lemma != "include"):
         return None
     if passive(token):
@@ -211,7 +213,7 @@ def of(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`accused P of C`, `warned of N`."""
     person = child(token, "obj")
     wanted = entry.get("of_prep", ["of"])
-    tail = next((c for c in children(token, "obl", "advcl") if any(_led_by(c, w) for w in wanted)), None)
+    tail = next((c for c in children(token, "obl", "advcl", "xcomp") if any(_led_by(c, w) for w in wanted)), None)
     if person is None:
         return (
             draft(token, "warning-of", entry["act"], _bare(tail)) if tail is not None and "of_prep" in entry else None
@@ -275,7 +277,17 @@ def on_to(token: Token, entry: dict[str, Any]) -> Draft | None:
     return draft(token, "called-on", entry.get("for_act", entry["act"]), content, about=person)
 
 
+def obj_prep(token: Token, entry: dict[str, Any]) -> Draft | None:
+    """`attributed N to P`: the content has both."""
+    thing = child(token, "obj")
+    tail = next((c for c in children(token, "obl") if case_of(c) in entry["prep"]), None)
+    if thing is None or tail is None:
+        return None
+    return draft(token, "object-to", entry["act"], within(thing) + within(tail), about=tail)
+
+
 FRAMES: dict[str, Frame] = {
+    "obj_prep": obj_prep,
     "that": that,
     "to": to,
     "obj": obj,
@@ -323,7 +335,7 @@ def passive_by(token: Token, entry: dict[str, Any]) -> Draft | None:
         return None
     if by is None and token.lemma_ not in ("report", "confirm", "deny", "announce", "mention", "reject", "refuse"):
         return None
-    if subject.pos_ == "PRON":
+    if subject.pos_ == "PRON" or any(c.lower_ == "no" for c in subject.children):
         return None
     rest = [
         t for c in children(token, "obl") if c.i > token.i and c is not by and case_of(c) != "by" for t in within(c)
@@ -398,7 +410,11 @@ def noun(token: Token, entry: dict[str, Any]) -> Draft | None:
     clause = next((c for c in children(token, "acl", "ccomp") if any(m.lower_ == "that" for m in c.children)), None)
     owner = child(token, "nmod:poss")
     by = next((c for c in children(token, "nmod") if case_of(c) in ("by", "from")), None)
-    if clause is None and (owner is not None or by is not None):
+    if clause is None and entry.get("of"):
+        tail = next((c for c in children(token, "nmod") if case_of(c) in ("of", "about") and c is not by), None)
+        if tail is not None and (owner is None or entry["act"] != "say"):
+            return _noun(token, entry, _bare(tail), owner or by)
+    if clause is None and (owner is not None or by is not None) and not entry.get("clause_only"):
         clause = next((c for c in children(token, "acl") if _infinitive(c)), None)
         if clause is None:
             tail = next((c for c in children(token, "nmod") if case_of(c) in ("of", "for") and c is not by), None)
@@ -421,7 +437,7 @@ def _noun(token: Token, entry: dict[str, Any], content: list[Token], speaker: To
 def adverb(token: Token) -> Draft | None:
     """`reportedly C`: nobody is named."""
     head = token.head
-    if head.i == token.i or head.pos_ not in ("VERB", "AUX", "ADJ", "NOUN"):
+    if head.i == token.i or head.pos_ not in ("VERB", "AUX"):
         return None
     if head.lemma_.lower() in lexicon.load("cues")["verbs"] and child(head, "nsubj") is not None:
         return None  # `reportedly said`: the cue is the verb

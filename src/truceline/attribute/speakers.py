@@ -56,7 +56,7 @@ def speaker_of(draft: Draft, earlier: Sequence[Draft]) -> Token | None:
         return _antecedent(verb.head)
     if verb.tag_ == "VBG" or verb.dep_ in ("advcl", "xcomp", "dep", "parataxis"):
         for before in reversed(earlier):
-            if before.speaker is not None and before.verb.i < verb.i:
+            if before.speaker is not None and before.verb.i < verb.i and before.rule != "noun":
                 return before.speaker
         return _matrix_subject(verb)
     return None
@@ -311,7 +311,7 @@ def _named(doc: Any) -> list[Person]:
     for entity in doc.ents:
         if entity.label_ != "PER":
             continue
-        name = re.sub(r"\s+", " ", re.sub(r"['’]s$", "", entity.text)).strip()
+        name = _untitled(re.sub(r"\s+", " ", re.sub(r"['’]s$", "", entity.text)).strip())
         words = _content_words(name)
         if not words:
             continue
@@ -323,6 +323,14 @@ def _named(doc: Any) -> list[Person]:
         else:
             people.append(Person(name, "person", (words and name.split()[-1].lower()) or "", words, entity.start_char))
     return people
+
+
+def _untitled(name: str) -> str:
+    """The name without what the model took along of a title (`Lebanese President`, `General`, `Fr`)."""
+    titles = set(lexicon.load("sources")["titles"])
+    words = name.split()
+    last = max((i for i, w in enumerate(words[:-1]) if w.lower().strip(".") in titles), default=-1)
+    return " ".join(words[last + 1 :])
 
 
 def _subject_before(head: Token, named: list[Person]) -> Person | None:

@@ -10,7 +10,7 @@ from typing import Any
 from truceline import lexicon
 from truceline.attribute import acts
 from truceline.attribute.cues import Draft, drafts
-from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, runs, verb_group
+from truceline.attribute.phrases import MARKS, Token, case_of, child, children, noun_phrase, runs, verb_group
 from truceline.attribute.speakers import PERSONAL, Cast, Known, speaker_of
 from truceline.codec import content_id
 from truceline.records import Link, Mention, Statement
@@ -52,6 +52,7 @@ def find_statements(
             here.append(draft)
         verbs += here
         for draft in here:
+            _leave_to_others(draft, here)
             if _wanted(draft, quotes):
                 content = _with_quotes(text, runs(_content_tokens(draft)), quotes, draft)
                 if content:
@@ -65,13 +66,33 @@ def find_statements(
 
 
 def _sentences(parsed: Any) -> Iterator[Any]:
-    bodies = [p for p in parsed.paragraphs if p.kind == "text"]
+    bodies = [p for p in parsed.paragraphs if _told(p)]
     at = 0
     for sentence in parsed.doc.sents:
         while at < len(bodies) and bodies[at].end <= sentence.start_char:
             at += 1
         if at < len(bodies) and bodies[at].start <= sentence.start_char:
             yield sentence
+
+
+def _told(paragraph: Any) -> bool:
+    """Whether a paragraph tells something: the text, and captions long enough to be sentences."""
+    return bool(paragraph.kind == "text" or (paragraph.kind == "heading" and paragraph.end - paragraph.start > 110))
+
+
+def _leave_to_others(draft: Draft, here: Sequence[Draft]) -> None:
+    """Take out of the content what a participle of the same speaker reports (`… , adding that C`)."""
+    inside = {t.i for t in draft.content}
+    for other in here:
+        verb = other.verb
+        if verb.i <= draft.verb.i or verb.i not in inside or verb.tag_ != "VBG" or other.rule == "noun":
+            continue
+        if other.speaker is not None and draft.speaker is not None and other.speaker.i != draft.speaker.i:
+            continue
+        before = verb.doc[verb.left_edge.i - 1] if verb.left_edge.i else None
+        if before is not None and before.text in {",", *MARKS}:
+            out = {t.i for t in verb.subtree}
+            draft.content = [t for t in draft.content if t.i not in out]
 
 
 def _content_tokens(draft: Draft) -> list[Token]:
@@ -92,7 +113,9 @@ def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
     ordered = sorted(tokens, key=lambda t: t.i)
     last = ordered[-1].i
     for token in ordered:
-        comma = token.left_edge.i > 0 and token.doc[token.left_edge.i - 1].text == ","
+        edge = token.left_edge.i
+        edge -= edge > 0 and token.doc[edge - 1].text in MARKS
+        comma = edge > 0 and token.doc[edge - 1].text == ","
         if not comma or token.right_edge.i < last - 1:
             continue
         present = token.tag_ in ("VBZ", "VBP") or any(
@@ -116,6 +139,11 @@ def _wanted(draft: Draft, quotes: Sequence[Span]) -> bool:
         return False
     if draft.kind in ("intent", "knowledge"):
         return False
+    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(draft.verb.lower_, draft.verb.lemma_.lower()), {})
+    if speaker is not None and _thing(speaker):
+        document = speaker.lemma_.lower() in lexicon.load("sources")["document"]
+        if entry.get("animate") or not document or (inside and entry.get("subject") == "document"):
+            return False
     negated = any(c.dep_ == "advmod" and c.lower_ in ("not", "n't", "never") for c in draft.verb.children)
     if negated and draft.act in ("say", "confirm"):
         return False
@@ -124,6 +152,17 @@ def _wanted(draft: Draft, quotes: Sequence[Span]) -> bool:
     if speaker is None and draft.rule == "clause" and not draft.sourceless:
         return any(q.start < t.idx < q.end for q in quotes for t in draft.content)
     return True
+
+
+def _thing(token: Token) -> bool:
+    """Whether the noun names neither somebody nor a body: a conflict, findings, the move."""
+    if token.pos_ != "NOUN" or token.ent_type_:
+        return False
+    sources = lexicon.load("sources")
+    lemma = token.lemma_.lower()
+    return not any(lemma in words for kind, words in sources.items() if kind != "document") and (
+        lemma in sources["document"] or token.tag_ == "NN" or lemma in ("violation", "move", "action", "attack", "strike")
+    )
 
 
 def _with_quotes(text: Text, spans: list[Span], quotes: Sequence[Span], draft: Draft) -> list[Span]:
@@ -157,7 +196,7 @@ def _clean(text: Text, spans: list[Span], draft: Draft, quotes: Sequence[Span]) 
 
 def _give_quotes(parsed: Any, text: Text, quotes: Sequence[Span], found: list[Found]) -> None:
     """Each quote without a speaker goes to the verb beside it, to `Name:` before it, or on to the last speaker."""
-    spoken = [p for p in parsed.paragraphs if p.kind == "text"]
+    spoken = [p for p in parsed.paragraphs if _told(p)]
     for quote in quotes:
         if any(quote.overlaps(s) for f in found for s in f.content):
             continue
@@ -177,7 +216,12 @@ def _give_quotes(parsed: Any, text: Text, quotes: Sequence[Span], found: list[Fo
             continue
         before = _last_direct(text, quote, quotes, found, paragraph, spoken)
         if before is not None:
-            before.content.append(quote)
+            last = max(before.content)
+            between = text.value[last.end : quote.start]
+            if before.draft.cue.end <= last.start and len(between) <= 90 and not re.search(r"[.!?:]\s*$|[.!?]\s", between):
+                before.content[before.content.index(last)] = Span(last.start, quote.end)  # one clause, quoted in parts
+            else:
+                before.content.append(quote)
             before.why.append("floating-quote")
 
 
@@ -192,13 +236,15 @@ def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], para
     for token in _tokens_between(
         doc, max(paragraph.start, quote.start - QUOTE_VERB_REACH), min(paragraph.end, quote.end + QUOTE_VERB_REACH)
     ):
-        entry = verbs.get(token.lemma_.lower())
+        entry = verbs.get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
         if entry is None or not {"that", "quote"} & set(entry["frames"]) or entry.get("kind"):
             continue
         if token.pos_ not in ("VERB", "AUX") or any(q.contains(Span(token.idx, token.idx + 1)) for q in quotes):
             continue
         after = token.idx >= quote.end
         gap = text.value[quote.end : token.idx] if after else text.value[token.idx + len(token.text) : quote.start]
+        if after and text.value[quote.end - 2] in ".!?" and ("," in gap or len(gap) > 25):
+            continue  # the quote ended its sentence: what follows is another
         if re.search(r"[.!?]\s", gap) or any(
             q.overlaps(Span(*_ordered(token.idx, quote))) for q in quotes if q != quote
         ):
@@ -224,7 +270,7 @@ def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> None:
             one.content.append(quote)
             one.why.append("quote-beside")
             return
-    entry = lexicon.load("cues")["verbs"][verb.lemma_.lower()]
+    entry = lexicon.load("cues")["verbs"][lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())]
     draft = Draft(verb, verb_group(verb), "quote-beside", entry.get("quote_act", entry["act"]), [])
     draft.stance = entry.get("stance")
     draft.about = child(verb, "obj") or child(verb, "iobj")
@@ -321,7 +367,8 @@ def _medium(token: Token, cast: Cast, audiences: set[str]) -> bool:
 
 def _with_citing(draft: Draft, cast: Cast, chain: list[Link]) -> list[Link]:
     """`K reported, citing O`: O is the speaker and K passes it on."""
-    for participle in children(draft.verb, "advcl", "conj", "parataxis"):
+    near = [*children(draft.verb, "advcl", "conj", "parataxis"), *(children(draft.speaker, "acl") if draft.speaker is not None else ())]
+    for participle in near:
         if participle.lemma_ in ("cite", "quote") and participle.tag_ == "VBG":
             origin = child(participle, "obj")
             if origin is not None and all(t.lemma_ != "say" for t in participle.subtree):

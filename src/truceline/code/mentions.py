@@ -70,7 +70,10 @@ class Reader:
 
     def deeds(self) -> Iterator[Deed]:
         """The mentions of deeds in the body, in order."""
-        bodies = [p for p in self.parsed.paragraphs if p.kind == "text"]
+        bodies = [
+            p for p in self.parsed.paragraphs
+            if p.kind == "text" or (p.kind == "heading" and p.end - p.start > 110)
+        ]  # fmt: skip
         for number, sentence in enumerate(self.parsed.sentences):
             if not any(p.start <= sentence.start_char < p.end for p in bodies):
                 continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -29,7 +30,12 @@ def paragraphs_of(report: Report) -> tuple[Paragraph, ...]:
         found.extend(_lines(text, span, "heading"))
     for span in report.body:
         found.extend(_lines(text, span, "text"))
-    return tuple(_apart(found))
+    if report.dateline is not None and report.dateline.span is not None:
+        # Where it was filed is no part of the first sentence: `NAIROBI, Kenya (AP) — Rockets were fired …`.
+        dash = _DASH.match(report.text, report.dateline.span.end)
+        end = dash.end() if dash else report.dateline.span.end
+        found.append(Paragraph(report.dateline.span.start, end, "dateline"))
+    return tuple(p for p in _apart(found) if p.kind != "dateline")
 
 
 def _lines(text: Text, span: Span, kind: str) -> Iterator[Paragraph]:
@@ -61,12 +67,13 @@ def _goes_on(text: str, last: Span, line: Span, width: int) -> bool:
     return 50 <= width <= 100 and len(last) + 1 + len(first_word) > width
 
 
+_DASH = re.compile(r"(?:\s*\([^()]{1,30}\))?\s*(?:[-–—:_]+\s*)?")
 _FINAL_MARKS = '.!?:"”’)»'
 
 
 def _apart(found: list[Paragraph]) -> Iterator[Paragraph]:
     """In order of place; where two overlap the title goes before a heading, and a heading before text."""
-    rank = {"title": 0, "heading": 1, "text": 2}
+    rank = {"title": 0, "dateline": 0, "heading": 1, "text": 2}
     taken: list[Paragraph] = []
     for paragraph in sorted(found, key=lambda p: (rank[p.kind], p.start)):
         taken.extend(_without(paragraph, taken))
