@@ -22,7 +22,7 @@ from truceline.parse import Parsed, load
 from truceline.records import Record, Report
 from truceline.resolve.actors import ActorMatch, Actors
 from truceline.resolve.harm import find_harm
-from truceline.resolve.times import find_times
+from truceline.resolve.times.speaking import date_statements
 from truceline.text import Span, Text
 
 
@@ -63,7 +63,7 @@ class Engine:
         publisher = report.publisher.value if report.publisher else None
         statements = find_statements(parsed, quotes.spans, known, publisher)
         anchor = report.published.value if report.published else None
-        times = find_times(report.text, anchor, spans=_timed(report))
+        times, statements = date_statements(report.text, anchor, _timed(report), statements)
         tolls = find_harm(report.text, _body(report))
         events = find_events(parsed, statements, known, times, tolls)
         return msgspec.structs.replace(

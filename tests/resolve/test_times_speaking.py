@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from truceline.records import Link, Statement
 from truceline.resolve.times import find_times
-from truceline.resolve.times.speaking import days_of_speaking, spoken_spans
+from truceline.resolve.times.speaking import date_statements, days_of_speaking, spoken_spans
 from truceline.text import Span, Text
 
 ANCHOR = "2025-11-07"
@@ -63,3 +63,9 @@ def test_a_day_beyond_the_sentence_is_not_the_day_of_saying() -> None:
 
 def test_no_statements_no_days() -> None:
     assert days_of_speaking(TEXT, [], find_times(TEXT, ANCHOR, spans=[Span(0, len(TEXT))])) == {}
+
+
+def test_statements_are_dated_and_times_read_with_their_days() -> None:
+    times, statements = date_statements(TEXT, ANCHOR, [Span(0, len(TEXT))], told(TEXT))
+    assert [one.date.start if one.date else None for one in statements] == ["2025-11-06", "2025-11-06", None]
+    assert [time.start for time in times] == ["2025-11-06", "2025-11-06", "2025-11-08"]

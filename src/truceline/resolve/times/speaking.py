@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from truceline.records import Statement, Time
+from truceline.resolve.times import find_times
 from truceline.text import Span
 
 BESIDE = 60
@@ -14,6 +17,26 @@ PASSAGE = 1500
 """How many characters one speaker's passage may run on without naming the day again."""
 TO_THE_DAY = ("day", "hour", "minute")
 BREAK = re.compile(r"[.!?][\"'”’)]*\s|\n")
+
+
+def date_statements(
+    text: str, anchor: str | None, spans: Sequence[Span], statements: Sequence[Statement]
+) -> tuple[tuple[Time, ...], tuple[Statement, ...]]:
+    """The times of a text and its statements with the day each was said, if the text tells it.
+
+    The times are read twice: to find the days of speaking, and again with them, so that `today` inside what is said
+    is that day.
+    """
+    times = find_times(text, anchor, spans=spans)
+    said = days_of_speaking(text, statements, times)
+    if not said:
+        return times, tuple(statements)
+    times = find_times(text, anchor, spans=spans, spoken=spoken_spans(statements, said))
+    dated = tuple(
+        msgspec.structs.replace(one, date=said[one.id]) if one.id in said and one.date is None else one
+        for one in statements
+    )
+    return times, dated
 
 
 def days_of_speaking(text: str, statements: Sequence[Statement], times: Sequence[Time]) -> dict[str, Time]:
@@ -64,7 +87,5 @@ def beside(text: str, statement: Statement, days: Sequence[Time]) -> Time | None
 
 
 def alike(one: str, other: str) -> bool:
-    """Whether two names are one speaker's: the same, or the last words of each other."""
-    if not one or not other:
-        return False
-    return one == other or one.endswith(" " + other) or other.endswith(" " + one)
+    """Whether two names are one speaker's: the same, or one within the other (`Ada Noor`, `Minister Ada Noor`)."""
+    return bool(one and other) and (f" {one} " in f" {other} " or f" {other} " in f" {one} ")
