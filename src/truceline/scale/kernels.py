@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -25,6 +26,7 @@ from truceline.corroborate.incidents_join import join_reasons, liken, make_incid
 from truceline.corroborate.incidents_tell import Telling, tellings, told_terms
 from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, terms
 from truceline.errors import ReadError
+from truceline.read import Source
 from truceline.records import CopyFamily, Failure, Incident, Record, Report
 from truceline.scale.units import Unit, read_unit
 from truceline.text import Span
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Extract = Callable[[Report], Record]
+"""Makes a report's record; one that has `extract_many` is given a batch at a time."""
+BATCH = 32
+"""Reports extracted together."""
 Tables = dict[str, "pa.Table"]
 
 
@@ -41,12 +46,39 @@ def only_read(report: Report) -> Record:
     return Record(schema=SCHEMA, report=report)
 
 
+_first_use = Lock()
+
+
+def read_as(kind: Any, data: bytes) -> Any:
+    """What JSON holds, as a type; msgspec must not learn one type in two threads at once, and Daft's workers are."""
+    with _first_use:
+        decoder = _decoder(kind)
+    return decoder.decode(data)
+
+
+@cache
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(kind)
+
+
+class _Many:
+    """An engine as a function of one report that can also take many."""
+
+    def __init__(self, engine: Any) -> None:
+        self.engine = engine
+        self.extract_many: Callable[[Sequence[Report]], Iterator[Record]] = engine.extract_many
+
+    def __call__(self, report: Report) -> Record:
+        found: Record = self.engine.extract(report)
+        return found
+
+
 @lru_cache(maxsize=8)
 def resolve(name: str) -> Extract:
-    """The extraction function that `module:function` names."""
-    module, _, function = name.partition(":")
-    found: Extract = getattr(importlib.import_module(module), function)
-    return found
+    """The extraction function that `module:function` names, or that of an engine of the class `module:Class`."""
+    module, _, attribute = name.partition(":")
+    found = getattr(importlib.import_module(module), attribute)
+    return _Many(found()) if isinstance(found, type) else found
 
 
 def extract_unit(unit: Unit, extract: Extract) -> Tables:
@@ -60,21 +92,53 @@ def extract_unit(unit: Unit, extract: Extract) -> Tables:
 
 def _read(unit: Unit, extract: Extract) -> Iterator[Record | Failure]:
     """Each document's record; whatever goes wrong with one is its failure and stops nothing."""
-    from truceline.read import report
-
+    batch: list[tuple[str, Report]] = []
     try:
         for source in read_unit(unit):
-            if isinstance(source, Failure):
-                yield source
+            found = _report(source)
+            if isinstance(found, Failure):
+                yield found
                 continue
-            try:
-                yield extract(report(source))
-            except ReadError as error:
-                yield Failure(source=source.name, reason=error.reason, message=str(error))
-            except Exception as error:
-                yield Failure(source=source.name, reason="internal", message=f"{type(error).__name__}: {error}"[:300])
+            batch.append((source.name if isinstance(source, Source) else found.id, found))
+            if len(batch) == BATCH:
+                yield from _records(batch, extract)
+                batch = []
     except (ReadError, OSError) as error:
-        yield Failure(source=unit.path, reason=getattr(error, "reason", "not readable"), message=str(error)[:300])
+        yield Failure(source=unit.path[:300], reason=getattr(error, "reason", "not readable"), message=str(error)[:300])
+    yield from _records(batch, extract)
+
+
+def _report(source: Source | Failure) -> Report | Failure:
+    from truceline.read import report
+
+    if isinstance(source, Failure):
+        return source
+    try:
+        return report(source)
+    except ReadError as error:
+        return Failure(source=source.name, reason=error.reason, message=str(error))
+    except Exception as error:
+        return _ours(source.name, error)
+
+
+def _records(batch: Sequence[tuple[str, Report]], extract: Extract) -> Iterator[Record | Failure]:
+    """The records of a batch; where it fails together, each report by itself, so that only the guilty one fails."""
+    if many := getattr(extract, "extract_many", None):
+        try:
+            yield from list(many([report for _, report in batch]))
+            return
+        except Exception:  # told below, for the report that it comes from
+            pass
+    for name, report in batch:
+        try:
+            yield extract(report)
+        except Exception as error:
+            yield _ours(name, error)
+
+
+def _ours(name: str, error: Exception) -> Failure:
+    """A fault of ours, told as such."""
+    return Failure(source=name, reason="internal", message=f"{type(error).__name__}: {error}"[:300])
 
 
 def tables(records: Sequence[Record], failures: Sequence[Failure]) -> Tables:
@@ -251,7 +315,7 @@ def edge_row(edge: CopyEdge) -> dict[str, Any]:
 
 def row_edge(row: dict[str, Any]) -> CopyEdge:
     """The edge that a row holds."""
-    passages = msgspec.json.decode(row["passages"], type=tuple[tuple[Span, Span], ...])
+    passages = read_as(tuple[tuple[Span, Span], ...], row["passages"])
     return CopyEdge(
         row["copy"],
         row["source"],
@@ -266,7 +330,7 @@ def row_edge(row: dict[str, Any]) -> CopyEdge:
 
 def document(row: dict[str, Any], side: str) -> Document:
     """The document of one side of a joined pair."""
-    body = msgspec.json.decode(row[f"{side}_body"], type=tuple[Span, ...])
+    body = read_as(tuple[Span, ...], row[f"{side}_body"])
     return Document(row[side], row[f"{side}_text"], row[f"{side}_published"], row[f"{side}_publisher"], body)
 
 
@@ -274,7 +338,7 @@ def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -
     """The tellings that rows hold, their words weighted."""
     found = []
     for row in rows:
-        (telling,) = tellings(msgspec.json.decode(row["record"], type=Record))
+        (telling,) = tellings(read_as(Record, row["record"]))
         telling.story = texts.vector(_terms(row["story"]))
         telling.words = sentences.vector(_terms(row["words"]))
         found.append(telling)
@@ -282,7 +346,7 @@ def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -
 
 
 def _terms(data: bytes) -> Terms:
-    return dict(msgspec.json.decode(data, type=list[tuple[int, float]]))
+    return dict(read_as(list[tuple[int, float]], data))
 
 
 def score_batch(

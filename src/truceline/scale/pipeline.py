@@ -57,7 +57,7 @@ def bulk(
     sources: Sequence[str],
     out: str | Path,
     *,
-    extract: str = "truceline.pipeline:extract",
+    extract: str = "truceline.pipeline:Engine",
     ray: str | None = None,
     workers: int | None = None,
     window: float = WINDOW,
@@ -65,8 +65,9 @@ def bulk(
 ) -> Summary:
     """Read sources (folders, WARC, WACZ, Parquet, JSON Lines) to records, copies and incidents as Parquet under `out`.
 
-    `extract` names the function, `module:function`, that makes a record of a report. `ray` is the address of a cluster
-    (`auto`, `local`, `ray://host:10001`), whose machines must see `sources` and `out`; without it everything runs here.
+    `extract` names what makes a record of a report: a function, `module:function`, or an engine's class. `ray` is the
+    address of a cluster (`auto`, `local`, `ray://host:10001`), whose machines must see `sources` and `out`; without it
+    everything runs here.
     A rerun with the same `out` goes on where the last one stopped. Raises `OSError` where `out` cannot be written.
     """
     import os

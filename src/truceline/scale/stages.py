@@ -261,7 +261,7 @@ def score_rows(table: Sequence[dict[str, Any]], out: str) -> list[dict[str, Any]
     wanted: dict[str, set[int]] = {"story": set(), "words": set()}
     for row in table:
         for name, found in wanted.items():
-            found.update(at for at, _ in msgspec.json.decode(row[name], type=list[tuple[int, float]]))
+            found.update(at for at, _ in kernels.read_as(list[tuple[int, float]], row[name]))
     reports = sorted({row["report"] for row in table})
     here = ds.field("copy").isin(reports) & ds.field("source").isin(reports)
     edges = [kernels.row_edge(row) for row in ds.dataset(f"{out}/edges.parquet").to_table(filter=here).to_pylist()]
