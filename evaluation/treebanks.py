@@ -7,6 +7,7 @@
 spaCy's scorer, predicted tokens and sentences unless said, punctuation left out.
 """
 
+# ruff: noqa: E402
 from __future__ import annotations
 
 import os
@@ -26,8 +27,8 @@ from pathlib import Path
 from spacy.scorer import Scorer
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
-from training.corpora import GUM_GENRES, Sentence, documents, read_conllu
 
+from training.corpora import GUM_GENRES, Sentence, documents, read_conllu
 from truceline.parse.annotate import annotate
 from truceline.parse.network import Words
 from truceline.parse.pipeline import ENGLISH, Parser
@@ -38,14 +39,19 @@ FLOORS = Path(__file__).parent / "floors" / "treebanks.json"
 TOLERANCE = 0.002
 """What another CPU's rounding may cost before the gate fails."""
 REPORTING = frozenset(
-    "say tell state declare announce claim argue warn note stress add report deny confirm insist write suggest "
-    "explain believe think admit reveal acknowledge accuse assert conclude maintain mention observe predict "
-    "promise remark reply respond emphasize describe estimate recall show indicate argue agree expect hope "
-    "know find feel hear see".split()
+    """
+    say tell state declare announce claim argue warn note stress add report deny confirm insist write
+    suggest explain believe think admit reveal acknowledge accuse assert conclude maintain mention
+    observe predict promise remark reply respond emphasize describe estimate recall show indicate argue
+    agree expect hope know find feel hear see
+    """.split()  # noqa: SIM905
 )
 SPEECH = frozenset(
-    "say tell state declare announce claim argue warn note stress add report deny confirm insist write explain "
-    "admit reveal acknowledge assert conclude maintain mention observe remark reply respond emphasize".split()
+    """
+    say tell state declare announce claim argue warn note stress add report deny confirm insist write
+    explain admit reveal acknowledge assert conclude maintain mention observe remark reply respond
+    emphasize
+    """.split()  # noqa: SIM905
 )
 
 
@@ -210,7 +216,10 @@ def speed(parser: Parser, texts: Sequence[str]) -> list[Figure]:
     began, clock = time.process_time(), time.perf_counter()
     words = sum(sum(not t.is_space for t in parsed.doc) for parsed in parser.parse_many(reports))
     spent, passed = time.process_time() - began, time.perf_counter() - clock
-    return [Figure("words a second, processor", words / spent, words), Figure("words a second, clock", words / passed, words)]
+    return [
+        Figure("words a second, processor", words / spent, words),
+        Figure("words a second, clock", words / passed, words),
+    ]
 
 
 def measure(root: Path, folder: Path = ENGLISH, *, with_speed: bool = True) -> list[Figure]:
@@ -221,7 +230,6 @@ def measure(root: Path, folder: Path = ENGLISH, *, with_speed: bool = True) -> l
     ewt = read_conllu(root / "ewt" / "test.conllu")
     gum = {g: read_conllu(root / "gum" / f"{g}.test.conllu") for g in GUM_GENRES if g != "court"}
     pud = read_conllu(root / "pud" / "test.conllu")
-    news = [s for s in pud if s.new_document or True]
     news = _pud_news(root, pud)
     figures: list[Figure] = []
     golds = [reference(parser, [s]) for s in news]

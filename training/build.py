@@ -23,7 +23,7 @@ from training.lemmas import write_lemmas
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE.parent / "src" / "truceline" / "data" / "english"
-FILES = ("encoder.onnx", "labels.onnx", "model.json", "vocabulary.txt", "lemmas.json")
+FILES = ("encoder.onnx", "labels.onnx", "model.json", "vocabulary.txt", "lemmas.json", "names.json")
 
 
 def build(args: argparse.Namespace) -> None:

@@ -148,9 +148,8 @@ def mark_names(sentence: Sentence, *, annotated: bool) -> None:
     Where the treebank does not settle it the word is left open, so that it teaches nothing wrong.
     """
     for word in sentence.words:
-        if word.form[:1].islower() and word.upos in _NEVER_NAMED:
-            word.names = allowed("O")
-        elif annotated and word.upos != "PROPN" and not (word.upos in _EDGE and word.form[:1].isupper()):
+        plain = word.upos != "PROPN" and not (word.upos in _EDGE and word.form[:1].isupper())
+        if (word.form[:1].islower() and word.upos in _NEVER_NAMED) or (annotated and plain):
             word.names = allowed("O")
     if not annotated:
         return
@@ -290,9 +289,9 @@ def _cuts(forms: list[str], most: int) -> Iterator[tuple[int, int]]:
 
 def read_own(folder: Path) -> list[Named]:
     """Our own conflict-news corpus: JSON Lines with `report.text` and `names` as character spans."""
-    import spacy
+    from truceline.parse.tokens import blank_english
 
-    blank = spacy.blank("en")
+    blank = blank_english()
     result: list[Named] = []
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():

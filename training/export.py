@@ -66,7 +66,7 @@ class Graph:
         return helper.make_model(graph, opset_imports=opsets, ir_version=8, producer_name="truceline")
 
 
-def encoder_graph(w: Weights, shape: dict[str, int], style: int) -> onnx.ModelProto:
+def encoder_graph(w: Weights, shape: dict[str, int]) -> onnx.ModelProto:
     """Pieces to word vectors and to the scores of every head but the labels."""
     g = Graph()
     x = _embeddings(g, w)
@@ -83,13 +83,14 @@ def encoder_graph(w: Weights, shape: dict[str, int], style: int) -> onnx.ModelPr
     g.linear(vectors, w["tag.weight"], w["tag.bias"], out="tags")
     start = g.gelu(g.linear(vectors, w["start_in.weight"], w["start_in.bias"]))
     g.linear(start, w["start.weight"], w["start.bias"], out="starts")
-    hidden = g.linear(vectors, w["name_in.weight"], w["name_in.bias"] + w["style.weight"][style])
-    g.linear(g.gelu(hidden), w["name.weight"], w["name.bias"], out="names")
+    hidden = g.linear(vectors, w["name_in.weight"], w["name_in.bias"])
+    g.linear(g.gelu(g.add("Add", hidden, "guideline")), w["name.weight"], w["name.bias"], out="names")
     batch = [
         helper.make_tensor_value_info(name, TensorProto.INT32, ["rows", "pieces"])
         for name in ("pieces", "shapes", "mask")
     ]
     words = [helper.make_tensor_value_info(name, TensorProto.INT64, ["words"]) for name in ("first", "last")]
+    words.append(helper.make_tensor_value_info("guideline", TensorProto.FLOAT, [shape["hidden"]]))
     sizes = {
         "vectors": shape["width"], "arc_dep": shape["arc"], "arc_head": shape["arc"], "label_dep": shape["label"],
         "label_head": shape["label"], "tags": shape["upos"] + shape["xpos"] + shape["rules"], "starts": 1,
@@ -172,7 +173,8 @@ def quantise(model: onnx.ModelProto, path: Path) -> None:
         onnx.save(model, plain)
         quantize_dynamic(
             plain, path, op_types_to_quantize=["MatMul", "Attention"], per_channel=True, reduce_range=True,
-            weight_type=QuantType.QInt8, extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+            weight_type=QuantType.QInt8,
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
         )  # fmt: skip
 
 
@@ -181,7 +183,7 @@ def export(model: Path, vocabulary: Path, to: Path, *, plain: bool = False) -> N
     w = load_file(model / "weights.safetensors")
     description = json.loads((model / "model.json").read_text(encoding="utf-8"))
     to.mkdir(parents=True, exist_ok=True)
-    encoder = encoder_graph(w, description["shape"], style=0)
+    encoder = encoder_graph(w, description["shape"])
     for graph, name in ((encoder, "encoder.onnx"), (label_graph(w), "labels.onnx")):
         if plain:
             onnx.save(graph, to / name)
@@ -190,7 +192,9 @@ def export(model: Path, vocabulary: Path, to: Path, *, plain: bool = False) -> N
     roots = {name: value.tolist() for name, value in root_vectors(w).items()}
     rounded = {name: [round(v, 5) for v in value] for name, value in roots.items()}
     moves = [[round(float(v), 4) for v in row] for row in w["move"]]
-    description |= {"roots": rounded, "moves": moves}
+    styles = zip(description.pop("styles"), w["style.weight"], strict=True)
+    guidelines = {name: [round(float(v), 5) for v in row] for name, row in styles}
+    description |= {"roots": rounded, "moves": moves, "guidelines": guidelines}
     text = json.dumps(description, ensure_ascii=False, separators=(",", ":"))
     (to / "model.json").write_text(text + "\n", encoding="utf-8")
     shutil.copyfile(vocabulary, to / "vocabulary.txt")

@@ -10,8 +10,9 @@ import yaml
 
 from training.corpora import NAME_LABELS, Named, allowed
 
-COUNTRIES = tuple(
-    "LB SY IL PS UA SD ET ER CD YE IQ IR ML AF PK MM AM AZ RU SO SS LY NE BF TD CF NG GE KE UG RW".split()
+COUNTRIES = (
+    "LB", "SY", "IL", "PS", "UA", "SD", "ET", "ER", "CD", "YE", "IQ", "IR", "ML", "AF", "PK", "MM",
+    "AM", "AZ", "RU", "SO", "SS", "LY", "NE", "BF", "TD", "CF", "NG", "GE", "KE", "UG", "RW",
 )
 _LABEL_OF = {allowed(label): label for label in NAME_LABELS} | {
     allowed(f"{mark}-LOC", f"{mark}-FAC"): f"{mark}-LOC" for mark in "BI"

@@ -33,7 +33,6 @@ from training.swap import Swapper
 from truceline.parse.wordpiece import WordPiece
 
 
-
 def names_stream(args: argparse.Namespace, rng: random.Random) -> list[Named]:
     """One epoch of the names stream: the near corpora several times, the social ones in part.
 
@@ -220,7 +219,8 @@ def train(args: argparse.Namespace) -> None:
         notes = {
             "epochs": epoch + 1, "of": args.epochs, "seed": args.seed, "rate": args.rate, "with_dev": args.with_dev,
             "own_corpus": bool(args.own), "minutes": args.minutes, "steps": step,
-            "start": str(args.start.name) if args.start else None, "seconds": round(time.time() - began), "threads": args.threads,
+            "start": str(args.start.name) if args.start else None, "seconds": round(time.time() - began),
+            "threads": args.threads,
         }  # fmt: skip
         save(args.out, network, inventory, notes)
         average.swap()

@@ -10,10 +10,9 @@ import numpy as np
 from truceline.parse.decode import Ints, best_labels, start_scores, tree
 from truceline.parse.lemma import choose_lemma
 from truceline.parse.morph import features
+from truceline.parse.names import NameLexicon, settled
 from truceline.parse.network import Network, Scores, Words
-
-LONGEST_SENTENCE = 400
-"""Words; a longer run without a boundary is cut at the likeliest place."""
+from truceline.parse.sentences import sentence_bounds, with_marks
 
 
 @dataclass(frozen=True)
@@ -33,10 +32,11 @@ class Annotation:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Lemmas by (lower-cased form, universal tag), and the verbs that are known."""
+    """Lemmas by (lower-cased form, universal tag), the verbs that are known, and what is known of names."""
 
     table: Mapping[tuple[str, str], str]
     verbs: Container[str]
+    names: NameLexicon
 
 
 def annotate(
@@ -49,17 +49,18 @@ def annotate(
     if not paragraphs:
         return []
     scores = network.scores(paragraphs)
-    odds = np.full(len(scores.starts), -1.0, dtype=np.float32) if whole else scores.starts[:, 0]
+    odds = np.full(len(scores.starts), -1.0, dtype=np.float32) if whole else with_marks(scores.starts[:, 0], paragraphs)
     sentences = sentence_bounds(odds, paragraphs)
     heads = np.empty(len(scores.starts), dtype=np.int64)
     for start, end in sentences:
         best = tree(network.arc_scores(scores, start, end))
         heads[start:end] = np.where(best == 0, -1, best - 1 + start)
     deps = network.labels(scores, heads)
-    names = _names(network, scores, sentences)
+    forms = [form for words in paragraphs for form in words.forms]
+    names = _names(network, lexicon, scores, sentences, forms)
     distance = np.where(heads < 0, 0, heads - np.arange(len(heads)))
     opens = {start for start, _ in sentences}
-    flat = _words(network, lexicon, scores, paragraphs, distance, deps, names, opens)
+    flat = _words(network, lexicon, scores, forms, distance, deps, names, opens)
     result: list[list[Annotation]] = []
     at = 0
     for words in paragraphs:
@@ -68,48 +69,27 @@ def annotate(
     return result
 
 
-def sentence_bounds(starts: np.ndarray, paragraphs: Sequence[Words]) -> list[tuple[int, int]]:  # type: ignore[type-arg]
-    """The sentences as `[start, end)` over all words: none starts at a word glued to the one before it."""
-    bounds: list[tuple[int, int]] = []
-    offset = 0
-    for words in paragraphs:
-        length = len(words.forms)
-        odds = starts[offset : offset + length]
-        opens = (odds > 0) & ~np.array(words.glued, dtype=bool)
-        opens[0] = True
-        edges = [*np.flatnonzero(opens).tolist(), length]
-        for start, end in zip(edges, edges[1:], strict=False):
-            for a, b in _halved(odds, start, end):
-                bounds.append((offset + a, offset + b))
-        offset += length
-    return bounds
-
-
-def _halved(odds: np.ndarray, start: int, end: int) -> list[tuple[int, int]]:  # type: ignore[type-arg]
-    if end - start <= LONGEST_SENTENCE:
-        return [(start, end)]
-    low = start + LONGEST_SENTENCE // 2
-    high = min(start + LONGEST_SENTENCE, end - 1)
-    cut = low + int(odds[low:high].argmax())
-    return [(start, cut), *_halved(odds, cut, end)]
-
-
-def _names(network: Network, scores: Scores, sentences: Sequence[tuple[int, int]]) -> list[str]:
+def _names(
+    network: Network, lexicon: Lexicon, scores: Scores, sentences: Sequence[tuple[int, int]], forms: Sequence[str]
+) -> list[str]:
     labels = network.about.names
     rows = []
     for start, end in sentences:
         row = scores.names[start:end].copy()
         row[0] = start_scores(row[0], labels)
         rows.append(row)
-    paths = best_labels(rows, network.moves)
-    return [labels[index] for path in paths for index in path.tolist()]
+    found: list[str] = []
+    for (start, end), path in zip(sentences, best_labels(rows, network.moves), strict=True):
+        marked = [labels[index] for index in path.tolist()]
+        found.extend(settled(marked, forms[start:end], lexicon.names, titles=network.titled))
+    return found
 
 
 def _words(
     network: Network,
     lexicon: Lexicon,
     scores: Scores,
-    paragraphs: Sequence[Words],
+    forms: Sequence[str],
     distance: Ints,
     deps: Ints,
     names: Sequence[str],
@@ -120,7 +100,6 @@ def _words(
     upos = scores.tags[:, :u].argmax(1).tolist()
     xpos = scores.tags[:, u:x].argmax(1).tolist()
     ranked = _top(scores.tags[:, x:], 4)
-    forms = [form for words in paragraphs for form in words.forms]
     found: list[Annotation] = []
     columns = zip(forms, distance.tolist(), deps.tolist(), upos, xpos, ranked, names, strict=True)
     passive = {at + int(distance[at]) for at in np.flatnonzero(deps == _index(about.deps, "aux:pass")).tolist()}
@@ -140,4 +119,4 @@ def _top(scores: np.ndarray, count: int) -> list[list[int]]:  # type: ignore[typ
     """Indices of the highest scores in each row, best first."""
     part = np.argpartition(-scores, count, axis=1)[:, :count]
     order = np.argsort(-np.take_along_axis(scores, part, 1), axis=1)
-    return np.take_along_axis(part, order, 1).tolist()  # type: ignore[no-any-return]
+    return np.take_along_axis(part, order, 1).tolist()

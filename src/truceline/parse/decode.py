@@ -35,7 +35,7 @@ def tree(scores: Floats) -> Ints:
 def _has_cycle(heads: Ints) -> bool:
     """Whether following heads fails to end at the root."""
     jump = np.concatenate([[0], heads])
-    for _ in range(int(len(heads)).bit_length()):
+    for _ in range(len(heads).bit_length()):
         jump = jump[jump]
     return bool(jump.any())
 

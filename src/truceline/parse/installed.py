@@ -80,8 +80,8 @@ class InstalledParser:
             return whole
         columns = np.concatenate([self._columns(doc, read) for doc, read in parts if len(doc)])
         starts = columns[:, -1].copy()
-        whole.from_array([HEAD, DEP, *_COPIED, ENT_IOB, ENT_TYPE], columns[:, :-1])
-        whole.from_array([SENT_START], starts)
+        whole.from_array([HEAD, DEP, *_COPIED, ENT_IOB, ENT_TYPE], columns[:, :-1])  # type: ignore[arg-type]
+        whole.from_array([SENT_START], starts)  # type: ignore[arg-type]
         return whole
 
     def _columns(self, doc: Doc, read: bool) -> NDArray[np.uint64]:

@@ -21,6 +21,8 @@ from truceline.parse.wordpiece import WordPiece
 
 PADDED_PIECES = 1200
 """Pieces in a batch, padding counted: more costs memory and brings no speed."""
+GUIDELINE = "uner"
+"""Names are marked as this corpus marks them: persons without titles, states always places."""
 _LABEL_ROWS = 512
 _OTHER = SHAPES.index("other")
 _HEADS = ("arc_dep", "arc_head", "label_dep", "label_head", "tags", "starts", "names")
@@ -37,6 +39,7 @@ class Description(msgspec.Struct):
     names: tuple[str, ...]
     roots: dict[str, list[float]]
     moves: list[list[float]]
+    guidelines: dict[str, list[float]]
     training: dict[str, Any] = {}
 
 
@@ -75,7 +78,7 @@ class _Row:
 class Network:
     """One pass of the encoder with all heads, in int8 on one core by default."""
 
-    def __init__(self, folder: Path, threads: int = 1) -> None:
+    def __init__(self, folder: Path, threads: int = 1, guideline: str = GUIDELINE) -> None:
         try:
             self.about = msgspec.json.decode((folder / "model.json").read_bytes(), type=Description)
             self.pieces = WordPiece.from_file(folder / "vocabulary.txt")
@@ -85,6 +88,10 @@ class Network:
             raise ModelError(f"the language model in {folder} cannot be read: {error}") from error
         self.rules: tuple[Rule, ...] = self.about.rules
         self.moves = bio_moves(np.array(self.about.moves, dtype=np.float32), self.about.names)
+        if guideline not in self.about.guidelines:
+            raise ModelError(f"no guideline {guideline!r}; there are {', '.join(self.about.guidelines)}")
+        self.titled = guideline == "re3d"
+        self._guideline = np.array(self.about.guidelines[guideline], dtype=np.float32)
         self._roots = {k: np.array(v, dtype=np.float32) for k, v in self.about.roots.items()}
 
     def scores(self, paragraphs: Sequence[Words], *, vectors: bool = False) -> Scores:
@@ -94,7 +101,7 @@ class Network:
         found: dict[str, Floats] = {}
         for batch in batches_of([len(row.pieces) for row in rows], PADDED_PIECES):
             chosen = [rows[i] for i in batch]
-            outputs = self._encoder.run(wanted, _feed(chosen, self.pieces.pad))
+            outputs = self._encoder.run(wanted, _feed(chosen, self.pieces.pad) | {"guideline": self._guideline})
             source, target = _places(chosen)
             for name, output in zip(wanted, outputs, strict=True):
                 if name not in found:

@@ -17,7 +17,8 @@ from spacy.vocab import Vocab
 
 from truceline.errors import ModelError
 from truceline.parse.annotate import Annotation, Lexicon, annotate
-from truceline.parse.network import Network, Words
+from truceline.parse.names import NameLexicon
+from truceline.parse.network import GUIDELINE, Network, Words
 from truceline.parse.paragraphs import Paragraph, is_latin, paragraphs_of
 from truceline.parse.tokens import blank_english, build_doc
 from truceline.records import Report
@@ -53,7 +54,7 @@ class Parsed:
             tokens = self.tokens(paragraph)
             if tokens is None:
                 continue
-            for sentence in tokens.sents:
+            for sentence in tokens.sents:  # type: ignore[attr-defined]
                 if sentence[0].dep_:
                     yield sentence
 
@@ -92,8 +93,8 @@ class _Job:
 class Parser:
     """The shipped English pipeline: tokens, sentences, tags, lemmas, dependencies and names in one pass."""
 
-    def __init__(self, folder: Path = ENGLISH, threads: int = 1) -> None:
-        self.network = Network(folder, threads)
+    def __init__(self, folder: Path = ENGLISH, threads: int = 1, guideline: str = GUIDELINE) -> None:
+        self.network = Network(folder, threads, guideline)
         self.nlp = blank_english()
         self.lexicon = _lexicon(folder)
 
@@ -170,10 +171,10 @@ class Parser:
     def _finish(self, job: _Job) -> Parsed:
         doc = job.doc
         if len(doc):
-            doc.from_array(list(_COLUMNS), job.columns)
+            doc.from_array(list(_COLUMNS), job.columns)  # type: ignore[arg-type]
             unread = job.columns[:, _DEP] == 0
             job.starts[unread & ~np.concatenate([[False], unread[:-1]])] = 1
-            doc.from_array([SENT_START], job.starts)
+            doc.from_array([SENT_START], job.starts)  # type: ignore[arg-type]
         return Parsed(job.report, doc, job.paragraphs, self.network)
 
 
@@ -204,4 +205,4 @@ def _lexicon(folder: Path) -> Lexicon:
     except (OSError, msgspec.DecodeError) as error:
         raise ModelError(f"the lemma table in {folder} cannot be read: {error}") from error
     table = {(form, pos): lemma for pos, forms in lemmas["forms"].items() for form, lemma in forms.items()}
-    return Lexicon(table, frozenset(lemmas["verbs"]))
+    return Lexicon(table, frozenset(lemmas["verbs"]), NameLexicon.read(folder / "names.json"))

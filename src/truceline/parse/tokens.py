@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -12,8 +13,14 @@ from spacy.tokens import Doc
 from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
 
 _RUNS = r"[!?]{2,}|={2,}|\*{2,}|_{2,}|~{2,}|#{2,}|<{2,}|>{2,}|\${2,}|-{3,}"
-_INFIXES = (_RUNS, r"(?<=[A-Za-z])/(?=[A-Za-z])", r"(?<=[a-zA-Z]{2})-(?=[0-9])", r"(?<=[0-9])[–—]")
-_UNCUT = ("e-mail", "E-mail", "e-mails", "E-mails", "wi-fi", "Wi-Fi")
+_INFIXES = (_RUNS, r"(?<=[A-Za-z])/(?=[A-Za-z])", r"(?<=[a-zA-Z])-(?=[0-9])", r"(?<=[0-9])[–—]")
+_UNCUT = ("wi-fi", "Wi-Fi", "al.", "Ft.", "Lt.", "Col.", "Maj.", "Brig.", "Capt.", "Sgt.")
+_CUT = ("and/or", "):")
+"""Exceptions of spaCy's that the treebanks do not make."""
+_PREFIXES = frozenset(
+    "anti co counter cross e ex inter intra mid mini multi neo non over post pre pro re semi sub un".split()  # noqa: SIM905
+)
+"""Before a hyphen these make one word with what follows: `anti-tank`, `ex-minister`."""
 _LONG = re.compile(r"\S{200,}")
 _PIECE = 100
 
@@ -22,14 +29,34 @@ def blank_english() -> Language:
     """An empty English pipeline with our tokenizer."""
     nlp = spacy.blank("en")
     defaults = nlp.Defaults
-    tokenizer = nlp.tokenizer
+    tokenizer: Any = nlp.tokenizer
     tokenizer.prefix_search = compile_prefix_regex([_RUNS, r"-(?=[$£€])", *(defaults.prefixes or ())]).search
     tokenizer.suffix_search = compile_suffix_regex([_RUNS, r"\)(?=:$)", *(defaults.suffixes or ())]).search
     infixes = [*_INFIXES, *(defaults.infixes or ())]
-    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
+    tokenizer.infix_finditer = _Infixes(compile_infix_regex(infixes))
+    tokenizer.rules = {form: rule for form, rule in tokenizer.rules.items() if form not in _CUT}
     for form in _UNCUT:
         tokenizer.add_special_case(form, [{ORTH: form}])
     return nlp
+
+
+class _Infixes:
+    """Where a word is cut inside: spaCy's places, but not after a prefix nor in a telephone number."""
+
+    def __init__(self, pattern: re.Pattern[str]) -> None:
+        self._pattern = pattern
+
+    def __call__(self, word: str) -> list[re.Match[str]]:
+        return [found for found in self._pattern.finditer(word) if not _holds_together(word, found)]
+
+
+def _holds_together(word: str, found: re.Match[str]) -> bool:
+    if found.group() != "-":
+        return False
+    before, after = word[: found.start()], word[found.end() :]
+    if before.lower() in _PREFIXES:
+        return after[:1].isalpha()
+    return before[-3:].isdecimal() and len(after) == 4 and after.isdecimal()
 
 
 def build_doc(nlp: Language, text: str, cuts: Iterable[int]) -> Doc:
