@@ -121,6 +121,8 @@ HARM = [
     ("Twelve of the men were reportedly shot dead.", [("Twelve", "killed", 12, 12)]),
     ("Some 30 men, who were arrested, are held.", [("Some 30", "detained", 30, 30)]),
     ("A senior rebel commander was confirmed killed.", [("A senior rebel commander", "killed", 1, 1)]),
+    ("A Ruritanian was killed.", [("A Ruritanian", "killed", 1, 1)]),
+    ("A Ruritanian village was seized.", []),
     ("Nobody was hurt.", [("Nobody", "injured", 0, 0)]),
     ("No one was killed.", [("No one", "killed", 0, 0)]),
     ("Between 3 and 5 people were injured.", [("Between 3 and 5", "injured", 3, 5)]),

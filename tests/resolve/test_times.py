@@ -132,6 +132,7 @@ CASES: list[tuple[str, list[Row]]] = [
     ("A truce took effect on 27 November 2024. Nearly a year has passed since the truce took effect.",
      [day("27 November 2024", "2024-11-27"), ("Nearly a year", "2024-11-27", ANCHOR, "vague")]),
     ("Since the outbreak of the war, few have died.", [("Since the outbreak of the war", None, None, "vague")]),
+    ("They met on Independence Day.", [("on Independence Day", None, None, "vague")]),  # whose is not told
     # no times at all
     ("A 53-year-old man and a boy aged 12 were hurt.", []),
     ("Resolution 1701 and Resolution 2650 were cited.", []),

@@ -86,6 +86,11 @@ TOTAL = re.compile(
     r"|in all|(?:during|throughout|in) the (?:[\w-]+ ){0,2}(?:war|conflict|decade|year)|in recent (?:weeks|months))\b",
     re.I,
 )
+# `a Ruritanian was killed`: a people's name with nothing after it that it could describe.
+PEOPLE = (
+    r"(?-i:[A-Z][a-z]+(?:ian|ean|an|ese|i|ish|ite))\b"
+    r"(?=\s+(?:was|were|is|has|had|and|in|on|by|who|died|dead)\b|[,.;]|\s*\Z)"
+)
 MARKS = frozenset("\"“”„«»'‘’`")
 SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[A-Z\"“‘'(\d])|\n\s*\n")
 SHORT = re.compile(
@@ -119,7 +124,7 @@ def load_words() -> Words:
         codes |= {word: (code_of(word, raw[field]), field) for kind in raw[field] for word in raw[field][kind]}
     phrases = any_of([word for word in codes if " " in word])
     person = any_of(words["persons"])
-    single = rf"\b(?:a|an|another|one)\s+(?:[\w'’-]+\s+){{0,4}}?(?:{person})\b(?!\s+(?:{person})\b)"
+    single = rf"\b(?:a|an|another|one)\s+(?:[\w'’-]+\s+){{0,4}}?(?:(?:{person})\b(?!\s+(?:{person})\b)|{PEOPLE})"
     token = re.compile(rf"\b(?:{phrases})\b|[^\W\d_][\w'’-]*|\d[\d.,]*|[^\w\s]", re.I)
     return Words(token, codes, re.compile(single, re.I), frozenset(words["not_persons"]))
 
