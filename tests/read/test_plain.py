@@ -214,3 +214,27 @@ def test_dropped_and_body_never_overlap() -> None:
         made = read(text)
         parts = sorted([*made.body, *made.dropped])
         assert all(a.end <= b.start for a, b in itertools.pairwise(parts))
+
+
+def test_mastheads_and_lists_of_other_reports() -> None:
+    made = read(
+        "Coast Daily | World | Sport | Money | Weather\nTalks resume on the coast\nBy Meridian Wire Service\n"
+        "6 November 2025, 21:10\n\nSIDON, Nov 6 (Meridian) - Talks resumed on Thursday, it said.\nNobody was hurt.\n"
+        "MORE FROM WORLD\nTen islands you can afford\nFive recipes for winter\n|\nNEWSLETTER\n"
+    )
+    assert made.title and made.title.value == "Talks resume on the coast"
+    assert made.publisher and made.publisher.value == "Meridian Wire Service" and not made.republishers
+    assert made.author is None
+    assert body(made).endswith("Nobody was hurt.")
+    assert any("Ten islands" in part for part in words(made, made.dropped))
+
+
+def test_unknown_publisher_between_headline_and_date() -> None:
+    made = read(
+        "Ferry service cut\nSada al-Sahel Television\n7 November 2025\n\nThe ferry stopped on Friday. It rained.\n"
+    )
+    assert made.publisher and made.publisher.value == "Sada al-Sahel Television"
+    made = read(
+        "Ferry service cut\nPassengers wait for hours\n7 November 2025\n\nThe ferry stopped on Friday. It rained.\n"
+    )
+    assert made.publisher is None and words(made, made.headings) == ["Passengers wait for hours"]

@@ -109,7 +109,7 @@ def looks_like_publisher(name: str) -> bool:
     """Whether a few words look like the name of a medium or an issuing body: capitals, and `Post`, `News`, `Ministry`
     where such names have them."""
     words = re.split(r"\s+[-–—,/]\s*|\s+", name)
-    if not 1 < len(words) <= 8 or not all(w[0].isupper() or not w[0].isascii() or w in _SMALL for w in words if w):
+    if not 1 < len(words) <= 8 or not all(is_capitalised(word) for word in words if word):
         return False
     if re.search(r"\d{3}|[.?!:;]\s*$", name):
         return False
@@ -119,6 +119,13 @@ def looks_like_publisher(name: str) -> bool:
     # The country may follow: `Joint Command - Afghanistan`.
     body = any(word in known.body_words for word in (folded[0], folded[-1], folded[-2] if len(folded) > 2 else ""))
     return media or body
+
+
+def is_capitalised(word: str) -> bool:
+    """Whether a word may stand in a name: a capital first, an article (`al-Sahel`), a script without capitals."""
+    return (
+        word[0].isupper() or not word[0].isascii() or word in _SMALL or word.startswith(("al-", "el-", "an-", "ash-"))
+    )
 
 
 _SMALL = {"of", "the", "and", "for", "de", "du", "la", "le", "al", "el", "&", "in", "on", "to", "-", "–"}
@@ -164,6 +171,8 @@ def _byline(text: str, start: int, end: int) -> tuple[list[tuple[int, int]], lis
         who = found["who"]
         if outlets().find(who):
             return [], [Named(low, high, who, None, True)]
+        if len(who.split()) > 2 and looks_like_publisher(who):
+            return [], [Named(low, high, who)]
         if _OWN.fullmatch(who) or not who.isascii():
             return [(low, high)], []
         persons, publishers = _persons(text, low, high)

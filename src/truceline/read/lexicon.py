@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from importlib import resources
 from typing import Any
 
@@ -97,4 +96,6 @@ def outlets() -> Outlets:
 @functools.cache
 def table(name: str) -> dict[str, Any]:
     """One of this room's data files (`outlets`, `furniture`, `calendar`), read once."""
+    import tomllib
+
     return tomllib.loads(resources.files("truceline.read").joinpath(f"{name}.toml").read_text("utf-8"))

@@ -9,7 +9,7 @@ import msgspec
 
 from truceline.read.dateline import Dateline, dateline
 from truceline.read.dates import Stamp, iso
-from truceline.read.header import Named, publisher_name
+from truceline.read.header import Named, is_capitalised, publisher_name
 from truceline.read.layout import MOST_LINES, Unit, is_heading, is_headline, look_of_publisher, units
 from truceline.read.lexicon import fold, outlets
 from truceline.read.source import NOTHING, Given
@@ -19,6 +19,7 @@ from truceline.text import Span, Text
 _ZONE = 14
 """Most lines that a header has; further down a date line or a name is part of the report."""
 
+_ASIDE = ("furniture", "particulars", "place", "section")
 _LIST = 3
 """Short lines in a row from which on they are a list, not cross-heads."""
 
@@ -57,6 +58,8 @@ class _Reading:
         self.opening: Dateline | None = None
         self.apart: set[int] = set()
         """Indices of units that are neither report nor furniture: title, particulars."""
+        self.listed = self._listed()
+        """Indices of headlines of other reports, under a heading that says so."""
         self.first, self.last = self._ends()
 
     def _ends(self) -> tuple[int, int]:
@@ -68,6 +71,24 @@ class _Reading:
             first = min([first, *(shorts[1:2] or shorts)])
         last = max((i for i, row in enumerate(self.rows) if row.kind in _REPORT), default=-1)
         return first, last
+
+    def _listed(self) -> set[int]:
+        """Short lines under `Related` or `More from …`, up to the next furniture; before a paragraph they may be its
+        cross-head and are kept."""
+        found: set[int] = set()
+        run: list[int] = []
+        open_list = False
+        for i, row in enumerate(self.rows):
+            if row.kind == "short" and open_list:
+                run.append(i)
+                continue
+            if row.kind == "furniture":
+                found.update(run)
+                open_list = bool(row.furniture and row.furniture.reason == "related") and row.end - row.start <= 40
+            else:
+                open_list = False
+            run = []
+        return found | set(run)
 
 
 def arrange(
@@ -150,7 +171,12 @@ def _is_header_publisher(reading: _Reading, i: int, title: int | None) -> bool:
     words = reading.value[row.start : row.end].strip(" ()[]|")
     if outlets().labelled(words) or fold(words) == fold(reading.given.publisher or ""):
         return True
-    return title is not None and look_of_publisher(reading.value, row) and _is_masthead(reading, i)
+    if title is not None and look_of_publisher(reading.value, row) and _is_masthead(reading, i):
+        return True
+    # A few capitalised words between the headline and the date line: nothing else stands there.
+    after = reading.rows[i + 1].particulars if i + 1 < len(reading.rows) else None
+    name = re.sub(r",? press (?:desk|office|service)$", "", words).split()
+    return title == i - 1 and bool(after and after.stamps) and len(name) <= 5 and all(map(is_capitalised, name))
 
 
 def _is_masthead(reading: _Reading, i: int) -> bool:
@@ -222,7 +248,11 @@ def _read_body(reading: _Reading) -> None:
 def _use(reading: _Reading, i: int, row: Unit) -> str:
     if i in reading.apart:
         return "apart"
-    if row.kind == "furniture" or (row.kind == "section" and (i < reading.first or i > reading.last)):
+    if (
+        row.kind == "furniture"
+        or i in reading.listed
+        or (row.kind == "section" and (i < reading.first or i > reading.last))
+    ):
         return "dropped"
     return "body"
 
@@ -248,7 +278,7 @@ def _stands_as_heading(reading: _Reading, i: int) -> bool:
     while high + 1 < len(rows) and rows[high + 1].kind == "short" and high - low < _LIST:
         high += 1
     near = itertools.islice(rows, high + 1, high + 1 + _ZONE)
-    after = next((later.kind for later in near if later.kind != "furniture"), None)
+    after = next((later.kind for later in near if later.kind not in _ASIDE), None)
     return high - low + 1 < _LIST and after in ("text", "caption")
 
 
@@ -342,8 +372,10 @@ def _settle_publishers(reading: _Reading) -> None:
     agency = reading.opening.agency if reading.opening else None
     agencies = [_publisher(value, *agency, "dateline")] if agency else []
     carriers = [_named(value, name) for name in reading.header if name.carrier]
-    writers = by_role.get("writer", []) + by_role.get("source", []) + agencies
-    writers += [_named(value, name) for name in reading.header if not name.carrier]
+    own = [_named(value, name) for name in reading.header if not name.carrier]
+    # `(Reuters)` under `Reuters News`: the header has the full name.
+    agencies = [next((one for one in own if _same_outlet(one.value, each)), each) for each in agencies]
+    writers = by_role.get("writer", []) + by_role.get("source", []) + agencies + own
     holders = by_role.get("holder", [])
     if reading.given.publisher:
         key = fold(reading.given.publisher)
@@ -367,9 +399,15 @@ def _settle_publishers(reading: _Reading) -> None:
 
 
 def _same_outlet(name: str, publisher: Publisher | None) -> bool:
-    """`AP` and `The Associated Press` are one by the list of outlets."""
-    one, other = outlets().find(name), outlets().find(publisher.value) if publisher else None
-    return one is not None and one == other
+    """`AP` and `The Associated Press` are one by the list of outlets, `Meridian` and `Meridian Wire Service` by their
+    words."""
+    if publisher is None:
+        return False
+    one, other = outlets().find(name), outlets().find(publisher.value)
+    if one is not None and one == other:
+        return True
+    short, long = sorted([fold(name).split(), fold(publisher.value).split()], key=len)
+    return bool(short) and long[: len(short)] == short and set(long[len(short) :]) <= outlets().media_words
 
 
 def _publisher(value: str, low: int, high: int, evidence: str) -> Publisher:
