@@ -26,6 +26,12 @@ from truceline.records import Mention as Named
 from truceline.text import merge as merge_spans
 
 STANCES: dict[str, Stance] = {"deny": "denies", "condemn": "condemns", "confirm": "confirms"}
+PERSONAL_HARM = {
+    "killed": frozenset("kill assassinate murder behead execute slay lynch".split()),
+    "injured": frozenset("wound injure".split()),
+    "detained": frozenset("arrest detain abduct kidnap capture apprehend jail imprison seize".split()),
+}
+"""Verbs that do harm to each person named as their object."""
 PRECISION = {"site": 0, "town": 1, "district": 2, "region": 3, "country": 4}
 
 
@@ -131,11 +137,22 @@ def _harm(deeds: Sequence[Deed]) -> Harm:
         ]  # fmt: skip
         if told:
             figures[field] = _figure(told)
+        elif named := [p for d in deeds if d.head in PERSONAL_HARM.get(field, ()) for p in d.persons]:
+            people = list(dict.fromkeys(named))
+            figures[field] = Figure(low=len(people), high=len(people), span=people[0])
     return Harm(**figures)
 
 
 def _figure(told: Sequence[tuple[Toll, str]]) -> Figure:
     """One figure from all that are told: the lowest low, the highest high, none where one is left open."""
+    if (
+        all(a.low is not None and b.low is not None for a, _ in told for b, _ in told)
+        and len({w for _, w in told}) >= 1
+    ):
+        told = _without_parts(told)
+        first = told[0][0]
+        if len(told) == 1:
+            return Figure(low=first.low, high=first.high, span=first.span)
     lows = [t.low for t, _ in told if t.low is not None]
     highs = [t.high for t, _ in told]
     first = told[0][0]
@@ -148,6 +165,16 @@ def _figure(told: Sequence[tuple[Toll, str]]) -> Figure:
         span=first.span,
         told=tuple(Told(low=t.low, high=t.high, span=t.span, according_to=who) for t, who in told),
     )
+
+
+def _without_parts(told: Sequence[tuple[Toll, str]]) -> Sequence[tuple[Toll, str]]:
+    """The figures without those that repeat another less exactly (`at least 15`, later `15`)."""
+    kept: list[tuple[Toll, str]] = []
+    for toll, who in told:
+        if any(t.low == toll.low for t, _ in kept):
+            continue
+        kept.append((toll, who))
+    return kept
 
 
 def _count(lead: Deed, quantities: Sequence[Quantity]) -> Count | None:

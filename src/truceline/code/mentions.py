@@ -9,10 +9,10 @@ from typing import Any, Protocol
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase, runs, within
-from truceline.attribute.speakers import Cast, Known
+from truceline.attribute.speakers import PERSONAL, Cast, Known
 from truceline.code.roles import Roles, find_roles
 from truceline.code.status import find_status
-from truceline.code.triggers import Trigger, find_triggers
+from truceline.code.triggers import Trigger, find_triggers, kind_of_thing, senses
 from truceline.records import Mention as Named
 from truceline.records import Place, Statement, Status, Time
 from truceline.text import Span
@@ -50,6 +50,8 @@ class Deed:
     another: bool
     sentence: int
     head: str
+    persons: tuple[Span, ...] = ()
+    """Where those it was done to are named persons: their names."""
     tolls: list[Toll] = field(default_factory=list)
 
 
@@ -67,6 +69,7 @@ class Reader:
         self.times = [t for t in times if t.span is not None]
         self.tolls = tolls
         self.cast = Cast(parsed.doc, known)
+        self.doers: list[Named] = []
 
     def deeds(self) -> Iterator[Deed]:
         """The mentions of deeds in the body, in order."""
@@ -92,16 +95,18 @@ class Reader:
         roles = find_roles(trigger)
         teller = self._teller(trigger.span)
         evidence = self._evidence(trigger, teller)
-        actors = [self._name(t) for t in roles.actors if not self._empty(t)]
-        targets = [self._name(t) for t in roles.targets if not self._empty(t)]
+        actors = [self._name(t, "actor") for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
+        targets = [self._name(t, "target") for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
         names = {a.name for a in actors}
         targets = [t for t in targets if t.name not in names]
+        self.doers += [a for a in actors if a.name.lower() not in PERSONAL]
         date = self._date(trigger, evidence)
         deed = Deed(
             trigger=trigger, status=status, evidence=evidence, actors=actors, targets=targets,
             places=[self._place(t) for t in roles.places], means=self._means(roles), date=date, teller=teller,
             aggregate=_aggregate(trigger, evidence, self.text), definite=_definite(trigger), another=_another(trigger),
-            sentence=sentence, head=trigger.token.lemma_.lower(),
+            sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
+            persons=tuple(noun_phrase(t, alone=True) for r in roles.targets for t in conjuncts(r) if t.ent_type_ == "PER"),
         )  # fmt: skip
         return deed if self._tells(deed, roles) else None
 
@@ -125,10 +130,8 @@ class Reader:
             if verb is None and token.dep_ in ("nsubj", "nsubj:pass") and token.head.pos_ in ("VERB", "AUX"):
                 verb = token.head
             words = within(verb) if verb is not None else within(token)
-            if verb is not None and (subject := _subject_tokens(verb)):
-                words = subject + words
         else:
-            words = _subject_tokens(token) + within(token)
+            words = within(token)
             if token.dep_ == "acl:relcl":
                 words = [*within(token.head, [token]), *words]
         found = runs(words)
@@ -154,8 +157,11 @@ class Reader:
             end -= 1
         return Span(start, end)
 
-    def _name(self, head: Token) -> Named:
-        link = self.cast.link(head)
+    def _name(self, head: Token, role: str) -> Named:
+        if role == "actor" and head.lower_ in ("it", "they") and self.doers:
+            # A party that goes on acting: `The RSF took the garrison. They prevented residents from leaving.`
+            return Named(span=noun_phrase(head), name=self.doers[-1].name, actor=self.doers[-1].actor)
+        link = self.cast.link(head, alone=True)
         known = next(
             (k for k in self.known if link.span and k.span.overlaps(Span(head.idx, head.idx + len(head.text)))), None
         )
@@ -177,7 +183,9 @@ class Reader:
         phrase = _place_phrase(head)
         words = re.sub(r"\s+", " ", self.text[phrase.start : phrase.end])
         name = re.sub(r"^(?:the|a|an)\s+", "", words, flags=re.IGNORECASE)
-        return Place(span=phrase, name=name, precision=_precision(head, name))
+        known = next((k for k in self.known if k.span.overlaps(phrase) and k.span.end == phrase.end), None)
+        country = known is not None and known.kind == "state" and known.span.start <= phrase.start
+        return Place(span=phrase, name=name, precision="country" if country else _precision(head, name))
 
     def _means(self, roles: Roles) -> Span | None:
         return noun_phrase(roles.means) if roles.means is not None and roles.means.pos_ in ("NOUN", "PROPN") else None
@@ -187,10 +195,30 @@ class Reader:
         near = [
             t for t in self.times
             if t.span is not None and evidence.overlaps(t.span) and (t.start or t.end) and t.precision != "vague"
+            and self._dates(t.span, trigger)
         ]  # fmt: skip
         if not near:
             return None
         return min(near, key=lambda t: min(abs(t.span.start - trigger.span.end), abs(trigger.span.start - t.span.end)))  # type: ignore[union-attr]
+
+    def _dates(self, time: Span, trigger: Trigger) -> bool:
+        """Whether the time hangs on the deed, or on the clause that the deed's word completes."""
+        found = self.parsed.doc.char_span(time.start, time.end, alignment_mode="expand")
+        if found is None:
+            return False
+        ours = {trigger.token.i} | ({trigger.light.i} if trigger.light is not None else set())
+        ours |= {a.i for a in trigger.token.ancestors if a.pos_ in ("VERB", "AUX")}
+        token = found.root
+        if token.i in ours:
+            return True
+        for above in token.ancestors:
+            if above.i in ours:
+                return True
+            if above.pos_ in ("VERB", "AUX") or (
+                above.pos_ == "NOUN" and above.dep_ not in ("nmod:unmarked", "obl:unmarked", "nmod", "obl")
+            ):
+                return above.pos_ == "NOUN" and above.i == trigger.token.head.i
+        return False
 
     def _tolls(self, here: list[Deed], sentence: Span) -> None:
         """Each figure of harm goes to the deed whose clause tells it, else to the nearest in the sentence."""
@@ -206,11 +234,13 @@ class Reader:
             best.tolls.append(toll)
 
 
-def _subject_tokens(verb: Token) -> list[Token]:
-    """The words of a subject that the verb shares with another (`X entered and took N`), so that evidence has them."""
-    if any(c.dep_.startswith("nsubj") for c in verb.children):
-        return []
-    return []
+def conjuncts(head: Token) -> list[Token]:
+    """The heads of a coordination (`the army and the police`): each is somebody of its own."""
+    found = [head]
+    for part in children(head, "conj"):
+        if part.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
+            found += conjuncts(part)
+    return found
 
 
 def _definite(trigger: Trigger) -> bool:
@@ -241,7 +271,9 @@ def _aggregate(trigger: Trigger, evidence: Span, text: str) -> bool:
         r"\b(?:repeated(?:ly)?|regular(?:ly)?|routine(?:ly)?|often|frequent(?:ly)?|so far|in recent (?:weeks|months|years|days)|since)\b",
         words,
     ):
-        return (trigger.noun and token.tag_ == "NNS") or (not trigger.noun and bool(re.search(r"\b(?:has|have)\b", words)))
+        return (trigger.noun and token.tag_ == "NNS") or (
+            not trigger.noun and bool(re.search(r"\b(?:has|have)\b", words))
+        )
     return (
         bool(re.search(r"\bhas|have (?:already )?(?:been )?killed (?:hundreds|thousands)", words))
         and "thousands" in words

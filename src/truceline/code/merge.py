@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from truceline.code.mentions import Deed
+from truceline.records import Mention as Named
 from truceline.records import EventType
 
 VIOLENCE = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
@@ -35,29 +36,59 @@ class Group:
 
 
 def merge(deeds: Sequence[Deed]) -> list[Group]:
-    """The deeds, each with all its mentions, in order of their first."""
+    """The deeds, each with all its mentions, in order of their first.
+
+    Mentions that one clause ties together are joined first; what a sentence tells is then held against what the
+    report has told before.
+    """
     groups: list[Group] = []
-    for deed in deeds:
+    for local in _by_clause(deeds):
         best: tuple[float, Group, str] | None = None
         for group in reversed(groups):
-            score, why = likeness(deed, group)
+            score, why = _alike(local, group)
             if score > 0 and (best is None or score > best[0]):
                 best = (score, group, why)
         if best is not None and best[0] >= 1.0:
-            best[1].deeds.append(deed)
-            best[1].why.append(best[2])
+            best[1].deeds += local.deeds
+            best[1].why += [best[2], *local.why[1:]]
         else:
-            groups.append(Group([deed], ["told"]))
+            groups.append(local)
     return groups
 
 
-def likeness(deed: Deed, group: Group) -> tuple[float, str]:
-    """How strongly the mention and the group are one deed (1 and more: joined), and the reason."""
-    if not _types_agree(deed, group) or conflict(deed, group):
+def _by_clause(deeds: Sequence[Deed]) -> list[Group]:
+    """The mentions of each sentence, those that stand in one another's clause together."""
+    local: list[Group] = []
+    for deed in deeds:
+        home = next(
+            (g for g in reversed(local) if g.deeds[0].sentence == deed.sentence and _types_agree(deed, g)
+             and (deed.status in REAL) == (g.deeds[0].status in REAL) and _linked(deed, g)),
+            None,
+        )  # fmt: skip
+        if home is not None:
+            home.deeds.append(deed)
+            home.why.append("same clause")
+        else:
+            local.append(Group([deed], ["told"]))
+    return local
+
+
+def _alike(local: Group, group: Group) -> tuple[float, str]:
+    """The likeness of a sentence's mentions to a deed told before: their best, where none of them conflicts."""
+    if any(conflict(d, group) for d in local.deeds):
+        return 0.0, ""
+    bare = all(not d.places and not d.date and not _proper(d.actors) for d in local.deeds)
+    return max((likeness(d, group, bare) for d in local.deeds), key=lambda found: found[0])
+
+
+def likeness(deed: Deed, group: Group, bare: bool) -> tuple[float, str]:
+    """How strongly the mention and the group are one deed (1 and more: joined), and the reason.
+
+    `bare`: nothing in the mention's sentence gives the deed a place, a day or a doer of its own.
+    """
+    if not _types_agree(deed, group):
         return 0.0, ""
     last = group.deeds[-1]
-    if deed.sentence == last.sentence and _linked(deed, group):
-        return 3.0, "same clause"
     shared = _shared(deed, group)
     near = deed.sentence - last.sentence <= 2
     if deed.definite and not deed.places and not deed.date and near:
@@ -65,10 +96,15 @@ def likeness(deed: Deed, group: Group) -> tuple[float, str]:
     same_word = any(deed.head == d.head or deed.trigger.type == d.trigger.type for d in group.deeds)
     if deed.definite and (shared >= 1 or near or same_word):
         return 1.2 + shared / 4, "definite mention"
+    if deed.trigger.type == group.type and deed.aggregate and group.deeds[0].aggregate and deed.trigger.noun:
+        return 1.0, "the same fighting"
     if shared >= 2 or (shared >= 1 and same_word):
         return 1.0 + shared / 4, "same participants"
     if deed.teller is not None and shared >= 1 and near:
         return 1.0, "told again by a source"
+    if group.type in VIOLENCE and deed.trigger.type in OPEN and not group.deeds[0].aggregate and not deed.another:
+        if bare and (deed.tolls or deed.definite) and deed.sentence - last.sentence <= 4:
+            return 1.1, "a toll or mention without place, day or doer of its own"
     return 0.0, ""
 
 
@@ -101,8 +137,14 @@ def conflict(deed: Deed, group: Group) -> bool:
         and (deed.date.start, deed.date.end) not in dates
     ):
         return True
-    actors, others = _names(deed.actors), {n for d in group.deeds for n in _names(d.actors)}
+    actors = _names(_proper(deed.actors))
+    others = {n for d in group.deeds for n in _names(_proper(d.actors))}
     return bool(actors and others and not _touch(actors, others) and not deed.definite)
+
+
+def _proper(mentions: Iterable[Named]) -> list[Named]:
+    """The mentions that name somebody: gunmen and attackers may be anybody."""
+    return [m for m in mentions if m.actor or any(word[:1].isupper() for word in m.name.split())]
 
 
 def _linked(deed: Deed, group: Group) -> bool:

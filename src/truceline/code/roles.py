@@ -12,7 +12,35 @@ from truceline.code.triggers import Trigger, kind_of_thing, weapon_beside
 
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 WHERE = frozenset(
-    ["in", "at", "near", "on", "outside", "inside", "around", "across", "into", "from", "to", "through", "along", "over", "toward", "towards", "within", "off", "between", "throughout", "against", "beside", "beyond", "north", "south", "east", "west"]
+    [
+        "in",
+        "at",
+        "near",
+        "on",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "into",
+        "from",
+        "to",
+        "through",
+        "along",
+        "over",
+        "toward",
+        "towards",
+        "within",
+        "off",
+        "between",
+        "throughout",
+        "against",
+        "beside",
+        "beyond",
+        "north",
+        "south",
+        "east",
+        "west",
+    ]
 )
 TARGET_CASES = frozenset({"on", "against", "of", "at", "upon", "into", "toward", "towards"})
 OF_IS_DOER = frozenset({"attack", "operation", "offensive", "war", "incident", "advance", "withdrawal", "presence",
@@ -268,8 +296,14 @@ def _place_head(token: Token) -> bool:
     if token.ent_type_ in ("LOC", "FAC"):
         following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
         inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
-        if inner or token.dep_ in ("nmod:poss", "amod"):
+        part = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in lexicon.load("places")["kinds"]
+        if inner or part or token.dep_ in ("nmod:poss", "amod"):
             return False
         return True
     kinds = lexicon.load("places")["kinds"]
-    return token.lemma_.lower() in kinds and any(c.ent_type_ == "LOC" or c.pos_ == "PROPN" for c in token.children)
+    return token.lemma_.lower() in kinds and any(
+        (c.ent_type_ in ("LOC", "FAC") or c.pos_ == "PROPN")
+        and c.i < token.i
+        and c.dep_ in ("compound", "amod", "flat")
+        for c in token.children
+    )

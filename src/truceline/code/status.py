@@ -4,16 +4,52 @@ from __future__ import annotations
 
 import re
 
-from truceline.attribute.phrases import Token, child
+from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.triggers import Trigger
 from truceline.records import Status
 
 PLAN = frozenset(
-    ["plan", "intend", "prepare", "vow", "threaten", "promise", "pledge", "decide", "seek", "aim", "agree", "schedule", "set", "order", "expect", "plot"]
+    [
+        "plan",
+        "intend",
+        "prepare",
+        "vow",
+        "threaten",
+        "promise",
+        "pledge",
+        "decide",
+        "seek",
+        "aim",
+        "agree",
+        "schedule",
+        "set",
+        "order",
+        "expect",
+        "plot",
+    ]
 )
-TRY = frozenset(["try", "attempt", "fail", "foil", "thwart", "prevent", "avert", "repel", "intercept", "stop", "disrupt"])
+TRY = frozenset(
+    ["try", "attempt", "fail", "foil", "thwart", "prevent", "avert", "repel", "intercept", "stop", "disrupt"]
+)
 WISH = frozenset(
-    ["urge", "call", "demand", "ask", "appeal", "want", "request", "hope", "fear", "refuse", "warn", "avoid", "risk", "advise", "recommend", "need"]
+    [
+        "urge",
+        "call",
+        "demand",
+        "ask",
+        "appeal",
+        "want",
+        "request",
+        "hope",
+        "fear",
+        "refuse",
+        "warn",
+        "avoid",
+        "risk",
+        "advise",
+        "recommend",
+        "need",
+    ]
 )
 GO_ON = frozenset(["continue", "keep", "resume", "persist"])
 STATES = frozenset({"presence", "obstruction"})
@@ -45,6 +81,17 @@ def _of_bare_noun(trigger: Trigger) -> Status | None:
         return "denied"
     governor = noun.head
     lemma = governor.lemma_.lower()
+    if trigger.type == "violation" and (child(noun, "cop") is not None or case_of(noun) in ("in", "as")):
+        return None  # a judgement on a deed (`was a violation of`), no deed of its own
+    if trigger.type in ("cooperation", "talks", "presence") and case_of(noun) in (
+        "in",
+        "to",
+        "of",
+        "for",
+        "about",
+        "on",
+    ):
+        return None
     if noun.dep_ in ("obj", "obl", "nmod") and governor.pos_ in ("VERB", "NOUN"):
         if lemma in ("plan", "threaten", "prepare", "plot"):
             return "planned"
@@ -97,6 +144,12 @@ def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
 def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
     """What the verb above makes of an infinitive or gerund; False where it makes nothing of it."""
     infinitive = any(c.lower_ == "to" and c.dep_ == "mark" for c in verb.children)
+    if verb.tag_ == "VBG" and any(
+        c.lower_ in ("at", "of", "for", "from", "against", "in") and c.i < verb.i
+        for c in children(verb, "mark", "case")
+    ):
+        of = any(c.lower_ == "of" for c in children(verb, "mark", "case"))
+        return False if of and verb.head.lemma_ in ("accuse", "suspect", "report") else None
     above = verb.head
     if verb.i == above.i or verb.dep_ not in ("xcomp", "advcl", "acl", "ccomp", "conj", "csubj"):
         return False
@@ -113,7 +166,7 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
         if lemma in WISH:
             return None
         if verb.dep_ in ("advcl", "acl"):
-            return "planned" if trigger.type not in ("talks",) else None
+            return None  # a purpose: what for, not what was done
         if lemma in (
             "begin",
             "start",

@@ -131,7 +131,7 @@ def kind_of_thing(token: Token) -> frozenset[str]:
 
 
 def _verb(token: Token) -> Trigger | None:
-    listed = senses()[0].get(token.lemma_.lower())
+    listed = senses()[0].get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
     if not listed:
         return None
     if token.dep_ in ("amod", "compound", "case", "mark", "aux") and token.tag_ not in ("VBN",):
@@ -153,7 +153,10 @@ def _verb(token: Token) -> Trigger | None:
             doer = _doer(token)
             if doer is None or not (sense.subject & kind_of_thing(doer)):
                 continue
-        return Trigger(token, _by_means(token, sense.type), sense.frame, span([token, end]), noun=False)
+        kind = _by_means(token, sense.type)
+        if sense.words[0] in ("fire", "open") and thing is not None:
+            kind = _table("means").get(thing.lemma_.lower(), kind)  # type: ignore[assignment]
+        return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
     return None
 
 
@@ -224,6 +227,8 @@ def _noun(token: Token) -> Trigger | None:
     listed = senses()[1].get(token.lemma_.lower()) or senses()[1].get(token.lower_)
     if not listed or token.dep_ in ("compound", "flat") or token.ent_type_ in ("PER", "ORG"):
         return None
+    if token.pos_ == "PROPN" and token.text[:1].isupper() and token.i != token.sent.start:
+        return None  # a name: the Second World War, the month of March
     doc = token.doc
     window = doc[max(0, token.i - 3) : token.i + 1]
     phrase = " ".join(t.lower_ for t in window)
