@@ -4,8 +4,8 @@
     TRUCELINE_GOLD=FOLDER python evaluation/places.py --misses   and every miss
     TRUCELINE_GOLD=FOLDER python evaluation/places.py --raise    write better figures into floors/places.json
 
-Gold mentions with coordinates; right is a resolved point within 161 km of gold's; an unresolved mention is wrong; countries
-and regions by their one point; also with countries and regions (continents, first-level units, seas) left out.
+Gold mentions with coordinates; right is a resolved point within 161 km of gold's; an unresolved mention is wrong;
+countries and regions by their one point; also with countries and regions (continents, first-level units, seas) out.
 """
 
 from __future__ import annotations
@@ -73,9 +73,8 @@ def mentions(places: Places, path: Path, show: bool) -> dict[str, float]:
                 best = answer.candidate
                 got = f"{best.name}/{best.country}/{best.feature}/{best.how}" if best else "-"
                 wanted = (mention.get("gaz_name"), mention.get("country"), mention.get("fcode"), mention.get("type"))
-                print(
-                    f"{report['id']}\t{mention['name']}\t{wanted} {mention['lat']:.2f},{mention['lon']:.2f}\t{got} {gap:.0f} km\t{answer.why}"
-                )
+                where = f"{mention['lat']:.2f},{mention['lon']:.2f}"
+                print(report["id"], mention["name"], f"{wanted} {where}", f"{got} {gap:.0f} km", answer.why, sep="\t")
     name = path.stem
     print(f"{name}: accuracy at 161 km {right}/{total} = {right / total:.3f}; without countries and regions "
           f"{narrow_right}/{narrow} = {narrow_right / max(1, narrow):.3f}; {total / spent:.0f} mentions/s")  # fmt: skip

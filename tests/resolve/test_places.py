@@ -120,10 +120,17 @@ def test_the_name_beside_it_decides(places: Places, text: str, name: str, countr
 
 def test_what_the_report_is_about_decides(places: Places) -> None:
     found = resolve(
-        places, "Shelling hit Benghazi and Misrata. In Tripoli, Libyan officials met.", "Benghazi", "Misrata", "Tripoli", "Libyan"
+        places,
+        "Shelling of Benghazi and Misrata. In Tripoli, Libyans met.",
+        "Benghazi",
+        "Misrata",
+        "Tripoli",
+        "Libyans",
     )
     assert found[2].candidate is not None and found[2].candidate.country == "LY"
-    found = resolve(places, "Protests in Sidon, Tyre and Tripoli, Lebanese media said.", "Sidon", "Tyre", "Tripoli", "Lebanese")
+    found = resolve(
+        places, "Protests in Sidon and Tyre. Tripoli: Lebanese sources.", "Sidon", "Tyre", "Tripoli", "Lebanese"
+    )
     assert found[2].candidate is not None and found[2].candidate.country == "LB"
 
 

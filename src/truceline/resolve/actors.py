@@ -278,9 +278,15 @@ class Actors:
         return ActorEntry(f"{row[0]}/{id}", label, kind, sort, row[0], tuple(row[5]), "by-pattern")
 
     def kind_of(self, name: str) -> SourceKind:
-        """What kind of source a name is: from the registry, else guessed from its head noun, else from its shape."""
+        """What kind of source a name is: from the registry, else guessed from its head noun, else from its shape.
+
+        Of names joined by `and`, the first that is known decides.
+        """
         known = self.lookup(name)
         if known is not None:
+            return known.kind
+        first, joined, _ = name.partition(" and ")
+        if joined and (known := self.lookup(first)) is not None:
             return known.kind
         from truceline.resolve.names_kind import kind_of
 

@@ -68,10 +68,10 @@ def _head_kind(form: str, heads: dict[str, list[str]], before: list[Token], name
     if form == single and form in heads["unique"]:
         return "office"
     rights = any(word.form in ("rights", "observatory") for word in before)
-    for kind in _ORDER:
-        listed = heads.get(kind, ())
-        if form in listed or single in listed:
-            return "organisation" if rights and kind == "office" else kind
+    for word in (form, single):
+        for kind in _ORDER:
+            if word in heads[kind]:
+                return "organisation" if rights and kind == "office" else kind
     return None
 
 

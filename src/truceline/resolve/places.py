@@ -1,7 +1,8 @@
 """Places: a gazetteer in one SQLite file, candidates for a name, and which of them a report means.
 
-Candidates come by exact name, then by a key that transliterations share, then by likeness of spelling. A report's mentions
-are then judged together (`places_rank`): what contains what, which countries the report is about, what stands near what.
+Candidates come by exact name, then by a key that transliterations share, then by likeness of spelling. A report's
+mentions are then judged together (`places_rank`): what contains what, which countries the report is about, what stands
+near what.
 Ties are not broken by guess, runners-up are kept, and a point is never finer than the words: `precision` says what it
 stands for. The data is GeoNames' and Who's On First's: see SOURCES.md.
 """
@@ -9,6 +10,7 @@ stands for. The data is GeoNames' and Who's On First's: see SOURCES.md.
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,7 +22,7 @@ import msgspec
 
 from truceline.errors import ConfigError
 from truceline.records import Place, PlacePrecision
-from truceline.resolve.names import key, phrase, sounds
+from truceline.resolve.names import key, phrase, sounds, tokens
 from truceline.resolve.places_names import Words
 from truceline.text import Span
 
@@ -28,13 +30,14 @@ How = Literal["exact", "key", "fuzzy", "part", "within", "beside"]
 WOF = 10_000_000_000
 _ROW = "p.id, p.name, p.lat, p.lon, p.country, p.admin1, p.admin2, p.feature, p.population, p.fame"
 _MOST = 60
+_CAPITALISED = re.compile(r"[A-Z][\w.'’-]*(?:\s(?:of\s(?:the\s)?)?[A-Z][\w.'’-]*)*")
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
     """One place of the gazetteer that a name may mean; `lat` and `lon` in degrees.
 
-    `country` is an ISO code (several with commas for a region), `admin1` and `admin2` GeoNames ids of the units round it
-    or 0; `how` the name led here; `score` from 0 to 1 how well the name fits (not how likely the place is meant).
+    `country` is an ISO code (several with commas for a region), `admin1` and `admin2` GeoNames ids of the units round
+    it or 0; `how` the name led here; `score` from 0 to 1 how well the name fits (not how likely the place is meant).
     """
 
     geoname: str
@@ -100,6 +103,8 @@ class Places:
         self.exact = lru_cache(65536)(self._exact)
         self.by_key = lru_cache(16384)(self._by_key)
         self.like = lru_cache(8192)(self._like)
+        self.country_forms = lru_cache(1)(self._country_forms)
+        self.forms = lru_cache(256)(self._forms)
         self.read = lru_cache(65536)(words.read)
         self.of_country = lru_cache(512)(self._of_country)
         self.box = lru_cache(4096)(self._box)
@@ -114,7 +119,7 @@ class Places:
     def candidates(self, name: str, country: str | None = None) -> list[Candidate]:
         """The places that `name` may mean, likeliest first; those in `country` (an ISO code) before all others.
 
-        By exact name; where none (or none in the country) by transliteration key; then, in the country only, by spelling.
+        By exact name; where no town (in the country) by transliteration key; then, in the country only, by spelling.
         """
         from truceline.resolve.places_rank import Name
 
@@ -137,6 +142,23 @@ class Places:
 
         return resolve(self, mentions, PlaceContext(text=document) if isinstance(document, str) else document)
 
+    def countries_in(self, text: str) -> dict[str, int]:
+        """How often the text names each country or its people (ISO codes)."""
+        forms = self.country_forms()
+        counts: dict[str, int] = {}
+        for run in _CAPITALISED.finditer(text):
+            words = [token.form for token in tokens(run.group())]
+            for at in range(len(words)):
+                for size in (3, 2, 1):
+                    country = forms.get(" ".join(words[at : at + size]))
+                    if country:
+                        counts[country] = counts.get(country, 0) + 1
+                        break
+        return counts
+
+    def _country_forms(self) -> dict[str, str]:
+        return dict(self._store.execute("SELECT form, code FROM country").fetchall())
+
     def place(self, mention: PlaceMention, candidate: Candidate | None) -> Place:
         """The record's place; no coordinates where nothing is known or the place is a position of armed forces."""
         if candidate is None or mention.military:
@@ -148,7 +170,8 @@ class Places:
         )  # fmt: skip
 
     def _exact(self, form: str) -> tuple[Candidate, ...]:
-        query = f"SELECT {_ROW}, n.rank FROM name n JOIN place p ON p.id = n.place WHERE n.form = ? ORDER BY p.population DESC"
+        query = f"SELECT {_ROW}, n.rank FROM name n JOIN place p ON p.id = n.place WHERE n.form = ?"
+        query += " ORDER BY p.population DESC"
         rows = self._store.execute(query, (form,)).fetchmany(_MOST * 4)
         return tuple(self._candidate(row, "exact", 1.0) for row in rows)
 
@@ -163,7 +186,7 @@ class Places:
         rows = self._store.execute("SELECT form FROM key WHERE key = ?", (mark,)).fetchmany(2000)
         for (other,) in rows:
             likeness = ratio(sound, sounds(other)) / 100
-            if likeness < (0.7 if len(mark) > 3 else 0.8):
+            if likeness < (0.7 if len(sound) > 4 else 0.9):
                 continue
             for candidate in self.exact(other):
                 if in_country(candidate, country) and likeness > (
@@ -177,17 +200,20 @@ class Places:
         from rapidfuzz.fuzz import ratio
 
         form, mark = phrase(name), key(name)
-        if len(form) < 5 or len(mark) < 2:
+        if len(form) < 6 or len(mark) < 3:
             return ()
-        query = "SELECT DISTINCT form FROM key WHERE key >= ? AND key < ?"
-        names = [row[0] for row in self._store.execute(query, (mark[:2], mark[:2] + "\U0010ffff"))]
-        close = process.extract(form, names, scorer=ratio, score_cutoff=84, limit=20)
-        found = {}
+        close = process.extract(form, self.forms(mark[:3]), scorer=ratio, score_cutoff=85, limit=20)
+        found: dict[int, Candidate] = {}
         for near, score, _ in close:
             for candidate in self.exact(near):
                 if in_country(candidate, country):
                     found.setdefault(candidate.id, msgspec.structs.replace(candidate, how="fuzzy", score=score / 100))
         return tuple(found.values())
+
+    def _forms(self, prefix: str) -> tuple[str, ...]:
+        """The names whose key begins so."""
+        query = "SELECT DISTINCT form FROM key WHERE key >= ? AND key < ?"
+        return tuple(row[0] for row in self._store.execute(query, (prefix, prefix + "\U0010ffff")))
 
     def _of_country(self, country: str) -> Candidate | None:
         query = f"SELECT {_ROW}, 0 FROM place p WHERE p.feature = 'PCLI' AND p.country = ?"

@@ -9,8 +9,9 @@ import msgspec
 from truceline.records import PlacePrecision
 from truceline.resolve.names import tokens
 
+_IN = frozenset(("in", "of", "near", "inside", "outside", "at"))
 _NOT_NAMES = frozenset(
-    "the a an of in at on and several some many two three four five dozens other its their".split(" ")
+    ("the", "a", "an", "of", "in", "at", "on", "and", "several", "some", "many", "other", "its", "their")
 )
 
 
@@ -18,7 +19,8 @@ class Reading(msgspec.Struct, frozen=True):
     """A name taken apart: the `core` that a gazetteer may know, the half of it meant, and what the generic words say.
 
     `direction` is [north, east] from -1 to 1, or None; `precision` what a generic word tells (`province` region), or
-    None; `plain` whether it is a common noun in the plural, which names no place; `parts` are names inside the name.
+    None; `plain` whether it is a common noun in the plural, which names no place; `parts` are names inside the name,
+    `located` those of them that a preposition says it is in.
     """
 
     core: str
@@ -26,6 +28,7 @@ class Reading(msgspec.Struct, frozen=True):
     precision: PlacePrecision | None = None
     plain: bool = False
     parts: tuple[str, ...] = ()
+    located: tuple[str, ...] = ()
 
 
 class Words:
@@ -60,12 +63,26 @@ class Words:
         if words[-1].form in self._plain and words[-1].text.islower():
             inside = self._inside(name, words[:-1])
             return Reading(core="", precision="region", plain=True, parts=inside)
+        if not any(word.text[0].isupper() or not word.text[0].isascii() for word in words):
+            return Reading(core="", precision=self._kinds.get(words[-1].form), plain=True)
+        words = self._from_name(words)
         direction, words = self._direction(words)
         precision, words = self._strip(words)
         if direction is None:
             direction, words = self._direction(words)
         core = name[words[0].start : words[-1].end] if words else name
-        return Reading(core=core, direction=direction, precision=precision, parts=self._inside(name, words))
+        whole = tokens(name)
+        located = self._inside(name, [w for at, w in enumerate(whole) if any(v.form in _IN for v in whole[:at])])
+        parts = tuple(dict.fromkeys((*located, *self._inside(name, words))))
+        return Reading(core=core, direction=direction, precision=precision, parts=parts, located=located)
+
+    def _from_name(self, words: list[Any]) -> list[Any]:
+        """Without what is said of the place before its name begins (`the neighbouring Amhara region`)."""
+        for at, word in enumerate(words):
+            known = any(" ".join(w.form for w in words[at : at + size]) in self._before for size in (1, 2, 3))
+            if word.text[0].isupper() or not word.text[0].islower() or known or (word.form,) in self._directions:
+                return words[at:]
+        return words
 
     def _direction(self, words: list[Any]) -> tuple[tuple[int, int] | None, list[Any]]:
         for size in (2, 1):

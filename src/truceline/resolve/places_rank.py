@@ -27,30 +27,34 @@ W_UNIT = 1.3
 W_NEAR = 1.7
 W_OUTLET = 2.0
 W_KIND = 4.0
+W_TOLD = 0.5
 W_SIZE = 1.3
 W_FAME = 0.6
-W_OTHER_NAME = -3.5
+W_OTHER_NAME = -6.0
 W_LIKENESS = 14.0
 TIE = 0.02
 ROUNDS = 2
+FOCUS = 0.4
 MOST = 25
-"""Rounds of weighing, and candidates of a name that are weighed: the rest are towns of the same name that nobody has heard of."""
+"""Rounds of weighing; how much of a report makes a focus; how many candidates of a name are weighed."""
 _CAPITALISED = r"[A-Z](?:[\w'’-]*\w)?(?:(?<=\b\w{1})\.|(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.|(?:\.\w)+\.)?"
 _AFTER = re.compile(
     r"\s{0,2}(?:,|\(|\bin\b|\bof\b|\bnear\b|-)\s{0,2}(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)?"
     rf"({_CAPITALISED}(?:\s(?:of\s(?:the\s)?)?{_CAPITALISED}){{0,3}})"
 )
+_NEXT = re.compile(r"\s([A-Z][\w.]+)")
 _FEATURES = {
-    "PCLI": 17.0, "PCL": 17.0, "CONT": 17.0, "RGN": 12.0, "SEA": 12.0, "STRT": 12.0, "ADM1": 10.0, "ADM1H": 5.0, "PPLC": 3.0,
-    "ADM2": 2.5, "ADM3": 1.5, "ISL": 7.0, "MT": 7.0, "VAL": 7.0, "LK": 7.0, "STM": 7.0, "LINE": 8.0, "CMP": 6.0, "BAY": 7.0,
-    "AIRP": 7.5, "BASE": 7.5, "DAM": 7.5, "CRSG": 7.5, "PLANT": 7.5, "PRN": 7.5, "HSP": 7.5, "BLDG": 8.5, "PPLX": -0.5,
+    "PCLI": 17.0, "PCL": 17.0, "CONT": 17.0, "RGN": 12.0, "SEA": 12.0, "STRT": 12.0, "ADM1": 10.0, "PPLC": 3.0,
+    "ADM2": 2.5, "ADM3": 1.5, "ISL": 10.0, "MT": 10.0, "VAL": 10.0, "LK": 10.0, "STM": 10.0, "LINE": 11.0, "CMP": 10.0,
+    "BAY": 10.0, "AIRP": 11.0, "BASE": 11.0, "DAM": 11.0, "CRSG": 11.0, "PLANT": 11.0, "PRN": 11.0, "HSP": 11.0,
+    "BLDG": 13.0, "PPLX": -0.5,
 }  # fmt: skip
 _WIDE = frozenset({"PCLI", "PCL", "CONT", "SEA", "RGN", "ADM1"})
 
 
 def standing(candidate: Candidate, form: str = "") -> float:
-    """How prominent the place is, the report left aside: size, kind, how many tongues name it, and whether the name that
-    led to it is its first or a mere spelling of that."""
+    """How prominent the place is, the report left aside: size, kind, how many tongues name it, and whether the name
+    that led to it is its first or a mere spelling of that."""
     score = _FEATURES.get(candidate.feature, 0.0) - W_LIKENESS * (1.0 - candidate.score)
     if candidate.feature.startswith("PPL"):
         score += W_SIZE * math.log10(candidate.population + 10) + W_FAME * math.log2(candidate.fame + 1)
@@ -111,7 +115,7 @@ class Name:
         self._yield_to_seat()
 
     def _yield_to_seat(self) -> None:
-        """A unit and the big town of the same name in it (`New York`, `Idlib`): without a word for the unit, the town."""
+        """A unit and the big town of its name in it (`New York`, `Idlib`): without a word for the unit, the town."""
         if self.reading.precision in ("region", "district"):
             return
         for at, unit in enumerate(self.candidates):
@@ -147,12 +151,13 @@ def resolve(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
     names = _gather(places, mentions, context)
     for name in names.values():
         _contain(places, name)
-    votes = _Votes(names.values(), context)
+    told = places.countries_in(context.text)
+    votes = _Votes(names.values(), context, told)
     for name in names.values():
-        _widen(places, name, votes.shares())
+        _widen(places, name, votes.shares(name))
     bases = {form: list(name.scores) for form, name in names.items()}
     for _ in range(ROUNDS):
-        votes = _Votes(names.values(), context)
+        votes = _Votes(names.values(), context, told)
         gains = _draw_near(list(names.values()))
         for name in names.values():
             name.scores = list(bases[name.form])
@@ -176,22 +181,33 @@ def _gather(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
             name.put(_candidates(places, form, name.reading))
         names[form].mentions.append(at)
         if mention.span and context.text:
+            _heed_street(places, names[form], context.text, mention.span.end)
             after = _AFTER.match(context.text, mention.span.end, mention.span.end + 60)
             if after:
                 names[form].beside.append(after[1])
     return names
 
 
+def _heed_street(places: Places, name: Name, text: str, end: int) -> None:
+    """A name that a street or school bears in this report (`Franklin Avenue`) is no town of that name."""
+    following = _NEXT.match(text, end)
+    if following and places.read(f"X {following[1]}").precision == "site" and name.reading.precision is None:
+        name.reading = Reading(core=name.reading.core, precision="site", parts=name.reading.parts)
+        name.put(c for c in name.candidates if not c.feature.startswith("PPL"))
+
+
 def _candidates(places: Places, form: str, reading: Reading) -> list[Candidate]:
     """By the name as it stands; else by its core without generic words, the half of it where a direction is named.
 
-    The core counts beside an exact hit only where that is an obscure town (`Kandahar province` is no village `Province`).
+    The core counts beside an exact hit only where that is an obscure town.
     """
     import msgspec
 
-    if reading.plain or form in places.words:
+    if reading.plain:
         return []
     found = list(places.exact(form))
+    if form in places.words:
+        return [c for c in found if c.feature in _WIDE and c.feature != "ADM1"]
     core = phrase(reading.core)
     if not core or core == form or reading.precision == "site":
         return found
@@ -220,7 +236,7 @@ def _half(places: Places, candidate: Candidate, way: tuple[int, int]) -> Candida
 
 
 def _contain(places: Places, name: Name) -> None:
-    """`X, Y` and `X in Y`: what lies in Y gains; less where X and Y may be two of a list (`Mexico, the United States`)."""
+    """`X, Y` and `X in Y`: what lies in Y gains; less where they may be two of a list (`Mexico, the United States`)."""
     others = [beside for beside in name.beside if phrase(beside) != name.form]
     containers = [known for beside in others for known in _named_beside(places, beside)]
     if not containers or not name.candidates:
@@ -257,7 +273,7 @@ def _contains(outer: Candidate, inner: Candidate) -> bool:
 class _Votes:
     """How far the report is about each country, from its names and what the caller knows."""
 
-    def __init__(self, names: Iterable[Name], context: PlaceContext) -> None:
+    def __init__(self, names: Iterable[Name], context: PlaceContext, told: dict[str, int]) -> None:
         self._by_name: dict[str, dict[str, float]] = {}
         self._total: dict[str, float] = defaultdict(float)
         for name in names:
@@ -269,6 +285,8 @@ class _Votes:
                     own[country] += often * weight / len(countries)
             for country, vote in own.items():
                 self._total[country] += vote
+        for country, times in told.items():
+            self._total[country] += W_TOLD * math.log2(1 + times)
         for country in context.countries:
             self._total[country] += 3.0
         if context.outlet_country:
@@ -283,17 +301,28 @@ class _Votes:
 
 
 def _widen(places: Places, name: Name, votes: dict[str, float]) -> None:
-    """Candidates by key and spelling, for a name not known as it is written, in the countries of the report."""
-    if name.candidates or name.reading.plain or not name.reading.core or name.reading.precision == "site":
-        return
+    """Candidates by key and spelling in the countries of the report, for a name that as it is written is not known, or
+    only as obscure towns elsewhere; those then are no candidates (`Mahas` of a report on Somalia is not in Jordan)."""
     core = name.reading.core
-    if len(core) < 4 or core in places.words:
+    if name.reading.plain or len(core) < 4 or core in places.words or name.reading.precision == "site":
+        return
+    ranked = sorted(votes.items(), key=lambda item: -item[1])
+    stray = ranked and ranked[0][1] > FOCUS and all(
+        c.feature.startswith("PPL") and c.population < 60_000 and _foreign(c, votes) and score < W_CONTAINED
+        for c, score in zip(name.candidates, name.scores, strict=True)
+    )  # fmt: skip
+    if name.candidates and not stray:
         return
     found: list[Candidate] = []
-    for country in [c for c, share in sorted(votes.items(), key=lambda item: -item[1])[:4] if share > 0.08]:
+    for country in [c for c, share in ranked[:4] if share > 0.08]:
         found += [c for c in places.by_key(core, country) or places.like(core, country) if c.score >= 0.78]
-    if found:
-        name.put(found, "spelled alike")
+    if found or stray:
+        far = "known only far from what the report is about" if name.candidates else ""
+        name.put(found, "spelled alike" if found else far)
+
+
+def _foreign(candidate: Candidate, votes: dict[str, float]) -> bool:
+    return all(votes.get(country, 0.0) < 0.02 for country in candidate.country.split(","))
 
 
 def _weigh(name: Name, votes: dict[str, float], context: PlaceContext) -> None:

@@ -1,5 +1,5 @@
-"""Sites that the gazetteer does not know (`Baghdad Teaching Hospital`, `Royal Street`): put at the town that is named in
-their own name or beside it, and said to be no finer than that town; else left without a point.
+"""Sites that the gazetteer does not know (`Baghdad Teaching Hospital`, `Royal Street`): put at the town that is named
+in their own name or beside it, and said to be no finer than that town; else left without a point.
 """
 
 from __future__ import annotations
@@ -25,15 +25,19 @@ def place_sites(
 ) -> None:
     """Gives a candidate to every name that has none, where the report's own words give ground for one."""
     known = {form: best for form, name in names.items() if (best := name.best()) is not None}
-    for name in names.values():
-        if name.candidates or name.reading.plain:
-            continue
-        found = _inside(places, name, known, votes) or _within(places, name, known)
-        if found is None and name.reading.precision == "site":
-            found = _beside(names, name, mentions)
-        if found is not None:
-            candidate, why = found
-            name.candidates, name.scores, name.why = [candidate], [0.0], why
+    unknown = [name for name in names.values() if not name.candidates]
+    for name in unknown:
+        found = (None if name.reading.plain else _inside(places, name, known, votes)) or _within(places, name, known)
+        _settle(name, found)
+    for name in unknown:
+        if not name.candidates and name.reading.precision == "site" and not name.reading.plain:
+            _settle(name, _beside(names, name, mentions))
+
+
+def _settle(name: Name, found: tuple[Candidate, str] | None) -> None:
+    if found is not None:
+        candidate, why = found
+        name.candidates, name.scores, name.why = [candidate], [0.0], why
 
 
 def _inside(
@@ -41,17 +45,23 @@ def _inside(
 ) -> tuple[Candidate, str] | None:
     """A place in the name itself: one that the report names elsewhere, else one that is well known."""
     parts = [part for part in name.reading.parts if phrase(part) != name.form or name.reading.precision == "site"]
+    located = name.reading.located
     for part in parts:
-        if phrase(part) in known:
+        if phrase(part) in known and (part in located or known[phrase(part)].precision != "country"):
             return _as(known[phrase(part)], "part", 0.9), f"named after {part}"
     for part in parts:
         if part in places.words:
             continue
-        options = [c for c in places.exact(phrase(part)) if c.rank in (0, 2) and _familiar(c, votes)]
+        options = [c for c in places.exact(phrase(part)) if _familiar(c, votes) and _grounds(c, part in located)]
         if options:
             best = max(options, key=lambda c: (_weight(c) + 6 * votes.get(c.country, 0.0), -c.id))
             return _as(best, "part", 0.8), f"named after {part}"
     return None
+
+
+def _grounds(candidate: Candidate, located: bool) -> bool:
+    """Whether a place in a site's name tells where the site is: a country only after `in` (`the Chinese embassy`)."""
+    return candidate.rank == 0 and (located or candidate.precision != "country")
 
 
 def _familiar(candidate: Candidate, votes: dict[str, float]) -> bool:
@@ -85,7 +95,7 @@ def _beside(names: dict[str, Name], name: Name, mentions: Sequence[PlaceMention]
     found: tuple[float, Candidate] | None = None
     for other in names.values():
         best = other.best()
-        if best is None or best.how not in ("exact", "key") or not best.feature.startswith("PPL"):
+        if best is None or best.how not in ("exact", "key", "part") or not best.feature.startswith("PPL"):
             continue
         for at in other.mentions:
             span = mentions[at].span
@@ -99,4 +109,4 @@ def _beside(names: dict[str, Name], name: Name, mentions: Sequence[PlaceMention]
 
 
 def _as(candidate: Candidate, how: str, score: float) -> Candidate:
-    return msgspec.structs.replace(candidate, how=how, score=score)  # type: ignore[arg-type]
+    return msgspec.structs.replace(candidate, how=how, score=score)
