@@ -21,8 +21,14 @@ from truceline.codec import SCHEMA
 from truceline.parse import Parsed, load
 from truceline.records import Record, Report
 from truceline.resolve.actors import ActorMatch, Actors
+from truceline.resolve.amounts import list_quantities
 from truceline.resolve.harm import find_harm
+from truceline.resolve.instruments import find_instruments
+from truceline.resolve.numerals import find_numbers
+from truceline.resolve.places import Places
 from truceline.resolve.times.speaking import date_statements
+from truceline.resolve.where import place_events
+from truceline.resolve.who import Names, list_actors, name_events, name_statements
 from truceline.text import Span, Text
 
 
@@ -36,6 +42,7 @@ class Engine:
     def __init__(self, model: str | None = None) -> None:
         self.parser = load(model)
         self.actors = Actors.load()
+        self.places = Places.load()
         self.made_by = f"truceline/{__version__} model/{model or 'english'} lexicons/{lexicon.digest()}"
 
     def extract(self, report: Report) -> Record:
@@ -59,18 +66,26 @@ class Engine:
 
     def _english(self, base: Record, parsed: Parsed, quotes: Quotes, paragraphs: list[Span]) -> Record:
         report = parsed.report
-        known: tuple[ActorMatch, ...] = self.actors.match(report.text, paragraphs)
+        text = Text(report.text)
+        body = _body(report)
+        found: tuple[ActorMatch, ...] = self.actors.match(report.text, paragraphs)
+        names = Names(self.actors, found)
         publisher = report.publisher.value if report.publisher else None
-        statements = find_statements(parsed, quotes.spans, known, publisher)
         anchor = report.published.value if report.published else None
+        statements = name_statements(names, find_statements(parsed, quotes.spans, found, publisher))
         times, statements = date_statements(report.text, anchor, _timed(report), statements)
-        tolls = find_harm(report.text, _body(report))
-        events = find_events(parsed, statements, known, times, tolls)
+        tolls = find_harm(report.text, body)
+        quantities = list_quantities(text, find_numbers(report.text, body), tolls, times, statements)
+        events = find_events(parsed, statements, found, times, tolls, quantities)
+        events = place_events(self.places, report, name_events(names, events), found)
         return msgspec.structs.replace(
             base,
             statements=statements,
             events=events,
             times=times,
+            actors=list_actors(names, statements, events),
+            instruments=find_instruments(text, body, events),
+            quantities=quantities,
             flags=find_flags(parsed, quotes, statements),
         )
 

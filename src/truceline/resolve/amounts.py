@@ -1,0 +1,38 @@
+"""Counted and measured amounts of a report, each with whose figure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from truceline.records import Quantity, Statement, Time
+from truceline.resolve.harm import HarmFigure
+from truceline.resolve.numerals import Number
+from truceline.text import Span, Text
+
+
+def list_quantities(
+    text: Text,
+    numbers: Sequence[Number],
+    tolls: Sequence[HarmFigure],
+    times: Sequence[Time],
+    statements: Sequence[Statement],
+) -> tuple[Quantity, ...]:
+    """The amounts that count something and are neither figures of harm nor parts of times."""
+    taken = [t.span for t in tolls] + [t.span for t in times if t.span is not None]
+    return tuple(
+        Quantity(
+            value=number.low if number.low == number.high else None,
+            low=number.low,
+            high=number.high,
+            unit=text[number.unit],
+            span=Span(number.span.start, number.unit.end),
+            according_to=_teller(number.span, statements),
+        )
+        for number in numbers
+        if number.unit is not None and not any(number.span.overlaps(span) for span in taken)
+    )
+
+
+def _teller(at: Span, statements: Sequence[Statement]) -> str:
+    holding = [s for s in statements if any(c.contains(at) for c in s.content)]
+    return min(holding, key=lambda s: sum(len(c) for c in s.content)).id if holding else "narrator"

@@ -1,0 +1,57 @@
+"""Places of events to the gazetteer: coordinates where the report is precise enough and nobody is endangered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from truceline.records import Event, Place, Report
+from truceline.resolve.actors import ActorMatch
+from truceline.resolve.places import PlaceContext, PlaceMention, Places
+
+ARMED = frozenset({"presence", "deployment", "overflight", "withdrawal", "rearmament"})
+"""Types whose places are positions of forces: they get no coordinates."""
+MILITARY = ("base", "headquarters", "outpost", "barracks", "position", "command", "camp of", "checkpoint")
+
+
+def place_events(
+    places: Places, report: Report, events: Sequence[Event], found: Sequence[ActorMatch]
+) -> tuple[Event, ...]:
+    """The events with gazetteer ids and coordinates; governments named by their capitals are no places."""
+    rows = [(at, place) for at, event in enumerate(events) for place in event.places]
+    governments = {m.span for m in found if m.via == "metonym"}
+    mentions = [
+        PlaceMention(
+            name=place.name,
+            span=place.span,
+            government=place.span in governments,
+            military=_armed(events[at], place),
+        )
+        for at, place in rows
+    ]
+    country = None
+    if report.publisher is not None and report.publisher.country is not None:
+        country = report.publisher.country.value if len(report.publisher.country.value) == 2 else None
+    resolved = places.resolve(mentions, PlaceContext(text=report.text, outlet_country=country))
+    kept: list[list[Place]] = [[] for _ in events]
+    for (at, place), answer in zip(rows, resolved, strict=True):
+        if answer.place is None:
+            continue
+        precision = place.precision if place.precision != "town" else answer.place.precision
+        kept[at].append(
+            replace(
+                place, geoname=answer.place.geoname, lat=answer.place.lat, lon=answer.place.lon, precision=precision
+            )
+        )
+    order = ("site", "town", "district", "region", "country")
+    return tuple(
+        replace(event, places=tuple(sorted(own, key=lambda p: order.index(p.precision))))
+        for event, own in zip(events, kept, strict=True)
+    )
+
+
+def _armed(event: Event, place: Place) -> bool:
+    return (event.type in ARMED and place.precision in ("site", "town")) or any(
+        w in place.name.lower() for w in MILITARY
+    )
