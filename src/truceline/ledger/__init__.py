@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from truceline.ledger.check import Problem, verify
     from truceline.ledger.copying import backup, restore
     from truceline.ledger.entries import Entry, Head
-    from truceline.ledger.log import Ledger, Summary, Writing, rebuild
+    from truceline.ledger.log import Ledger, Summary, rebuild
     from truceline.ledger.redaction import Redaction, redact
     from truceline.ledger.signing import Checkpoint, checkpoint, signing_key
+    from truceline.ledger.writing import Writing
 
 __all__ = [
     "Checkpoint", "Entry", "Head", "Ledger", "Problem", "Redaction", "Summary", "Writing", "backup", "bundle",
@@ -29,7 +30,8 @@ __all__ = [
 _HOMES = {
     "check": ("Problem", "verify"),
     "entries": ("Entry", "Head"),
-    "log": ("Ledger", "Summary", "Writing", "rebuild"),
+    "log": ("Ledger", "Summary", "rebuild"),
+    "writing": ("Writing",),
     "copying": ("backup", "restore"),
     "bundling": ("bundle",),
     "redaction": ("Redaction", "redact"),

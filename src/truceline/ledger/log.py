@@ -10,18 +10,19 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select, update
+from sqlalchemy import func, or_, select
 
-from truceline import __version__, codec
-from truceline.errors import CodecError, LedgerError, TamperError
+from truceline import codec
+from truceline.errors import LedgerError
 from truceline.ledger import derive, schema, store
 from truceline.ledger.database import Database
-from truceline.ledger.entries import JSON, KINDS, Entry, Head, Header, Kind, link, now, stamp, unseal
+from truceline.ledger.entries import KINDS, Entry, Head, Kind, now, stamp
+from truceline.ledger.lookup import find, latest, read
 from truceline.ledger.schema import entries, head, reports
+from truceline.ledger.writing import Writing
 from truceline.records import Record
 
 T = TypeVar("T")
-TOOL = f"truceline {__version__}"
 PAGE = 500
 
 
@@ -35,134 +36,6 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     publisher: str | None
     published: str | None
     language: str | None
-
-
-class Writing:
-    """Additions that become durable together when the block of `Ledger.writing` ends; none is acknowledged before."""
-
-    def __init__(self, connection: Connection, who: str, clock: Callable[[], datetime], forced: str | None) -> None:
-        self._connection = connection
-        self._who = who
-        self._clock = clock
-        self._forced = forced
-        # The row lock on PostgreSQL is what makes writers queue; SQLite leaves the clause out and queues on BEGIN.
-        row = connection.execute(select(head).where(head.c.id == 1).with_for_update()).first()
-        if row is None:
-            raise TamperError("the ledger's head is missing: run verify")
-        self._head = Head(row.number, row.hash)
-        self._at: str = row.at
-
-    @property
-    def number(self) -> int:
-        """The number of the last entry, as this transaction sees it."""
-        return self._head.number
-
-    def add_capture(
-        self,
-        source: str | None,
-        data: bytes,
-        *,
-        media_type: str = "application/octet-stream",
-        url: str | None = None,
-        by: str | None = None,
-        at: datetime | str | None = None,
-        tool: str | None = None,
-    ) -> Entry:
-        """The entry of these original bytes: a new one, or the one they already have.
-
-        `source` is the name they came under, `url` the address, `at` when they were fetched. Raises `LedgerError` for
-        bytes that were redacted: they may not come back by another door.
-        """
-        sha256 = codec.sha256(data)
-        known = find(self._connection, and_(entries.c.kind == "capture", entries.c.subject == sha256))
-        if known:
-            if not store.has(self._connection, sha256):
-                raise LedgerError(f"these bytes (entry {known.number}) were redacted and are not taken in again")
-            return known
-        fetched = stamp(at) if isinstance(at, datetime) else at
-        return self._write(
-            "capture", data, subject=sha256, by=by, tool=tool, source=source, url=url, captured=fetched,
-            media_type=media_type,
-        )  # fmt: skip
-
-    def add_record(self, record: Record, *, by: str | None = None, tool: str | None = None) -> Entry:
-        """The entry of a report's record: a new one, or the report's latest if that holds the same record.
-
-        Raises `LedgerError` where the ledger has no capture of the bytes that the record was read from.
-        """
-        report = record.report
-        origin = and_(entries.c.kind == "capture", entries.c.subject == report.captured_sha256)
-        if not find(self._connection, origin):
-            raise LedgerError(
-                f"report {report.id}: no capture {report.captured_sha256} to stand on; add its bytes first"
-            )
-        body = codec.encode(record)
-        latest = find(self._connection, and_(entries.c.kind == "record", entries.c.subject == report.id), last=True)
-        if latest and latest.body == codec.sha256(body):
-            return latest
-        return self._write("record", body, subject=report.id, by=by, tool=tool or record.made_by)
-
-    def append(
-        self,
-        kind: Kind,
-        body: Any,
-        *,
-        subject: str = "",
-        by: str | None = None,
-        tool: str | None = None,
-        source: str | None = None,
-        url: str | None = None,
-        media_type: str = JSON,
-    ) -> Entry:
-        """The new entry of a body: a record or plain data, kept as canonical JSON, or bytes, kept as they are."""
-        data = body if isinstance(body, bytes) else codec.encode(body)
-        return self._write(
-            kind, data, subject=subject, by=by, tool=tool, source=source, url=url, media_type=media_type
-        )  # fmt: skip
-
-    def body(self, entry: Entry) -> bytes | None:
-        """An entry's body as this transaction sees it; None once it was redacted."""
-        return store.get(self._connection, entry.body)
-
-    def find(self, kind: Kind, subject: str) -> Entry | None:
-        """The latest entry of a kind about a subject, as this transaction sees it."""
-        return find(self._connection, and_(entries.c.kind == kind, entries.c.subject == subject), last=True)
-
-    def entries(self, after: int = 0) -> Iterator[Entry]:
-        """The entries behind number `after`, in order, as this transaction sees them."""
-        query = select(entries).where(entries.c.number > after).order_by(entries.c.number)
-        for row in self._connection.execute(query):
-            yield read(row)
-
-    def holding(self, body: str) -> list[Entry]:
-        """The entries that have the body with this hash, in order."""
-        query = select(entries).where(entries.c.body == body).order_by(entries.c.number)
-        return [read(row) for row in self._connection.execute(query)]
-
-    def take_out(self, sha256: str) -> bool:
-        """Whether a body was in the store and is now out of it and out of what was derived from it."""
-        derive.forget(self._connection, sha256)
-        return store.remove(self._connection, sha256)
-
-    def _write(self, kind: Kind, data: bytes, *, by: str | None, tool: str | None, **custody: Any) -> Entry:
-        at = self._forced or stamp(self._clock())
-        entry, sealed = link(
-            Header(
-                number=self._head.number + 1, previous=self._head.hash, kind=kind, at=at, by=by or self._who,
-                tool=tool or TOOL, body=store.put(self._connection, data), size=len(data),
-                clock_back=self._at if at < self._at else None, **custody,
-            )
-        )  # fmt: skip
-        row = {"number": entry.number, "hash": entry.hash, "kind": kind, "subject": entry.subject, "body": entry.body}
-        self._connection.execute(insert(entries), {**row, "sealed": sealed})
-        derive.apply(self._connection, entry, data)
-        self._head, self._at = Head(entry.number, entry.hash), at
-        return entry
-
-    def finish(self) -> None:
-        self._connection.execute(
-            update(head).where(head.c.id == 1).values(number=self._head.number, hash=self._head.hash, at=self._at)
-        )
 
 
 class Ledger:
@@ -279,7 +152,7 @@ class Ledger:
     def find(self, kind: Kind, subject: str) -> Entry | None:
         """The latest entry of a kind about a subject, or None."""
         with self.database.reading() as connection:
-            return find(connection, and_(entries.c.kind == kind, entries.c.subject == subject), last=True)
+            return latest(connection, kind, subject)
 
     def last(self, kind: Kind) -> Entry | None:
         """The latest entry of a kind, or None."""
@@ -325,24 +198,6 @@ def rebuild(ledger: Ledger) -> int:
     """The number of entries whose look-ups were dropped and made again from the sealed log alone."""
     with ledger.database.writing() as connection:
         return derive.derive(connection)
-
-
-def find(connection: Connection, condition: ColumnElement[bool], *, last: bool = False) -> Entry | None:
-    """The first (or last) entry that a condition holds for."""
-    order = entries.c.number.desc() if last else entries.c.number
-    row = connection.execute(select(entries).where(condition).order_by(order).limit(1)).first()
-    return read(row) if row else None
-
-
-def read(row: Row[Any]) -> Entry:
-    """The entry in a row, unsealed and held against its hash. Raises `TamperError` where they do not agree."""
-    try:
-        entry = unseal(bytes(row.sealed))
-    except CodecError as error:
-        raise TamperError(f"entry {row.number} was changed: {error}") from error
-    if entry.hash != row.hash or entry.number != row.number:
-        raise TamperError(f"entry {row.number} was changed or moved: run verify")
-    return entry
 
 
 def _prepare(database: Database, *, create: bool, read_only: bool) -> None:

@@ -40,7 +40,7 @@ entries = Table(
     Column("body", String(64), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("entries_by_kind", "kind", "number"),
-    Index("entries_by_subject", "subject", "number"),
+    Index("entries_by_subject", "subject", "kind", "number"),
     Index("entries_by_body", "body"),
 )
 objects = Table(

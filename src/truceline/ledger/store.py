@@ -7,6 +7,9 @@ file system, and a backup is one thing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Connection, delete, insert, select
 
 from truceline import codec
@@ -18,18 +21,23 @@ LARGEST = 1 << 29
 """Half a GiB: the largest body taken, below what both databases hold in one value."""
 
 
-def put(connection: Connection, data: bytes) -> str:
-    """The SHA-256 of `data`, which is in the store once the transaction commits; known bytes are not written again."""
+def pack(data: bytes) -> dict[str, Any]:
+    """The row that keeps `data`. Raises `LedgerError` for more than one entry may hold."""
     import zstandard
 
     if len(data) > LARGEST:
         raise LedgerError(f"{len(data)} bytes are more than the {LARGEST} that one entry may hold")
-    sha256 = codec.sha256(data)
-    if not has(connection, sha256):
-        packed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data)
-        row = {"sha256": sha256, "size": len(data), "seal": codec.sha256(packed), "data": packed}
-        connection.execute(insert(objects), row)
-    return sha256
+    packed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data)
+    return {"sha256": codec.sha256(data), "size": len(data), "seal": codec.sha256(packed), "data": packed}
+
+
+def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Writes packed bytes, those left out that the store holds already."""
+    wanted = [row["sha256"] for row in rows]
+    held = set(connection.execute(select(objects.c.sha256).where(objects.c.sha256.in_(wanted))).scalars())
+    new = [row for row in rows if row["sha256"] not in held]
+    if new:
+        connection.execute(insert(objects), new)
 
 
 def has(connection: Connection, sha256: str) -> bool:
