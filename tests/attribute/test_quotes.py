@@ -194,7 +194,7 @@ def test_any_marks_give_sound_spans(text: str) -> None:
         assert 0 <= span.start < span.end <= len(text)
 
 
-@pytest.mark.parametrize("flood", ['"' * 2000, "“" * 1500, "'a" * 1500, " '" * 1500, '"a ' * 1500, "“a ”b " * 1000])
+@pytest.mark.parametrize("flood", ['"' * 400, "“" * 400, "'a" * 400, " '" * 400, '"a ' * 400, "“a ”b " * 200])
 def test_a_flood_of_marks_takes_time_in_proportion(flood: str) -> None:
     took = []
     for text in (flood, flood * 2):

@@ -249,7 +249,7 @@ def test_any_text_is_read(text: str) -> None:
 
 def test_a_flood_of_numbers_takes_time_in_proportion() -> None:
     took = []
-    for count in (4000, 8000):
+    for count in (500, 1000):
         began = time.process_time()
         find_times("11 May 12 " * count, ANCHOR)
         took.append(time.process_time() - began)

@@ -39,6 +39,8 @@ class Expression(NamedTuple):
 
 
 APPROXIMATE = re.compile(r"\b(?:nearly|almost|about|around|roughly|approximately|over|some|more|less)\b", re.I)
+REMEMBERED = 64
+"""How many days told before an expression may lean on."""
 ENDINGS = frozenset(("by", "before", "until", "till"))
 
 
@@ -136,6 +138,7 @@ def interpret(
         return None
     if meaning.ref:
         refs.append(Ref(meaning.ref[0], meaning.ref[1], start))
+        del refs[:-REMEMBERED]
     low, high, precision = days or (None, None, width(meaning, scene))
     lead = None
     if at and tokens.word(at - 1) in grammar.lexicon.values["guard"]["leads"]:
