@@ -118,7 +118,7 @@ def main() -> int:
         return 2
     gold, show = Path(folder) / "places", "--misses" in sys.argv
     paths = [gold / f"{name}.jsonl" for name in ("trnews", "geowebnews", "villages")]
-    places = Places.load()
+    places = Places.load(os.environ.get("TRUCELINE_GAZETTEER"))
     figures: dict[str, float] = {}
     for path in paths[:2]:
         figures |= mentions(places, path, show)

@@ -32,13 +32,6 @@ ADMIN_WORD = re.compile(
     r"\s+(?:governorate|province|district|region|state|oblast|department|raion|rayon|territory|prefecture|municipality|"
     r"division|zone|kilil|woreda|parish|canton|voivodeship|subdistrict|sub-district|tehsil|tahsil|agency|regency)$"
 )
-NO_KEY = {
-    "US", "CA", "MX", "GT", "BZ", "SV", "HN", "NI", "CR", "PA", "CU", "JM", "HT", "DO", "PR", "CO", "VE", "GY",
-    "SR", "GF", "EC", "PE", "BO", "BR", "PY", "UY", "AR", "CL", "AU", "NZ", "GB", "IE", "FR", "BE", "NL", "LU",
-    "DE", "AT", "CH", "IT", "ES", "PT", "DK", "NO", "SE", "FI", "IS", "EE", "LV", "LT", "PL", "CZ", "SK", "HU",
-    "SI", "HR", "RO", "MT", "AD", "SM", "MC", "LI", "FO", "GL",
-}  # fmt: skip
-"""Countries whose names are written in Latin letters at home, so that no scheme of transliteration varies them."""
 
 
 class Row(NamedTuple):
@@ -346,10 +339,11 @@ def _write(tables: Tables, path: Path) -> str:
         "place", [(*row[:2], round(row.lat * 1e5), round(row.lon * 1e5), *row[4:]) for row in tables.places.values()]
     )
     insert("name", [(form, place, rank) for (form, place), rank in tables.names.items()])
+    latin = set(yaml.safe_load((Path(__file__).parent / "words.yaml").read_text("utf-8"))["latin"])
     keys = {
         (key(form), form)
         for (form, place), rank in tables.names.items()
-        if rank < 2 and not set(tables.places[place].country.split(",")) & NO_KEY
+        if rank < 2 and not set(tables.places[place].country.split(",")) & latin
     }
     insert("key", [row for row in keys if len(row[0]) > 1])
     insert("box", [(place, *(round(edge * 1e5) for edge in box)) for place, box in tables.boxes.items()])

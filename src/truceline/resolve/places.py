@@ -179,7 +179,7 @@ class Places:
         from rapidfuzz.fuzz import ratio
 
         mark = key(name)
-        if len(mark) < 2:
+        if len(mark) < 2 or country in self.words.latin:
             return ()
         sound = sounds(name)
         found: dict[int, Candidate] = {}
@@ -189,10 +189,12 @@ class Places:
             if likeness < (0.7 if len(sound) > 4 else 0.9):
                 continue
             for candidate in self.exact(other):
+                if candidate.country in self.words.latin:
+                    continue
                 if in_country(candidate, country) and likeness > (
                     found[candidate.id].score if candidate.id in found else 0
                 ):
-                    found[candidate.id] = msgspec.structs.replace(candidate, how="key", score=likeness)
+                    found[candidate.id] = msgspec.structs.replace(candidate, how="key", score=likeness, rank=0)
         return tuple(sorted(found.values(), key=lambda c: (-c.score, -_standing(c), c.id))[:_MOST])
 
     def _like(self, name: str, country: str) -> tuple[Candidate, ...]:
@@ -200,7 +202,7 @@ class Places:
         from rapidfuzz.fuzz import ratio
 
         form, mark = phrase(name), key(name)
-        if len(form) < 6 or len(mark) < 3:
+        if len(form) < 6 or len(mark) < 3 or country in self.words.latin:
             return ()
         close = process.extract(form, self.forms(mark[:3]), scorer=ratio, score_cutoff=85, limit=20)
         found: dict[int, Candidate] = {}

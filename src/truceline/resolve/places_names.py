@@ -41,6 +41,8 @@ class Words:
                 self._kinds.setdefault(" ".join(t.form for t in tokens(word)), kind)
         self._before = {" ".join(t.form for t in tokens(word)) for word in data["before"]}
         self._directions = {tuple(t.form for t in tokens(word)): tuple(way) for word, way in data["directions"].items()}
+        self.streets = frozenset(word.rstrip(".") for word in data["streets"])
+        self.latin = frozenset(data["latin"])
         self._plain = frozenset(data["plain"])
         self._precision: dict[str, PlacePrecision] = data["precision"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -25,18 +25,19 @@ W_LISTED = 4.0
 W_COUNTRY = 4.5
 W_UNIT = 1.3
 W_NEAR = 1.7
-W_OUTLET = 2.0
+W_OUTLET = 3.0
 W_KIND = 4.0
 W_TOLD = 0.5
 W_SIZE = 1.3
 W_FAME = 0.6
-W_OTHER_NAME = -6.0
+W_OTHER_NAME = -4.0
 W_LIKENESS = 14.0
 TIE = 0.02
 ROUNDS = 2
 FOCUS = 0.4
+SMALL = 60_000
 MOST = 25
-"""Rounds of weighing; how much of a report makes a focus; how many candidates of a name are weighed."""
+"""Rounds of weighing; how much of a report makes a focus; the size of small towns; how many candidates of a name are weighed."""
 _CAPITALISED = r"[A-Z](?:[\w'’-]*\w)?(?:(?<=\b\w{1})\.|(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.|(?:\.\w)+\.)?"
 _AFTER = re.compile(
     r"\s{0,2}(?:,|\(|\bin\b|\bof\b|\bnear\b|-)\s{0,2}(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)?"
@@ -58,8 +59,6 @@ def standing(candidate: Candidate, form: str = "") -> float:
     score = _FEATURES.get(candidate.feature, 0.0) - W_LIKENESS * (1.0 - candidate.score)
     if candidate.feature.startswith("PPL"):
         score += W_SIZE * math.log10(candidate.population + 10) + W_FAME * math.log2(candidate.fame + 1)
-    elif candidate.feature.startswith("ADM"):
-        score += 0.45 * math.log10(candidate.population + 10)
         if candidate.rank == 1:
             score += _other_name(form, candidate.name)
     elif candidate.feature.startswith("ADM"):
@@ -69,11 +68,13 @@ def standing(candidate: Candidate, form: str = "") -> float:
 
 @lru_cache(65536)
 def _other_name(form: str, name: str) -> float:
-    """What a name costs that is not the place's first: little where it is that name spelled otherwise."""
+    """What a name costs that is not the place's first: little where it is that name spelled otherwise or in part."""
     from rapidfuzz.fuzz import ratio
 
     if form and key(form) == key(name):
         return -(1 - ratio(sounds(form), sounds(name)) / 100)
+    if set(sounds(form).split()) < set(sounds(name).split()):
+        return W_OTHER_NAME / 4
     return W_OTHER_NAME
 
 
@@ -191,7 +192,7 @@ def _gather(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
 def _heed_street(places: Places, name: Name, text: str, end: int) -> None:
     """A name that a street or school bears in this report (`Franklin Avenue`) is no town of that name."""
     following = _NEXT.match(text, end)
-    if following and places.read(f"X {following[1]}").precision == "site" and name.reading.precision is None:
+    if following and following[1].lower().rstrip(".") in places.words.streets and name.reading.precision is None:
         name.reading = Reading(core=name.reading.core, precision="site", parts=name.reading.parts)
         name.put(c for c in name.candidates if not c.feature.startswith("PPL"))
 
@@ -244,7 +245,7 @@ def _contain(places: Places, name: Name) -> None:
     top = name.candidates[0].feature
     for at, candidate in enumerate(name.candidates):
         held = [container.feature for container in containers if _contains(container, candidate)]
-        if held:
+        if held and (candidate.rank != 1 or _other_name(name.form, candidate.name) > W_OTHER_NAME):
             alike = all(_LEVEL.get(feature, 9) >= _LEVEL.get(top, 9) for feature in held)
             name.scores[at] += W_LISTED if alike and top in _LEVEL else W_CONTAINED
 
@@ -307,22 +308,29 @@ def _widen(places: Places, name: Name, votes: dict[str, float]) -> None:
     if name.reading.plain or len(core) < 4 or core in places.words or name.reading.precision == "site":
         return
     ranked = sorted(votes.items(), key=lambda item: -item[1])
-    stray = ranked and ranked[0][1] > FOCUS and all(
-        c.feature.startswith("PPL") and c.population < 60_000 and _foreign(c, votes) and score < W_CONTAINED
-        for c, score in zip(name.candidates, name.scores, strict=True)
-    )  # fmt: skip
+    stray = bool(ranked) and ranked[0][1] > FOCUS and all(map(_obscure(votes), name.candidates, name.scores))
     if name.candidates and not stray:
         return
     found: list[Candidate] = []
     for country in [c for c, share in ranked[:4] if share > 0.08]:
-        found += [c for c in places.by_key(core, country) or places.like(core, country) if c.score >= 0.78]
+        known = [c for c in places.exact(phrase(core)) if country in c.country.split(",")]
+        found += known or [c for c in places.by_key(core, country) or places.like(core, country) if c.score >= 0.78]
     if found or stray:
         far = "known only far from what the report is about" if name.candidates else ""
         name.put(found, "spelled alike" if found else far)
 
 
-def _foreign(candidate: Candidate, votes: dict[str, float]) -> bool:
-    return all(votes.get(country, 0.0) < 0.02 for country in candidate.country.split(","))
+def _obscure(votes: dict[str, float]) -> Callable[[Candidate, float], bool]:
+    """Tells of a candidate whether it is a small place, contained in nothing, in a country the report does not name."""
+
+    def told(candidate: Candidate, score: float) -> bool:
+        small = candidate.feature in ("ADM2", "ADM3") or (
+            candidate.feature.startswith("PPL") and candidate.population < SMALL
+        )
+        away = all(votes.get(country, 0.0) < 0.02 for country in candidate.country.split(","))
+        return small and away and score < W_CONTAINED
+
+    return told
 
 
 def _weigh(name: Name, votes: dict[str, float], context: PlaceContext) -> None:
@@ -341,6 +349,8 @@ def _fits(candidate: Candidate, reading: Reading) -> bool:
         return candidate.feature in ("ADM1", "RGN", "ISL", "SEA", "STRT", "VAL", "MT", "STM", "LK")
     if reading.precision == "district":
         return candidate.feature in ("ADM2", "ADM3")
+    if reading.precision != "town":
+        return candidate.precision == reading.precision
     return candidate.feature.startswith("PPL")
 
 
