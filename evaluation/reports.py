@@ -45,7 +45,7 @@ def measure(folder: Path) -> tuple[list[Figure], list[str], str]:
 
 
 def swapped(folder: Path) -> tuple[Figure, list[str]]:
-    """The share of reports whose records keep their shape when the parties' names are swapped, and those that do not."""
+    """The share of reports whose records keep their shape when the parties change names, and those that do not."""
     scorer = folder.parent / "scoring" / "symmetry.py"
     with tempfile.TemporaryDirectory() as place:
         command = Path(place) / "truceline"
