@@ -118,7 +118,7 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
 
 
 def _complementiser(token: Token, clause: Token) -> bool:
-    return token.dep_ == "mark" and token.head.i == clause.i and token.lower_ == "that"
+    return bool(token.dep_ == "mark" and token.head.i == clause.i and token.lower_ == "that")
 
 
 def _xcomp_as_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
@@ -384,9 +384,9 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
     if noun_ is None:
         return None
     clause = child(token, "ccomp") or child(noun_, "acl", "ccomp")
-    if "that" in expression["prep"] and clause is not None:
-        if any(c.lower_ == "that" for c in clause.children) or _infinitive(clause):
-            return _phrasal(token, noun_, [t for t in within(clause) if not _complementiser(t, clause)], expression)
+    full = clause is not None and (any(c.lower_ == "that" for c in clause.children) or _infinitive(clause))
+    if clause is not None and full and "that" in expression["prep"]:
+        return _phrasal(token, noun_, [t for t in within(clause) if not _complementiser(t, clause)], expression)
     for tail in [*children(noun_, "nmod", "acl"), *children(token, "obl", "advcl")]:
         if tail.i > noun_.i and (
             any(_led_by(tail, p) for p in expression["prep"]) or ("to" in expression["prep"] and _infinitive(tail))

@@ -10,7 +10,9 @@ from truceline.text import Span
 Token = Any  # a token of the parse; parse/ alone knows whose
 EDGE = frozenset(",.;:–—-…|")
 MARKS = frozenset("\"“”„«»``''‘’'")
-NAME_PARTS = frozenset({"compound", "flat", "amod", "nummod", "nmod:poss", "det", "case", "goeswith", "nmod:unmarked"})
+DAYS = frozenset(
+    ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow"]
+)
 
 
 def within(token: Token, leave: Iterable[Token] = ()) -> list[Token]:
@@ -57,28 +59,38 @@ def _trimmed(group: list[Token]) -> Span | None:
     return span(group)
 
 
-def noun_phrase(head: Token) -> Span:
+def noun_phrase(head: Token, alone: bool = False) -> Span:
     """The phrase that names what `head` stands for: with its modifiers, coordinations and `of …`, without
-    appositions, relative clauses and anything set off by commas."""
-    return span(_phrase(head))
+    appositions, relative clauses and anything set off by commas; `alone` leaves coordinations and participles out."""
+    return span(_phrase(head, alone))
 
 
-def _phrase(head: Token) -> list[Token]:
+def _phrase(head: Token, alone: bool = False) -> list[Token]:
     kept = [head]
     for child in head.children:
         dep = child.dep_
         if dep in ("punct", "appos", "acl:relcl", "parataxis", "list", "dep", "acl", "advcl", "orphan", "discourse"):
             if dep == "punct" and child.text in ("-", "’", "'", "/") and child.i < head.i:
                 kept.append(child)
-            elif dep == "acl" and child.i > head.i and child.tag_ in ("VBN", "VBG") and not _comma_before(child):
+            elif (
+                dep == "acl"
+                and not alone
+                and child.i > head.i
+                and child.tag_ in ("VBN", "VBG")
+                and not _comma_before(child)
+            ):
                 kept.extend(within(child))
             continue
         if child.i > head.i and _comma_before(child) and dep not in ("conj", "flat"):
             continue
         if dep == "case" and child.i < head.i:
             continue  # the preposition or postposition that leads to the phrase is not of it
+        if dep == "conj" and alone:
+            continue
         if dep == "conj":
             kept.extend(_phrase(child) + [c for c in child.children if c.dep_ in ("cc", "punct") and c.i < child.i])
+        elif dep in ("nmod", "obl") and child.i > head.i and child.lower_ in DAYS:
+            continue
         elif dep in ("nmod", "obl") and child.i > head.i:
             kept.extend(_phrase(child) + [c for c in child.children if c.dep_ == "case"])
         elif dep in ("cop", "nsubj", "aux", "mark", "cc", "advmod:emph"):

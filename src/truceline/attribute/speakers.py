@@ -108,13 +108,13 @@ class Cast:
         self.kinds: dict[str, SourceKind] = {}
         for kind in ("crowd", "person", "anonymous", "organisation", "office", "state", "media", "document"):
             for word in self.sources[kind]:
-                self.kinds[word] = kind  # type: ignore[assignment]
+                self.kinds[word] = kind
         self.people = _named(doc)
         self.spoken: list[Person] = []
 
-    def link(self, head: Token) -> Link:
-        """The link of a chain that `head` names, resolved within the report."""
-        phrase = noun_phrase(head)
+    def link(self, head: Token, alone: bool = False) -> Link:
+        """The link of a chain that `head` names, resolved within the report; `alone` without its coordinations."""
+        phrase = noun_phrase(head, alone)
         words = self.doc.text[phrase.start : phrase.end]
         lower = words.lower()
         if lower in PERSONAL or head.pos_ == "PRON":
@@ -166,6 +166,9 @@ class Cast:
         if head.ent_type_ == "PER":
             return "person"
         guessed = self.kinds.get(lemma) or self.kinds.get(head.lower_)
+        media = set(self.sources["media"])
+        if any(c.lemma_.lower() in media or c.lower_ in media for c in children(head, "compound", "amod")):
+            guessed = "media"
         if known is not None and head.pos_ == "PROPN" and known.kind in (
             "person", "organisation", "state", "office", "media", "document",
         ):  # fmt: skip

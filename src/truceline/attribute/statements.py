@@ -62,6 +62,7 @@ def find_statements(
     for one in found:
         one.chain = _chain(one.draft, cast)
     kept = _nest(text, found)
+    _inherit_relays(kept)
     return _records(text, kept, quotes, parsed.report, publisher)
 
 
@@ -112,21 +113,24 @@ def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
         return tokens
     ordered = sorted(tokens, key=lambda t: t.i)
     last = ordered[-1].i
-    for token in ordered:
-        edge = token.left_edge.i
-        edge -= edge > 0 and token.doc[edge - 1].text in MARKS
-        comma = edge > 0 and token.doc[edge - 1].text == ","
-        if not comma or token.right_edge.i < last - 1:
+    for token in ordered[1:]:
+        if token.lower_ not in ("who", "which", "despite", "amid") or not _after_comma(token):
             continue
-        present = token.tag_ in ("VBZ", "VBP") or any(
-            c.dep_.startswith(("aux", "cop")) and c.tag_ in ("VBZ", "VBP") for c in token.children
-        )
-        if (token.dep_ == "acl:relcl" and present) or (
-            token.dep_ in ("obl", "nmod", "advcl") and case_of(token) in ("despite", "amid", "in spite of")
-        ):
-            out = {t.i for t in token.subtree}
-            return [t for t in ordered if t.i not in out]
+        top = token.head
+        if token.lower_ in ("who", "which"):
+            verbs = [top, *children(top, "aux", "cop")]
+            if top.right_edge.i < last - 8 or not any(v.tag_ in ("VBZ", "VBP") for v in verbs):
+                continue
+        elif token.dep_ not in ("case", "mark") or top.right_edge.i < last - 2:
+            continue
+        return [t for t in ordered if t.i < token.i]
     return ordered
+
+
+def _after_comma(token: Token) -> bool:
+    before = token.i - 1
+    before -= before > 0 and token.doc[before].text in MARKS
+    return before > 0 and bool(token.doc[before].text == ",")
 
 
 def _wanted(draft: Draft, quotes: Sequence[Span]) -> bool:
@@ -161,7 +165,9 @@ def _thing(token: Token) -> bool:
     sources = lexicon.load("sources")
     lemma = token.lemma_.lower()
     return not any(lemma in words for kind, words in sources.items() if kind != "document") and (
-        lemma in sources["document"] or token.tag_ == "NN" or lemma in ("violation", "move", "action", "attack", "strike")
+        lemma in sources["document"]
+        or token.tag_ == "NN"
+        or lemma in ("violation", "move", "action", "attack", "strike")
     )
 
 
@@ -218,7 +224,11 @@ def _give_quotes(parsed: Any, text: Text, quotes: Sequence[Span], found: list[Fo
         if before is not None:
             last = max(before.content)
             between = text.value[last.end : quote.start]
-            if before.draft.cue.end <= last.start and len(between) <= 90 and not re.search(r"[.!?:]\s*$|[.!?]\s", between):
+            if (
+                before.draft.cue.end <= last.start
+                and len(between) <= 90
+                and not re.search(r"[.!?:]\s*$|[.!?]\s", between)
+            ):
                 before.content[before.content.index(last)] = Span(last.start, quote.end)  # one clause, quoted in parts
             else:
                 before.content.append(quote)
@@ -328,6 +338,18 @@ def _chain(draft: Draft, cast: Cast) -> list[Link]:
     return _with_citing(draft, cast, chain)
 
 
+def _inherit_relays(found: list[Found]) -> None:
+    """Unnamed sources whom one medium has quoted (`Kan cited officials`) speak through it in the rest of the report."""
+    through: dict[str, list[Link]] = {}
+    for one in found:
+        if len(one.chain) == 2 and one.chain[0].kind == "anonymous" and one.chain[1].kind == "media":
+            through.setdefault(one.chain[0].name, one.chain[1:])
+    for one in found:
+        if len(one.chain) == 1 and one.chain[0].kind == "anonymous" and one.chain[0].name in through:
+            one.chain += through[one.chain[0].name]
+            one.why.append("relay-of-same-sources")
+
+
 def _told_to(draft: Draft, cast: Cast) -> list[Token]:
     """The medium that was told: it passes the words on."""
     verb = draft.verb
@@ -367,7 +389,10 @@ def _medium(token: Token, cast: Cast, audiences: set[str]) -> bool:
 
 def _with_citing(draft: Draft, cast: Cast, chain: list[Link]) -> list[Link]:
     """`K reported, citing O`: O is the speaker and K passes it on."""
-    near = [*children(draft.verb, "advcl", "conj", "parataxis"), *(children(draft.speaker, "acl") if draft.speaker is not None else ())]
+    near = [
+        *children(draft.verb, "advcl", "conj", "parataxis"),
+        *(children(draft.speaker, "acl") if draft.speaker is not None else ()),
+    ]
     for participle in near:
         if participle.lemma_ in ("cite", "quote") and participle.tag_ == "VBG":
             origin = child(participle, "obj")

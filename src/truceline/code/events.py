@@ -27,9 +27,11 @@ from truceline.text import merge as merge_spans
 
 STANCES: dict[str, Stance] = {"deny": "denies", "condemn": "condemns", "confirm": "confirms"}
 PERSONAL_HARM = {
-    "killed": frozenset("kill assassinate murder behead execute slay lynch".split()),
-    "injured": frozenset("wound injure".split()),
-    "detained": frozenset("arrest detain abduct kidnap capture apprehend jail imprison seize".split()),
+    "killed": frozenset(["kill", "assassinate", "murder", "behead", "execute", "slay", "lynch"]),
+    "injured": frozenset(["wound", "injure"]),
+    "detained": frozenset(
+        ["arrest", "detain", "abduct", "kidnap", "capture", "apprehend", "jail", "imprison", "seize"]
+    ),
 }
 """Verbs that do harm to each person named as their object."""
 PRECISION = {"site": 0, "town": 1, "district": 2, "region": 3, "country": 4}

@@ -17,19 +17,27 @@ from truceline.records import Mention as Named
 from truceline.records import Place, Statement, Status, Time
 from truceline.text import Span
 
+EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
 FIGHTING = frozenset({"war", "conflict", "fighting", "hostilities", "combat", "insurgency", "violence", "infighting"})
 
 
 class Toll(Protocol):
     """A figure of harm, as the finder of quantities has it."""
 
-    span: Span
-    field: Any
-    low: int | None
-    high: int | None
-    trigger: Span
-    included: bool
-    total: bool
+    @property
+    def span(self) -> Span: ...
+    @property
+    def field(self) -> str: ...
+    @property
+    def low(self) -> int | None: ...
+    @property
+    def high(self) -> int | None: ...
+    @property
+    def trigger(self) -> Span: ...
+    @property
+    def included(self) -> bool: ...
+    @property
+    def total(self) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -106,12 +114,14 @@ class Reader:
             places=[self._place(t) for t in roles.places], means=self._means(roles), date=date, teller=teller,
             aggregate=_aggregate(trigger, evidence, self.text), definite=_definite(trigger), another=_another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
-            persons=tuple(noun_phrase(t, alone=True) for r in roles.targets for t in conjuncts(r) if t.ent_type_ == "PER"),
+            persons=tuple(
+                noun_phrase(t, alone=True) for r in roles.targets for t in conjuncts(r) if t.ent_type_ == "PER"
+            ),
         )  # fmt: skip
         return deed if self._tells(deed, roles) else None
 
     def _tells(self, deed: Deed, roles: Roles) -> bool:
-        """Whether the mention says enough to be a deed: a noun alone, with nobody and nowhere, is none unless definite."""
+        """Whether the mention says enough to be a deed: a noun with nobody and nowhere is none unless definite."""
         if not deed.trigger.noun:
             return bool(deed.actors or deed.targets or deed.places or roles.means)
         if deed.trigger.light is not None or deed.definite:
@@ -174,10 +184,13 @@ class Reader:
         )
 
     def _empty(self, token: Token) -> bool:
-        """Whether a role is filled by something that names nobody: a relative word, an expletive, a time."""
-        return (token.lower_ in ("it", "which", "that", "what", "there", "who", "this", "these", "those") and token.pos_ in (
-            "PRON", "DET", "SCONJ",
-        ) and token.lower_ not in ("it",)) or any(t.span is not None and t.span.start <= token.idx < t.span.end for t in self.times)  # fmt: skip
+        """Whether a role is filled by what names nobody: a relative word, a time, the deed's own noun as subject."""
+        if token.pos_ in ("PRON", "DET", "SCONJ") and token.lower_ in EMPTY:
+            return True
+        deed = token.pos_ == "NOUN" and not token.ent_type_ and token.lemma_.lower() in senses()[1]
+        if deed and not kind_of_thing(token):
+            return True  # `a strike hit the base`: the strike is the deed itself
+        return any(t.span is not None and t.span.start <= token.idx < t.span.end for t in self.times)
 
     def _place(self, head: Token) -> Place:
         phrase = _place_phrase(head)
@@ -217,7 +230,7 @@ class Reader:
             if above.pos_ in ("VERB", "AUX") or (
                 above.pos_ == "NOUN" and above.dep_ not in ("nmod:unmarked", "obl:unmarked", "nmod", "obl")
             ):
-                return above.pos_ == "NOUN" and above.i == trigger.token.head.i
+                return bool(above.pos_ == "NOUN" and above.i == trigger.token.head.i)
         return False
 
     def _tolls(self, here: list[Deed], sentence: Span) -> None:
@@ -268,7 +281,8 @@ def _aggregate(trigger: Trigger, evidence: Span, text: str) -> bool:
     ):
         return True
     if re.search(
-        r"\b(?:repeated(?:ly)?|regular(?:ly)?|routine(?:ly)?|often|frequent(?:ly)?|so far|in recent (?:weeks|months|years|days)|since)\b",
+        r"\b(?:repeated(?:ly)?|regular(?:ly)?|routine(?:ly)?|often|frequent(?:ly)?|so far|since"
+        r"|in recent (?:weeks|months|years|days))\b",
         words,
     ):
         return (trigger.noun and token.tag_ == "NNS") or (

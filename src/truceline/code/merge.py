@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from truceline.code.mentions import Deed
-from truceline.records import Mention as Named
 from truceline.records import EventType
+from truceline.records import Mention as Named
 
 VIOLENCE = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 OPEN = frozenset({"attack", "harm"})
@@ -102,9 +102,11 @@ def likeness(deed: Deed, group: Group, bare: bool) -> tuple[float, str]:
         return 1.0 + shared / 4, "same participants"
     if deed.teller is not None and shared >= 1 and near:
         return 1.0, "told again by a source"
-    if group.type in VIOLENCE and deed.trigger.type in OPEN and not group.deeds[0].aggregate and not deed.another:
-        if bare and (deed.tolls or deed.definite) and deed.sentence - last.sentence <= 4:
-            return 1.1, "a toll or mention without place, day or doer of its own"
+    open_mention = group.type in VIOLENCE and deed.trigger.type in OPEN and not deed.another
+    if open_mention and bare and (deed.tolls or deed.definite) and not group.deeds[0].aggregate:
+        if deed.sentence - last.sentence > 4:
+            return 0.0, ""
+        return 1.1, "a toll or mention without place, day or doer of its own"
     return 0.0, ""
 
 

@@ -297,9 +297,7 @@ def _place_head(token: Token) -> bool:
         following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
         inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
         part = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in lexicon.load("places")["kinds"]
-        if inner or part or token.dep_ in ("nmod:poss", "amod"):
-            return False
-        return True
+        return not (inner or part or token.dep_ in ("nmod:poss", "amod"))
     kinds = lexicon.load("places")["kinds"]
     return token.lemma_.lower() in kinds and any(
         (c.ent_type_ in ("LOC", "FAC") or c.pos_ == "PROPN")
