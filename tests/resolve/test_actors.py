@@ -1,8 +1,11 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import importlib
+from pathlib import Path
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from truceline.resolve.actors import Actors
@@ -103,6 +106,15 @@ def test_the_registry_holds_together(actors: Actors) -> None:
             assert role.start is None or role.end is None or role.start[:4] <= role.end[:4]
 
 
+def test_the_compiled_data_is_what_the_lists_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = Path(__file__).parents[2]
+    monkeypatch.syspath_prepend(str(root / "resources"))
+    for module, file in (("actors.compile", "actors.msgpack"), ("gazetteer.words", "gazetteer_words.json")):
+        importlib.import_module(module).build(root / "resources", tmp_path)
+        built = (root / "src" / "truceline" / "data" / file).read_bytes()
+        assert (tmp_path / file).read_bytes() == built, f"run `python resources/build.py`: {file} is stale"
+
+
 def test_every_state_has_the_same_branches(actors: Actors) -> None:
     states = [entry for entry in actors if entry.sort == "state"]
     assert len(states) > 195
@@ -154,6 +166,7 @@ def test_parts_of_a_text_are_matched_where_they_stand(actors: Actors) -> None:
     assert [m.span for m in actors.match(text, [Span(13, 24)])] == [Span(13, 18)]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_gives_spans_inside_it(text: str) -> None:
     actors = _cached()

@@ -37,7 +37,7 @@ ROUNDS = 2
 FOCUS = 0.4
 SMALL = 60_000
 MOST = 25
-"""Rounds of weighing; how much of a report makes a focus; the size of small towns; how many candidates of a name are weighed."""
+"""Rounds of weighing; the share of a report that is a focus; the size of small towns; candidates of a name weighed."""
 _CAPITALISED = r"[A-Z](?:[\w'’-]*\w)?(?:(?<=\b\w{1})\.|(?<=\b\w{2})\.|(?<=\b\w{3})\.|(?<=\b\w{4})\.|(?:\.\w)+\.)?"
 _AFTER = re.compile(
     r"\s{0,2}(?:,|\(|\bin\b|\bof\b|\bnear\b|-)\s{0,2}(?:the\s|central\s|northern\s|southern\s|eastern\s|western\s)?"
