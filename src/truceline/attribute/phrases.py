@@ -10,6 +10,7 @@ from truceline.text import Span
 Token = Any  # a token of the parse; parse/ alone knows whose
 EDGE = frozenset(",.;:–—-…|")
 MARKS = frozenset("\"“”„«»``''‘’'")
+WHERE = frozenset({"in", "near", "at", "on", "outside", "inside", "around", "along", "across"})
 DAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow"]
 )
@@ -89,7 +90,9 @@ def _phrase(head: Token, alone: bool = False) -> list[Token]:
             continue
         if dep == "conj":
             kept.extend(_phrase(child) + [c for c in child.children if c.dep_ in ("cc", "punct") and c.i < child.i])
-        elif dep in ("nmod", "obl") and child.i > head.i and child.lower_ in DAYS:
+        elif (dep in ("nmod", "obl") and child.i > head.i and child.lower_ in DAYS) or (
+            alone and dep in ("nmod", "obl") and child.i > head.i and case_of(child) in WHERE
+        ):
             continue
         elif dep in ("nmod", "obl") and child.i > head.i:
             kept.extend(_phrase(child) + [c for c in child.children if c.dep_ == "case"])

@@ -127,6 +127,8 @@ def conflict(deed: Deed, group: Group) -> bool:
         return True
     if deed.aggregate != group.deeds[0].aggregate and not deed.definite:
         return True
+    if _far_apart(deed, group):
+        return True
     mine = {_plain(p.name) for p in deed.places if p.precision in ("town", "site", "district")}
     theirs = {_plain(p.name) for d in group.deeds for p in d.places if p.precision in ("town", "site", "district")}
     if mine and theirs and not _touch(mine, theirs):
@@ -147,6 +149,16 @@ def conflict(deed: Deed, group: Group) -> bool:
 def _proper(mentions: Iterable[Named]) -> list[Named]:
     """The mentions that name somebody: gunmen and attackers may be anybody."""
     return [m for m in mentions if m.actor or any(word[:1].isupper() for word in m.name.split())]
+
+
+def _far_apart(deed: Deed, group: Group) -> bool:
+    """Whether both have an exact figure of the same harm and they differ threefold: no one deed is told so."""
+    exact = {t.field: t.low for d in group.deeds for t in d.tolls if t.low and t.low == t.high and not t.included}
+    for toll in deed.tolls:
+        other = exact.get(toll.field)
+        if other and toll.low and toll.low == toll.high and max(other, toll.low) >= 3 * min(other, toll.low) >= 9:
+            return True
+    return False
 
 
 def _linked(deed: Deed, group: Group) -> bool:

@@ -1,0 +1,73 @@
+"""Statements: speakers, chains and contents on composed sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from truceline.codec import check
+from truceline.records import Record, Statement
+
+CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+Extract = Callable[[str], Record]
+
+
+def words(record: Record, statement: Statement) -> str:
+    return " … ".join(record.report.text[s.start : s.end] for s in statement.content)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:50])
+def test_cases(case: dict[str, Any], extract: Extract) -> None:
+    record = check(extract(case["text"]))
+    for speaker, act, content, *relays in case["statements"]:
+        found = next((s for s in record.statements if content in words(record, s)), None)
+        assert found is not None, [words(record, s) for s in record.statements]
+        assert (found.chain[0].name if found.chain else None) == speaker
+        assert found.act == act
+        assert [link.name for link in found.chain[1:]] == (relays[0] if relays else [])
+
+
+def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
+    record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
+    (statement,) = record.statements
+    assert words(record, statement) == "“The bridge is gone. Nobody can cross,”"
+    assert statement.voice == "direct"
+    assert statement.quotes == statement.content
+
+
+def test_part_quotes_are_mixed(extract: Extract) -> None:
+    record = extract("The ministry said the strike was “a message to all” who live there.")
+    assert record.statements[0].voice == "mixed"
+
+
+def test_a_pronoun_gets_the_name_of_who_spoke(extract: Extract) -> None:
+    record = extract("Amina Yusuf said the well was poisoned. She said that two children were ill.")
+    assert [s.chain[0].name for s in record.statements] == ["Amina Yusuf", "Amina Yusuf"]
+
+
+def test_unnamed_sources_stay_unnamed(extract: Extract) -> None:
+    record = extract("Security officials said the raid was over. The officials said nobody was hurt.")
+    assert [(s.chain[0].name, s.chain[0].kind) for s in record.statements] == [("Security officials", "anonymous")] * 2
+
+
+def test_a_denied_verb_of_saying_is_no_statement(extract: Extract) -> None:
+    assert extract("The army did not say that it had withdrawn.").statements == ()
+
+
+def test_the_same_words_give_the_same_ids(extract: Extract) -> None:
+    text = "The army said the hill was taken. The rebels denied that the hill was taken."
+    assert extract(text) == extract(text)
+
+
+@pytest.mark.parametrize(("one", "other"), [("Israel", "Lebanon"), ("Sudan", "Somalia"), ("Hezbollah", "Hamas")])
+def test_no_side(one: str, other: str, extract: Extract) -> None:
+    def shape(record: Record) -> list[tuple[Any, ...]]:
+        said = [(s.act, s.voice, s.modality, s.chain[0].kind if s.chain else None) for s in record.statements]
+        return [*said, *((e.type, e.status) for e in record.events), *((f.kind,) for f in record.flags)]
+
+    text = "{a} accused {b} of breaking the truce. {b} said that {a} had shelled two villages near the line."
+    assert shape(extract(text.format(a=one, b=other))) == shape(extract(text.format(a=other, b=one)))

@@ -1,0 +1,103 @@
+"""Deeds: types, roles, status, tellers and merging on composed sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from truceline.codec import check
+from truceline.records import Event, Record
+
+Extract = Callable[[str], Record]
+
+
+def only(record: Record, kind: str) -> Event:
+    found = [e for e in check(record).events if e.type == kind]
+    assert len(found) == 1, [(e.type, record.report.text[e.trigger.start : e.trigger.end]) for e in record.events]
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Warplanes struck a warehouse in Marjanna on Friday.", "airstrike"),
+        ("Rebels shelled the airport for two hours.", "shelling"),
+        ("A car bomb exploded outside the court.", "bombing"),
+        ("Gunmen opened fire on a patrol near the river.", "shooting"),
+        ("Soldiers arrested twelve students in the capital.", "detention"),
+        ("The army clashed with militants in the hills.", "clash"),
+        ("Thousands of villagers fled to the coast.", "displacement"),
+        ("Militiamen torched a church.", "destruction"),
+        ("Troops withdrew from the border town.", "withdrawal"),
+        ("The two governments signed a ceasefire agreement.", "agreement"),
+        ("Militants kidnapped two engineers.", "detention"),
+        ("Fighters seized the town of Marjanna.", "seizure"),
+    ],
+)
+def test_types(text: str, kind: str, extract: Extract) -> None:
+    assert kind in {e.type for e in extract(text).events}
+
+
+def test_who_did_what_to_whom(extract: Extract) -> None:
+    event = only(extract("Rebels kidnapped two engineers near the dam."), "detention")
+    assert [a.name for a in event.actors] == ["Rebels"]
+    assert [t.name for t in event.targets] == ["two engineers"]
+
+
+def test_a_passive_gives_the_same_roles(extract: Extract) -> None:
+    event = only(extract("Two engineers were kidnapped by rebels near the dam."), "detention")
+    assert [a.name for a in event.actors] == ["rebels"]
+    assert [t.name for t in event.targets] == ["Two engineers"]
+
+
+def test_said_is_not_happened(extract: Extract) -> None:
+    record = extract("The ministry said that militants kidnapped two engineers.")
+    event = only(record, "detention")
+    assert event.according_to == (record.statements[0].id,)
+
+
+def test_the_narrator_tells_what_nobody_is_credited_with(extract: Extract) -> None:
+    assert only(extract("Militants kidnapped two engineers."), "detention").according_to == ("narrator",)
+
+
+def test_unknown_is_not_zero(extract: Extract) -> None:
+    event = only(extract("Rebels shelled the airport."), "shelling")
+    assert event.harm.killed is None
+    assert event.harm.injured is None
+
+
+def test_a_toll_with_its_words(extract: Extract) -> None:
+    record = extract("A car bomb exploded in the market, killing at least nine people.")
+    killed = only(record, "bombing").harm.killed
+    assert killed is not None
+    assert (killed.low, killed.high) == (9, None)
+    assert killed.span is not None
+    assert "nine" in record.report.text[killed.span.start : killed.span.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("The army will withdraw from the town next week.", "planned"),
+        ("Troops did not withdraw from the town.", "denied"),
+        ("Troops are shelling the town.", "ongoing"),
+        ("Troops shelled the town.", "occurred"),
+        ("Troops could shell the town.", "hypothetical"),
+    ],
+)
+def test_status(text: str, status: str, extract: Extract) -> None:
+    assert [e.status for e in extract(text).events] == [status]
+
+
+def test_one_deed_told_twice_is_one_record(extract: Extract) -> None:
+    text = "Rebels shelled the airport on Friday. The shelling lasted an hour, police said."
+    record = extract(text)
+    event = only(record, "shelling")
+    assert len(event.evidence) == 2
+    assert set(event.according_to) == {"narrator", record.statements[0].id}
+
+
+def test_other_places_are_other_deeds(extract: Extract) -> None:
+    text = "Rebels shelled Kramatorsk. In a separate attack, rebels shelled Bakhmut."
+    assert len([e for e in extract(text).events if e.type == "shelling"]) == 2
