@@ -34,6 +34,9 @@ ADMIN_WORD = re.compile(
 )
 
 
+WAYS = [(north, east) for north in (-1, 0, 1) for east in (-1, 0, 1) if north or east]
+
+
 class Row(NamedTuple):
     id: int
     name: str
@@ -54,12 +57,32 @@ class Tables:
         self.places: dict[int, Row] = {}
         self.names: dict[tuple[str, int], int] = {}
         self.boxes: dict[int, tuple[float, float, float, float]] = {}
+        self.sides: dict[tuple[int, int, int], tuple[float, float]] = {}
+
+    def box(self, place: int, towns: list[tuple[float, float]]) -> None:
+        """The box round a country's or unit's towns, and where the towns of each side of it stand on the average."""
+        south, west, north, east = self.boxes[place] = _box(towns)
+        for way in WAYS:
+            near = [
+                (lat, lon)
+                for lat, lon in towns
+                if _on_side(way[0], lat, south, north) and _on_side(way[1], lon, west, east)
+            ]
+            if near:
+                lats, lons = zip(*near, strict=True)
+                self.sides[place, way[0], way[1]] = (sum(lats) / len(lats), sum(lons) / len(lons))
 
     def name(self, text: str, place: int, rank: int) -> None:
         form = phrase(text)
         if form and len(form) < 60:
             at = (form, place)
             self.names[at] = min(rank, self.names.get(at, 9))
+
+
+def _on_side(way: int, at: float, low: float, high: float) -> bool:
+    """Whether a town lies in the outer two fifths on that side (any town where the side is 0)."""
+    share = (at - low) / (high - low) if high > low else 0.5
+    return way == 0 or (share > 0.6 if way > 0 else share < 0.4)
 
 
 def source(package: str, inside: str) -> Path:
@@ -237,7 +260,8 @@ def _add_units(tables: Tables, units: Units, states: dict[tuple[str, int, int], 
         tables.places[id] = Row(
             id, own, lat, lon, country, parent if level == 2 else 0, 0, feature, population, len(aliases)
         )
-        tables.boxes[id] = box
+        if level == 1:
+            tables.box(id, [(town.lat, town.lon) for town in towns])
         tables.name(own, id, 0)
         kept = [alias for alias in (name, *aliases) if _keep(alias)]
         for alias in kept[:12]:
@@ -270,7 +294,8 @@ def _add_countries(
         middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
         lat, lon = points["countries"].get(code, middle)
         tables.places[id] = Row(id, country["name"], lat, lon, code, 0, 0, "PCLI", country["population"])
-        tables.boxes[id] = box
+        if inside[code]:
+            tables.box(id, inside[code])
         state = states["states"].get(code, {})
         for name in (country["name"], state.get("name"), *state.get("aliases", ())):
             if name:
@@ -325,6 +350,8 @@ def _write(tables: Tables, path: Path) -> str:
         CREATE TABLE key (key TEXT, form TEXT, PRIMARY KEY (key, form)) WITHOUT ROWID;
         CREATE TABLE box (place INTEGER PRIMARY KEY, south INTEGER, west INTEGER, north INTEGER, east INTEGER);
         CREATE TABLE country (form TEXT PRIMARY KEY, code TEXT) WITHOUT ROWID;
+        CREATE TABLE side (place INTEGER, north INTEGER, east INTEGER, lat INTEGER, lon INTEGER,
+                           PRIMARY KEY (place, north, east)) WITHOUT ROWID;
         CREATE TABLE meta (what TEXT PRIMARY KEY, value TEXT);
         """
     )
@@ -347,6 +374,8 @@ def _write(tables: Tables, path: Path) -> str:
     }
     insert("key", [row for row in keys if len(row[0]) > 1])
     insert("box", [(place, *(round(edge * 1e5) for edge in box)) for place, box in tables.boxes.items()])
+    sides = [(*at, round(lat * 1e5), round(lon * 1e5)) for at, (lat, lon) in tables.sides.items()]
+    insert("side", sides)
     countries = {
         form: tables.places[place].country
         for (form, place), rank in sorted(tables.names.items())

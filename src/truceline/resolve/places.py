@@ -107,7 +107,6 @@ class Places:
         self.forms = lru_cache(256)(self._forms)
         self.read = lru_cache(65536)(words.read)
         self.of_country = lru_cache(512)(self._of_country)
-        self.box = lru_cache(4096)(self._box)
 
     @classmethod
     def load(cls, path: str | Path | None = None) -> Places:
@@ -222,9 +221,11 @@ class Places:
         row = self._store.execute(query, (country,)).fetchone()
         return self._candidate(row, "exact", 1.0) if row else None
 
-    def _box(self, place: int) -> tuple[float, float, float, float] | None:
-        row = self._store.execute("SELECT south, west, north, east FROM box WHERE place = ?", (place,)).fetchone()
-        return None if row is None else (row[0] / 1e5, row[1] / 1e5, row[2] / 1e5, row[3] / 1e5)
+    def side(self, place: int, way: tuple[int, int]) -> tuple[float, float] | None:
+        """The middle of one side of a country or first-level unit, where its towns stand; None if there is none."""
+        query = "SELECT lat, lon FROM side WHERE place = ? AND north = ? AND east = ?"
+        row = self._store.execute(query, (place, *way)).fetchone()
+        return None if row is None else (row[0] / 1e5, row[1] / 1e5)
 
     def _candidate(self, row: Sequence[object], how: How, score: float) -> Candidate:
         id, name, lat, lon, country, admin1, admin2, feature, population, fame, rank = row

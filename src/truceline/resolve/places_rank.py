@@ -227,12 +227,10 @@ def _half(places: Places, candidate: Candidate, way: tuple[int, int]) -> Candida
     """The northern, south-eastern … half of a country or unit, as a region; a town stays where it is."""
     import msgspec
 
-    box = places.box(candidate.id)
-    if box is None or candidate.feature.startswith("PPL"):
+    middle = (candidate.lat, candidate.lon) if way == (0, 0) else places.side(candidate.id, way)
+    if middle is None or candidate.feature.startswith("PPL"):
         return candidate
-    south, west, north, east = box
-    lat = (south + north) / 2 + way[0] * (north - south) / 4 if way[0] else candidate.lat
-    lon = (west + east) / 2 + way[1] * (east - west) / 4 if way[1] else candidate.lon
+    lat, lon = middle
     return msgspec.structs.replace(candidate, lat=round(lat, 5), lon=round(lon, 5), precision="region", geoname="")
 
 
