@@ -101,68 +101,78 @@ def _duty(item: dict[str, Any]) -> Obligation:
 
 
 CEASEFIRE, RESOLUTION = "ceasefire-2024-11-27", "unscr-1701"
+OUTLET, PRESIDENT, LAWMAKER, ARMY, OFFICIALS = "Press TV", "Aoun", "Izz al-Din", "Lebanese army", "Israeli officials"
 
 
-def _of(it: Finding, *, by: str, against: str, instrument: str | None, event: str | None = None) -> bool:
-    told = {member.event for member in it.events}
-    return (
-        it.alleged_by == (by,)
-        and it.against == (against,)
-        and it.instrument == instrument
-        and (event is None or event in told)
-    )
+def _of(it: Finding, *, by: str, against: str, at: tuple[int, int], instrument: str | None = None) -> bool:
+    """Whether a finding is the allegation of this voice, in these words, against this party alone."""
+    told = any(words.span.overlaps(Span(*at)) for words in it.words)
+    named = len(it.alleged_by) == 1 and by in it.alleged_by[0]
+    return told and named and it.against == (against,) and it.instrument == instrument
 
 
-RULES: dict[str, Rule] = {
-    "V1 strikes, ceasefire, the outlet": lambda it: (
-        _of(it, by="Press TV", against="Israel", instrument=CEASEFIRE, event="e1") and it.unsourced
-    ),
-    "V1 strikes, humanitarian law, the president": lambda it: (
-        it.alleged_by == ("Joseph Aoun",) and it.instrument == "seed/B4" and it.events[0].event == "e1"
-    ),
-    "V1 resolution 1701, the president, in general": lambda it: (
-        _of(it, by="Joseph Aoun", against="Israel", instrument=RESOLUTION) and it.kind == "general" and not it.events
-        and it.obligation == "seed/C6"
-    ),
-    "V2 five sites, ceasefire, related to the withdrawal": lambda it: (
-        _of(it, by="Press TV", against="Israel", instrument=CEASEFIRE, event="e3") and it.unsourced
-        and "seed/C1" in it.relates_to
-    ),
-    "V2 five sites, resolution 1701": lambda it: (
-        _of(it, by="Press TV", against="Israel", instrument=RESOLUTION, event="e3") and it.unsourced
-    ),
-    "V3 thousands, ceasefire, a total": lambda it: (
-        _of(it, by="Press TV", against="Israel", instrument=CEASEFIRE, event="e7") and it.kind == "aggregate"
-        and it.unsourced
-    ),
-    "V4 civilians' homes, no instrument": lambda it: (
-        _of(it, by="Hassan Izz al-Din", against="Israel", instrument=None, event="e1") and it.kind == "deed"
-    ),
-    "V5 deployment hindered": lambda it: (
-        _of(it, by="Lebanese army", against="Israel", instrument=CEASEFIRE) and it.obligation == "seed/C3"
-    ),
-    "V6 slow disarming: a shortfall, no instrument": lambda it: (
-        it.kind == "shortfall" and it.instrument is None and it.against == ("Lebanese army",)
-        and it.alleged_by == ("Israeli officials",) and "seed/C5" in it.relates_to
-    ),
-    "V7a coordination, told by officials": lambda it: (
-        it.kind == "role" and it.against == ("United States",) and it.alleged_by == ("Israeli officials",)
-    ),
-    "V7b mastermind, told by the lawmaker": lambda it: (
-        it.kind == "role" and it.against == ("United States",) and it.alleged_by == ("Hassan Izz al-Din",)
-    ),
-}  # fmt: skip
+def rules(record: Record) -> dict[str, Rule]:
+    """Section K as rules; those on reported duties only where the record has duties."""
+    duties = {it.id: f"{record.report.id}/{it.id}" for it in record.obligations}
+    law = next((f"{record.report.id}/{it.id}" for it in record.instruments if it.kind == "law"), "none")
+    own = {"by": OUTLET, "against": "Israel"}
+
+    def duty(it: Finding, id: str) -> bool:
+        return not duties or it.obligation == duties.get(id)
+
+    def related(it: Finding, id: str) -> bool:
+        return not duties or duties.get(id) in it.relates_to
+
+    return {
+        "V1 strikes, ceasefire, the outlet": lambda it: (
+            _of(it, **own, at=(1622, 1716), instrument=CEASEFIRE) and it.unsourced and it.kind == "deed"
+        ),
+        "V1 strikes, humanitarian law, the president": lambda it: (
+            _of(it, by=PRESIDENT, against="Israel", at=(1838, 2043), instrument=law) and bool(it.events)
+        ),
+        "V1 resolution 1701, the president, in general": lambda it: (
+            _of(it, by=PRESIDENT, against="Israel", at=(2143, 2422), instrument=RESOLUTION) and it.kind == "general"
+            and duty(it, "C6")
+        ),
+        "V2 five sites, ceasefire, related to the withdrawal": lambda it: (
+            _of(it, **own, at=(4197, 4236), instrument=CEASEFIRE) and it.unsourced and related(it, "C1")
+        ),
+        "V2 five sites, resolution 1701": lambda it: (
+            _of(it, **own, at=(4197, 4236), instrument=RESOLUTION) and it.unsourced
+        ),
+        "V3 thousands, ceasefire, a total": lambda it: (
+            _of(it, **own, at=(4383, 4480), instrument=CEASEFIRE) and it.unsourced and it.kind == "aggregate"
+        ),
+        "V4 civilians' homes, no instrument": lambda it: (
+            _of(it, by=LAWMAKER, against="Israel", at=(3350, 3395)) and it.kind == "deed"
+        ),
+        "V5 deployment hindered": lambda it: (
+            _of(it, by=ARMY, against="Israel", at=(2916, 3073), instrument=CEASEFIRE) and duty(it, "C3")
+        ),
+        "V6 slow disarming: a shortfall, no instrument": lambda it: (
+            _of(it, by=OFFICIALS, against="Lebanese army", at=(594, 809)) and it.kind == "shortfall"
+            and related(it, "C5")
+        ),
+        "V7a coordination, told by officials": lambda it: (
+            _of(it, by=OFFICIALS, against="United States", at=(156, 455)) and it.kind == "role"
+        ),
+        "V7b mastermind, told by the lawmaker": lambda it: (
+            _of(it, by=LAWMAKER, against="United States", at=(3511, 3549)) and it.kind == "role"
+        ),
+    }  # fmt: skip
 
 
-def checks(found: Sequence[Finding]) -> dict[str, bool]:
+def checks(record: Record, found: Sequence[Finding]) -> dict[str, bool]:
     """Each allegation of section K, and what may not be: more than the words allow, a reply nobody gave."""
-    results = {name: any(rule(it) for it in found) for name, rule in RULES.items()}
+    asked = rules(record)
+    results = {name: any(rule(it) for it in found) for name, rule in asked.items()}
     results["nothing higher than reported"] = bool(found) and all(it.status == "reported" for it in found)
     results["no reply invented"] = all(not it.reply for it in found)
     part = [it for it in found if it.kind == "role"]
     results["V7 a and b are kept apart"] = len(part) == 2 and all(len(it.alleged_by) == 1 for it in part)
-    results["the arms decision is held against nobody"] = all(it.instrument != "seed/B3" for it in found)
-    results["nothing besides section K"] = all(any(rule(it) for rule in RULES.values()) for it in found)
+    decided = {f"{record.report.id}/{it.id}" for it in record.instruments if it.kind == "decision"}
+    results["the arms decision is held against nobody"] = not any(it.instrument in decided for it in found)
+    results["nothing besides section K"] = all(any(rule(it) for rule in asked.values()) for it in found)
     return results
 
 
@@ -182,7 +192,7 @@ def main() -> int:
         for it in found:
             print(f"- {it.kind}: by {it.alleged_by} against {it.against}; {it.instrument} {it.obligation}; {it.status}")
             print(f"    events {[m.event for m in it.events]} statements {it.statements} relates to {it.relates_to}")
-    results = checks(found)
+    results = checks(record, found)
     for name, holds in results.items():
         print(f"{'ok  ' if holds else 'FAIL'}  {name}")
     print(f"{sum(results.values())} of {len(results)} hold, {len(found)} findings")

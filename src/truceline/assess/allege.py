@@ -7,14 +7,14 @@ or a state against an instrument or a duty, or accuses somebody of a deed, a dut
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 import msgspec
 
 from truceline.assess.agreements import Agreement
 from truceline.assess.named import Named, Who, instruments, same, speaks_for, who
-from truceline.assess.words import words
+from truceline.assess.words import charge, words
 from truceline.records import Event, Obligation, Record, Statement
 from truceline.text import Span
 
@@ -38,6 +38,8 @@ class Allegation(msgspec.Struct, frozen=True, kw_only=True):
     part: str | None = None
     """For a role: which (`coordination` is not `direction`)."""
     topic: str | None = None
+    hindering: bool = False
+    """Said to get in the way of a duty, rather than not to keep one."""
 
 
 class Reading(msgspec.Struct, frozen=True):
@@ -84,22 +86,54 @@ def allegations(reading: Reading) -> list[Allegation]:
 
 
 def _outlet(reading: Reading) -> Iterator[Allegation]:
+    sentences: dict[Span, list[Event]] = {}
     for event in reading.record.events:
-        if NARRATOR not in event.according_to:
-            continue
-        spoken = _sentence(reading, event)
-        told = event.type == "violation" or words().against.search(_without_statements(reading, spoken))
-        if not told:
+        if NARRATOR in event.according_to and event.type not in words().never:
+            sentences.setdefault(_sentence(reading, event), []).append(event)
+    for spoken, events in sentences.items():
+        charged = charge(_without_statements(reading, spoken))
+        if charged is None and not any(event.type == "violation" for event in events):
             continue
         named = [it for it in reading.named if any(_own(reading, spoken, span) for span in it.mentions)]
-        by = reading.outlet()
-        kind: Kind = "aggregate" if event.aggregate else "deed"
+        # One sentence is one charge: of its events the one that says most, a deed before a bare `violation`.
+        event = max(events, key=lambda it: (it.aggregate, it.type != "violation", bool(it.actors)))
         unnamed: list[Named | None] = [None] if event.type == "violation" else []
         for instrument in named or unnamed:
             yield Allegation(
-                report=reading.record.report.id, kind=kind, by=by, statements=(), event=event.id,
-                instrument=instrument, obligation=None, against=tuple(who(it) for it in event.actors), words=(spoken,),
+                report=reading.record.report.id, kind="aggregate" if event.aggregate else "deed", by=reading.outlet(),
+                statements=(), event=event.id, instrument=instrument, obligation=None,
+                against=_doers(reading, event, spoken), words=(spoken,), hindering=_hinders(charged),
             )  # fmt: skip
+
+
+def _hinders(charged: re.Match[str] | None) -> bool:
+    return bool(charged and words().hindering.fullmatch(charged[0]))
+
+
+def _doers(reading: Reading, event: Event, spoken: Span) -> tuple[Who, ...]:
+    """Who did a deed, by its record, else the only one that the sentence names before it; else nobody."""
+    if event.actors:
+        return tuple(who(it) for it in event.actors)
+    before = Span(spoken.start, event.trigger.start) if event.trigger.start > spoken.start else spoken
+    return _only(_parties_in(reading, (before,)))
+
+
+def _parties_in(reading: Reading, spans: Iterable[Span]) -> list[tuple[Span, Who]]:
+    """The actors that words name, in order; not those that stand in the name of an instrument."""
+    titles = [span for it in reading.named for span in it.mentions]
+    found = [
+        (span, Who(actor.name, actor.actor))
+        for actor in reading.record.actors
+        for span in actor.mentions
+        if any(part.contains(span) for part in spans) and not any(title.overlaps(span) for title in titles)
+    ]
+    return sorted(found, key=lambda item: item[0])
+
+
+def _only(named: Sequence[tuple[Span, Who]]) -> tuple[Who, ...]:
+    """The one that all of these are; nobody where they are several."""
+    distinct = {it.origin(): it for _, it in named}
+    return tuple(distinct.values()) if len(distinct) == 1 else ()
 
 
 def _sentence(reading: Reading, event: Event) -> Span:
@@ -167,17 +201,19 @@ def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
         yield _made(reading, statement, "role", deeds[:1], None, None, (role[0],), part=role[1])
         if not _accuses(statement):
             return
-    if not _accuses(statement):
+    if not _accuses(statement) and statement.act != "say":
         return
-    named = _named_in(reading, statement) if words().against.search(content) else []
+    named = _named_in(reading, statement) if charge(content) else []
     if named:
         deeds = deeds or _taken_up(reading, statement, content)
+        against = _against(reading, statement, deeds)
+        if not against and not _accuses(statement):
+            return  # something is set against an instrument, but nobody is blamed
         for instrument in named:
             duty = _duty(reading, statement, instrument)
-            against = _against(reading, statement, deeds)
             kind: Kind = "deed" if deeds and statement.modality != "habitual" else "general"
             yield _made(reading, statement, kind, deeds if kind == "deed" else [], instrument, duty, against)
-    elif role is None and statement.act == "accuse":
+    elif role is None:
         yield from _bare(reading, statement, content, deeds)
 
 
@@ -185,9 +221,9 @@ def _bare(reading: Reading, statement: Statement, content: str, deeds: list[Even
     """An accusation that names no instrument: of a deed, or of a duty left undone."""
     against = _against(reading, statement, deeds)
     topic = next((name for name, pattern in words().topics.items() if pattern.search(content)), None)
-    if topic and words().shortfall.search(content) and not deeds:
+    if topic and words().shortfall.search(content) and against and all(it.type not in words().violence for it in deeds):
         yield _made(reading, statement, "shortfall", [], None, None, against, topic=topic)
-    elif deeds:
+    elif deeds and statement.act == "accuse":
         yield _made(reading, statement, "deed", deeds, None, None, against)
 
 
@@ -203,12 +239,13 @@ def _made(
     topic: str | None = None,
 ) -> Allegation:
     group = _group(reading, statement)
+    charged = charge(" ".join(reading.text(span) for span in statement.content)) if instrument else None
     spans = tuple(span for id in group for span in reading.statements[id].content)
     speaker = who(statement.chain[0]) if statement.chain else Who("an unnamed source")
     return Allegation(
         report=reading.record.report.id, kind=kind, by=speaker, statements=group,
         event=deeds[0].id if deeds else None, instrument=instrument, obligation=duty, against=against, words=spans,
-        part=part, topic=topic,
+        part=part, topic=topic, hindering=_hinders(charged),
     )  # fmt: skip
 
 
@@ -241,35 +278,24 @@ def _taken_up(reading: Reading, statement: Statement, content: str) -> list[Even
 
 
 def _against(reading: Reading, statement: Statement, deeds: list[Event]) -> tuple[Who, ...]:
-    """Whom a statement accuses: whom it is aimed at, else who did the deed, else whom the words blame.
+    """Whom a statement accuses: whom it is aimed at, else who did the deed, else the only one whom its words name.
 
-    The words blame whom they name last before what is held against them, else whom they name first; never the speaker.
+    Those named before what is held against them come first; never the speaker, and nobody rather than a guess.
     """
     if statement.about:
         return tuple(who(it) for it in statement.about)
+    speakers = [who(link) for link in statement.chain[:1]]
     actors = [who(actor) for event in deeds for actor in event.actors]
     if actors:
-        return tuple(dict.fromkeys(actors))
-    speakers = [who(link) for link in statement.chain[:1]]
-    others = [
-        (span, it)
-        for span, it in _actors_in(reading, statement)
-        if not any(speaks_for(speaker, it) or same(it, speaker) for speaker in speakers)
-    ]
-    hits = [words().against.search(reading.record.report.text, span.start, span.end) for span in statement.content]
-    before = next((hit.start() for hit in hits if hit), 0)
-    return tuple(it for span, it in others if span.end <= before)[-1:] or tuple(it for _, it in others[:1])
+        return tuple(it for it in dict.fromkeys(actors) if not _own_side(speakers, it))
+    others = [item for item in _parties_in(reading, statement.content) if not _own_side(speakers, item[1])]
+    hits = [(span, charge(reading.text(span))) for span in statement.content]
+    before = next((span.start + hit.start() for span, hit in hits if hit), 0)
+    return _only([item for item in others if item[0].end <= before]) or _only(others)
 
 
-def _actors_in(reading: Reading, statement: Statement) -> list[tuple[Span, Who]]:
-    """The actors that a statement's words name, in order."""
-    found = [
-        (span, Who(actor.name, actor.actor))
-        for actor in reading.record.actors
-        for span in actor.mentions
-        if any(content.contains(span) for content in statement.content)
-    ]
-    return sorted(found, key=lambda item: item[0])
+def _own_side(speakers: list[Who], it: Who) -> bool:
+    return any(speaks_for(speaker, it) or same(it, speaker) for speaker in speakers)
 
 
 def _role(reading: Reading, statement: Statement, group: tuple[str, ...]) -> tuple[Who, str] | None:
@@ -277,7 +303,7 @@ def _role(reading: Reading, statement: Statement, group: tuple[str, ...]) -> tup
     deed = any(event.type in words().violence for id in group for event in reading.told_by(id))
     if not deed and statement.act != "accuse":
         return None
-    named = _actors_in(reading, statement)
+    named = _parties_in(reading, statement.content)
     for content in statement.content:
         for role in words().roles:
             hit = role.pattern.search(reading.text(content))

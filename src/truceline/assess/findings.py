@@ -13,7 +13,7 @@ from truceline import codec
 from truceline.assess.agreements import Agreement
 from truceline.assess.allege import NARRATOR, Allegation, Reading, allegations, read
 from truceline.assess.named import Who, is_party, same, speaks_for, who
-from truceline.assess.words import words
+from truceline.assess.words import charge, words
 from truceline.records import CopyFamily, Event, Finding, Incident, Member, Obligation, Record, Words
 
 _ON_RECORD = {"person", "organisation", "state", "office", "document"}
@@ -60,7 +60,7 @@ class _Table:
         elif (it.report, it.event) in self.incidents:
             deed = self.incidents[it.report, it.event].id
         accused = frozenset(one.actor or one.name for one in it.against)
-        return deed, it.kind, _key_of(it), _duty_of(it), it.part, it.topic, accused
+        return deed, it.kind, _key_of(it), _duty_of(it), it.part, it.topic, it.hindering, accused
 
     def _finding(self, group: list[Allegation]) -> Finding:
         first = group[0]
@@ -215,6 +215,6 @@ def _conclusion(reading: Reading, statement: str) -> str:
     said = (reading.text(cue) + " " if cue else "") + content
     if words().upheld_not.search(said):
         return "not upheld"
-    if words().upheld.search(said) and words().against.search(said):
+    if words().upheld.search(said) and charge(said):
         return "upheld"
     return "investigated" if words().investigated.search(said) else ""

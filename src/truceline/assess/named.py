@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import msgspec
 
 from truceline.assess.agreements import Agreement, Body, Party
 from truceline.records import Instrument, Link, Mention, Record
+from truceline.resolve.actors import Actors
 from truceline.text import Span
 
 
@@ -24,18 +25,29 @@ class Who(msgspec.Struct, frozen=True):
     def origin(self) -> str:
         """What counts as one voice: the body somebody speaks for, else the name; registry ids where known."""
         if self.body:
-            return _house(self.body_actor) or fold(self.body)
-        return _house(self.actor) or fold(self.name)
+            return self.body_actor or fold(self.body)
+        return self.actor or fold(self.name)
 
 
 def who(item: Mention | Link) -> Who:
     """The same somebody, for comparison."""
     body = item.affiliation if isinstance(item, Link) else None
+    if body is None and isinstance(item, Link) and item.kind == "person" and item.actor:
+        house = _house(item.actor)
+        return Who(item.name, item.actor, house, house)
     return Who(item.name, item.actor, body.name if body else None, body.actor if body else None)
 
 
-def _house(actor: str | None) -> str | None:
-    return actor
+@lru_cache(maxsize=4096)
+def _house(actor: str) -> str | None:
+    """The body that the registry has a person under."""
+    known = _registry().entry(actor)
+    return known.parent if known else None
+
+
+@cache
+def _registry() -> Actors:
+    return Actors.load()
 
 
 @lru_cache(maxsize=4096)
@@ -125,10 +137,19 @@ def recognise(item: Instrument, record: Record, agreements: Sequence[Agreement])
         known = _by_name(words, agreements)
         if known:
             return known
-    if item.kind in ("ceasefire", "truce") and item.in_effect is None:
-        fitting = [it for it in agreements if it.kind == "ceasefire" and _at_home(record, it)]
-        return fitting[0] if len(fitting) == 1 else None
-    return None
+    if item.in_effect is not None:
+        return None
+    called = [item.name, *(text[span.start : span.end] for span in item.mentions)]
+    fitting = [it for it in agreements if _short(it, called) and _at_home(record, it)]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _short(agreement: Agreement, called: Sequence[str]) -> bool:
+    """Whether a report calls something by one of an agreement's short names, and by nothing but such names."""
+    if not agreement.short_names:
+        return False
+    short = {fold(name) for name in agreement.short_names}
+    return any(fold(name) in short for name in called)
 
 
 def _by_name(words: str, agreements: Sequence[Agreement]) -> Agreement | None:

@@ -23,13 +23,24 @@ class Words(msgspec.Struct, frozen=True):
 
     against: re.Pattern[str]
     shortfall: re.Pattern[str]
+    hindering: re.Pattern[str]
     upheld_not: re.Pattern[str]
     upheld: re.Pattern[str]
     investigated: re.Pattern[str]
     again: re.Pattern[str]
     roles: tuple[Role, ...]
     topics: dict[str, re.Pattern[str]]
+    denied: re.Pattern[str]
     violence: frozenset[str]
+    never: frozenset[str]
+
+
+def charge(text: str) -> re.Match[str] | None:
+    """The first words that hold something against an agreement, a law or a duty, those denied left out."""
+    for hit in words().against.finditer(text):
+        if not words().denied.search(text, 0, hit.start()):
+            return hit
+    return None
 
 
 @cache
@@ -40,11 +51,16 @@ def words() -> Words:
     data: dict[str, Any] = yaml.safe_load((files("truceline") / "assess" / "words.yaml").read_text(encoding="utf-8"))
     again = rf"(?:{'|'.join(data['again'])})\s+(?:\w+\s+){{0,2}}(?:{'|'.join(data['again_nouns'])})"
     return Words(
-        **{name: _any(data[name]) for name in ("against", "shortfall", "upheld_not", "upheld", "investigated")},
+        **{
+            name: _any(data[name])
+            for name in ("against", "shortfall", "hindering", "upheld_not", "upheld", "investigated")
+        },
         again=_any([again]),
+        denied=re.compile(rf"\b(?:{data['denied'][0]}) $", re.IGNORECASE),
         roles=tuple(Role(item["part"], item["who"], _any([item["words"]])) for item in data["roles"]),
         topics={name: _any(patterns) for name, patterns in data["topics"].items()},
         violence=frozenset(data["violence"]),
+        never=frozenset(data["never"]),
     )
 
 
