@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 DEMO ?= demo
 REPORTS := $(DEMO)/reports
 
-.PHONY: help demo test check evaluate benchmark schema clean
+.PHONY: help demo test check evaluate benchmark schema docs clean
 
 help:
 	@echo "make demo       read the bundled sample reports: records, a page, a ledger, and one card"
@@ -15,6 +15,7 @@ help:
 	@echo "make evaluate   measure against gold and hold the floors (needs TRUCELINE_GOLD)"
 	@echo "make benchmark  measure speed, memory and start-up into docs/performance.md"
 	@echo "make schema     write the published JSON Schema anew"
+	@echo "make docs       the same, and the README's card"
 	@echo "make clean      remove what make made here"
 
 $(BIN)/python:
@@ -63,6 +64,9 @@ benchmark: $(VENV)/installed-for-tests
 
 schema: $(VENV)/installed
 	$(BIN)/truceline schema > docs/schema/record.schema.json
+
+docs: schema
+	$(BIN)/python docs/build.py
 
 clean:
 	rm -rf "$(VENV)" "$(DEMO)" .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

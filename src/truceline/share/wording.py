@@ -149,13 +149,14 @@ def when(time: Time | None) -> str:
     """A time as dates: one day, a month, a range, an open end; `not stated` where the report gives none."""
     if time is None or (time.start is None and time.end is None):
         return NOT_STATED
-    start, end = (_cut(value, time.precision) if value else None for value in (time.start, time.end))
+    start, end = (_cut(name(value), time.precision) if value else None for value in (time.start, time.end))
     if start is None:
         dates = f"until {end}"
     elif end is None:
         dates = f"since {start}"
     else:
-        dates = start if start == end else f"{time.start} to {time.end}"
+        dates = start if start == end else f"{name(time.start or '')} to {name(time.end or '')}"
+    dates = dates.replace("T", " ")
     return f"{dates} (vague)" if time.precision == "vague" else dates
 
 
