@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from truceline.codec import content_id
 from truceline.corroborate import copies_align as align
@@ -25,6 +26,12 @@ WINDOW = 14 * 86400.0
 """Seconds between two reports beyond which one is no copy of the other."""
 NEAR = 4
 """How many of the latest reports with an anchor a new one is held against, besides the first."""
+COMMON = 16
+"""From so many earlier reports on, an anchor may be an agency's closing paragraph: by itself it proposes nothing."""
+MOST = 0.3
+"""Share of the shorter report's anchors that are enough, however common each of them is: a text that all carry."""
+WHOLE = 0.9
+"""Share of a report's own words from which its source is found and no other is looked for."""
 HELD = 12
 """How many candidates of one report are aligned, most anchors in common first."""
 SHORT = 14
@@ -122,19 +129,22 @@ class CopyIndex:
         self._documents.append(document)
         self._readings += readings
         self._sizes.append(len(values))
-        shared: dict[int, int] = {}
+        shared: dict[int, tuple[int, int]] = {}
         for value in values.tolist():
-            posting = self._postings.setdefault(value, [])
-            for other in posting:
-                shared[other] = shared.get(other, 0) + 1
-            if len(posting) > NEAR:
-                del posting[1]
+            posting = self._postings.setdefault(value, [0])
+            rare = posting[0] < COMMON
+            for other in posting[1:]:
+                count, rares = shared.get(other, (0, 0))
+                shared[other] = count + 1, rares + rare
+            if len(posting) > NEAR + 1:
+                del posting[2]
             posting.append(number)
+            posting[0] += 1
         sources = [
             (count, other)
-            for other, count in shared.items()
+            for other, (count, rares) in shared.items()
             if _near(document, self._documents[other], self.window)
-            and (count >= 2 or min(self._sizes[other], self._sizes[number]) <= SHORT)
+            and enough(count, rares, min(self._sizes[other], self._sizes[number]))
         ]
         return settle_sources(self._documents, self._readings, number, most_shared(sources))
 
@@ -144,9 +154,9 @@ class CopyIndex:
         for number in gone:
             self._documents[number] = self._readings[number] = None
         for value in list(self._postings):
-            kept = [number for number in self._postings[value] if number not in gone]
-            if kept:
-                self._postings[value] = kept
+            seen, *numbers = self._postings[value]
+            if kept := [number for number in numbers if number not in gone]:
+                self._postings[value] = [seen, *kept]
             else:
                 del self._postings[value]
         return len(gone)
@@ -246,12 +256,12 @@ def _propose(
     sizes = np.bincount(owner, minlength=len(documents))
     order = np.lexsort((owner, values))
     values, owner = values[order], owner[order]
-    pairs = pair_postings(values, owner, len(documents))
-    keys, counts = np.unique(pairs, return_counts=True)
+    pairs, rare = pair_postings(values, owner, len(documents))
+    keys, counts, rares = count_pairs(pairs, rare)
     later, earlier = np.divmod(keys, len(documents))
     when = np.array([np.nan if d.published is None else d.published for d in documents])
     near = ~(np.abs(when[later] - when[earlier]) > window)
-    kept = near & ((counts >= 2) | (np.minimum(sizes[later], sizes[earlier]) <= SHORT))
+    kept = near & enough(counts, rares, np.minimum(sizes[later], sizes[earlier]))
     later, earlier, counts = later[kept], earlier[kept], counts[kept]
     bounds = np.flatnonzero(np.diff(later)) + 1
     for first, last in zip([0, *bounds.tolist()], [*bounds.tolist(), len(later)], strict=True):
@@ -260,24 +270,39 @@ def _propose(
             yield int(later[first]), most_shared(sources)
 
 
-def pair_postings(values: Hashes, owner: Places, total: int) -> Places:
-    """Pairs of documents that share an anchor, as `later * total + earlier`, one for each anchor shared.
+def pair_postings(values: Hashes, owner: Places, total: int) -> tuple[Places, npt.NDArray[np.bool_]]:
+    """Pairs of documents that share an anchor, as `later * total + earlier`, one for each anchor; and if it is rare.
 
     Takes anchors sorted by value, then by document. Each is paired with the first that has it and the `NEAR` latest
     before, so that the work stays linear however common an anchor is.
     """
     if not len(values):
-        return np.zeros(0, dtype=np.int64)
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.bool_)
     starts = np.concatenate([[True], values[1:] != values[:-1]])
     head = np.maximum.accumulate(np.where(starts, np.arange(len(values)), 0))
     rank = np.arange(len(values)) - head
-    found = []
+    found, rare = [], []
     for lag in range(1, NEAR + 1):
         here = np.flatnonzero(rank >= lag)
         found.append(owner[here] * total + owner[here - lag])
+        rare.append(rank[here] < COMMON)
     here = np.flatnonzero(rank > NEAR)
     found.append(owner[here] * total + owner[head[here]])
-    return np.concatenate(found)
+    rare.append(rank[here] < COMMON)
+    return np.concatenate(found), np.concatenate(rare)
+
+
+def count_pairs(pairs: Places, rare: npt.NDArray[np.bool_]) -> tuple[Places, Places, Places]:
+    """Each pair once, how many anchors it shares, and how many of them are rare."""
+    keys, where, counts = np.unique(pairs, return_inverse=True, return_counts=True)
+    return keys, counts, np.bincount(where, weights=rare, minlength=len(keys)).astype(np.int64)
+
+
+def enough(count: Any, rare: Any, least: Any) -> Any:
+    """Whether two documents share enough anchors to be aligned; `least` is how many the one with fewer has."""
+    return (
+        (rare >= 2) | ((rare >= 1) & (least <= SHORT)) | ((count >= MOST * least) & ((count >= 2) | (least <= SHORT)))
+    )
 
 
 def most_shared(sources: list[tuple[int, int]]) -> list[int]:
@@ -302,6 +327,8 @@ def settle_sources(
         source, read = documents[other], readings[other]
         if source is not None and read is not None and (edge := judge(source, copy, read, reading)):
             judged.append((edge, other))
+            if edge.of_copy >= WHOLE:
+                break  # nothing is left for another to explain
     judged.sort(key=lambda item: (-item[0].words, item[1]))
     taken = np.zeros(len(copy.text), dtype=np.bool_)
     edges: list[CopyEdge] = []

@@ -12,9 +12,9 @@ import msgspec
 
 from truceline.codec import SCHEMA, encode
 from truceline.corroborate.copies import (
-    SHORT,
     CopyEdge,
     Document,
+    count_pairs,
     in_order,
     most_shared,
     pair_postings,
@@ -268,20 +268,15 @@ def pair_batch(
     owner = np.array([rank[name] for name in ids], dtype=np.int64)
     values = np.array(anchors, dtype=np.uint64)
     order = np.lexsort((owner, values))
-    keys, counts = np.unique(pair_postings(values[order], owner[order], len(ordered)), return_counts=True)
+    keys, counts, rares = count_pairs(*pair_postings(values[order], owner[order], len(ordered)))
     rows = []
-    for key, count in zip(keys.tolist(), counts.tolist(), strict=True):
+    for key, count, rare in zip(keys.tolist(), counts.tolist(), rares.tolist(), strict=True):
         later, earlier = ordered[key // len(ordered)], ordered[key % len(ordered)]
         a, b = when[later], when[earlier]
         if a is None or b is None or abs(a - b) <= window:
             least = min(size[later], size[earlier])
-            rows.append({"copy": later, "source": earlier, "count": count, "least": least})
+            rows.append({"copy": later, "source": earlier, "count": count, "rare": rare, "least": least})
     return rows
-
-
-def enough(count: int, least: int) -> bool:
-    """Whether two documents share enough anchors to be aligned."""
-    return count >= 2 or least <= SHORT
 
 
 def settle_batch(pairs: Sequence[tuple[str, str, int]], documents: Sequence[Document]) -> list[CopyEdge]:

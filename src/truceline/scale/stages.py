@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from truceline.codec import encode
-from truceline.corroborate.copies import SHORT, CopyEdge, Document, families
+from truceline.corroborate.copies import CopyEdge, Document, enough, families
 from truceline.corroborate.incidents_cluster import VETO, link
 from truceline.corroborate.incidents_compare import SAME
 from truceline.corroborate.incidents_text import BUCKETS, Rarity
@@ -97,6 +97,7 @@ def _edges(parts: Parts, window: float) -> list[CopyEdge]:
             "copy": DataType.string(),
             "source": DataType.string(),
             "count": DataType.int64(),
+            "rare": DataType.int64(),
             "least": DataType.int64(),
         }
     )
@@ -109,10 +110,10 @@ def _edges(parts: Parts, window: float) -> list[CopyEdge]:
     proposed = (
         anchors.groupby("group")
         .map_groups(pairs(col("anchor"), col("id"), col("published"), col("size")).alias("pair"))
-        .select(*(col("pair").get(name).alias(name) for name in ("copy", "source", "count", "least")))
+        .select(*(col("pair").get(name).alias(name) for name in ("copy", "source", "count", "rare", "least")))
         .groupby("copy", "source")
-        .agg(col("count").sum(), col("least").min())
-        .where((col("count") >= lit(2)) | (col("least") <= lit(SHORT)))
+        .agg(col("count").sum(), col("rare").sum(), col("least").min())
+        .where(enough(col("count"), col("rare"), col("least")))
     )
     texts = daft.read_parquet(parts["records"]).select("id", "published", "publisher", "text", "body")
     named = proposed.select("copy", "source", "count")
