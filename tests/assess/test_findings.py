@@ -264,3 +264,31 @@ def test_our_own_voice_charges_nobody(make, truce):
     )
     assert len(found) == 2
     assert not [line for line in written if re.search(r"violat|breach|guilty|illegal|crime", line, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize(
+    "said", ["found no breach of the Quay truce", "was not violating the Quay truce", "denied violating the Quay truce"]
+)
+def test_a_charge_that_is_denied_is_none(make, truce, said):
+    text = f"The envoy said Freedonia {said}."
+    report = make(text, "r1", "Valley Post").says("s1", "The envoy", f"Freedonia {said}", act="say")
+    assert findings([report.record()], [truce]) == []
+
+
+def test_to_hinder_a_duty_is_another_charge_than_not_to_keep_it(make, truce):
+    text = STRIKE + ' "The bombing hinders the carrying out of the Quay truce," the army of Sylvania said.'
+    report = strike(make, text=text)
+    report.says("s1", "Sylvanian army", "The bombing hinders the carrying out of the Quay truce")
+    report.events[0] = msgspec.structs.replace(report.events[0], according_to=("narrator", "s1"))
+    found = findings([report.record()], [truce])
+    assert [(it.alleged_by, it.status) for it in found] == [
+        (("Valley Post",), "reported"),
+        (("Sylvanian army",), "reported"),
+    ]
+
+
+def test_nobody_is_accused_by_guess(make, truce):
+    text = "Between Freedonia and Sylvania forces stayed at two posts, in breach of the Quay truce."
+    report = make(text, "r1", "Valley Post").did("e1", [], "forces stayed at two posts", "stayed", type="presence")
+    (found,) = findings([report.record()], [truce])
+    assert found.against == () and found.relates_to == ()
