@@ -109,6 +109,9 @@ class States:
             more = {"countries": [code], "parent": state.get("parent")}
             self._add(self.ids[code], state, registry.add(self.ids[code], state["name"], "state", reason, **more),
                       demonyms["states"].get(code, []), demonyms["people"].get(code), False)  # fmt: skip
+        for code, state in data["states"].items():
+            for style in data["styles"]:
+                registry.alias(f"{style} {state['name']}", registry.index[self.ids[code]])
         for id, region in data["regions"].items():
             self.ids[id] = id
             reason = region.get("label_reason", "common-name")

@@ -161,6 +161,11 @@ def test_a_capital_is_a_government_or_a_place_never_both(actors: Actors) -> None
         assert actors.stands_for_government(text, Span(at, at + 6)) is government
 
 
+def test_an_outlet_has_its_country(actors: Actors) -> None:
+    assert actors.country_of("Radio Dabanga") == "SD" and actors.country_of("The Kyiv Independent") == "UA"
+    assert actors.country_of("Hamas") is None and actors.country_of("Nobody's Gazette") is None
+
+
 def test_parts_of_a_text_are_matched_where_they_stand(actors: Actors) -> None:
     text = "Hamas spoke. Hamas left."
     assert [m.span for m in actors.match(text, [Span(13, 24)])] == [Span(13, 18)]

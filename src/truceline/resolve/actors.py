@@ -68,7 +68,7 @@ class Actors:
         self._slots = {at: (adjective, region) for at, adjective, region in data["slots"]}
         self._ids = {row[0]: at for at, row in enumerate(data["entries"])}
         self._cues = Cues(data["metonyms"])
-        self._organisations = frozenset(data["heads"]["organisation"])
+        self._organisations = frozenset(data["heads"]["organisation"]) | frozenset(data["heads"]["media"])
         self._fillers = frozenset(data["fillers"])
         self._press = frozenset(data["press_cues"])
 
@@ -129,6 +129,11 @@ class Actors:
             if match.span.start in (start, words[0].start) and match.span.end == words[-1].end:
                 return match.actor_id
         return None
+
+    def country_of(self, publisher: str) -> str | None:
+        """The country that an outlet or agency works from (ISO code), or None; for `PlaceContext.outlet_country`."""
+        entry = self.lookup(publisher)
+        return entry.countries[0] if entry is not None and entry.kind == "media" and entry.countries else None
 
     def stands_for_government(self, text: str, span: Span) -> bool:
         """Whether the place name at `span` is used for a government (`Damascus said`), so that it is no place here."""
@@ -208,7 +213,9 @@ class Actors:
             return any(word.form in self._press for word in near)
         return True
 
-    def _owned(self, text: str, words: Sequence[Token], at: int, end: int, state: int) -> tuple[int, ActorMatch] | None:
+    def _owned(
+        self, text: str, words: Sequence[Token], at: int, end: int, state: int
+    ) -> tuple[int, ActorMatch | None] | None:
         """`<state> [filler] <branch>`: a state's office or force."""
         for skip in range(3):
             begin = end + skip
@@ -221,6 +228,11 @@ class Actors:
                 if last + 1 < len(words) and words[last].possessive and words[last + 1].text[0].isupper():
                     continue  # `Amhara People's Liberation Front` is no people of Amhara
                 if last < len(words) and all(words[begin + 1 + i].form == form for i, form in enumerate(rest)):
+                    if (
+                        self._longer_name(text, words[: last + 2], last + 1) is not None
+                        and words[last].text[0].isupper()
+                    ):
+                        return last + 2, None  # `Tigray Media Corporation` is no branch of Tigray
                     entry = self._branch_entry(state, index)
                     if entry is not None:
                         span = Span(words[at].start, words[last].end)
