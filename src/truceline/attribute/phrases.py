@@ -90,8 +90,10 @@ def _phrase(head: Token, alone: bool = False) -> list[Token]:
             continue
         if dep == "conj":
             kept.extend(_phrase(child) + [c for c in child.children if c.dep_ in ("cc", "punct") and c.i < child.i])
-        elif (dep in ("nmod", "obl") and child.i > head.i and child.lower_ in DAYS) or (
-            alone and dep in ("nmod", "obl") and child.i > head.i and case_of(child) in WHERE
+        elif (
+            dep in ("nmod", "obl")
+            and child.i > head.i
+            and (child.lower_ in DAYS or (alone and case_of(child) in WHERE))
         ):
             continue
         elif dep in ("nmod", "obl") and child.i > head.i:

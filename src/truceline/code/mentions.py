@@ -124,7 +124,14 @@ class Reader:
         """Whether the mention says enough to be a deed: a noun with nobody and nowhere is none unless definite."""
         if not deed.trigger.noun:
             return bool(deed.actors or deed.targets or deed.places or roles.means)
-        if deed.trigger.light is not None or deed.definite:
+        if deed.trigger.light is not None:
+            return True
+        if deed.trigger.type == "agreement":
+            governor = deed.trigger.token.head
+            verbs = lexicon.load("events")["types"]["agreement"]["noun_with_verb"]
+            made = deed.trigger.token.dep_ in ("obj", "obl", "nsubj", "nsubj:pass") and governor.lemma_.lower() in verbs
+            return made or deed.date is not None or len(deed.actors) > 1
+        if deed.definite and deed.head not in FIGHTING:
             return True
         return bool(deed.actors or deed.targets or deed.places or deed.date)
 

@@ -61,7 +61,7 @@ def _by_clause(deeds: Sequence[Deed]) -> list[Group]:
     local: list[Group] = []
     for deed in deeds:
         home = next(
-            (g for g in reversed(local) if g.deeds[0].sentence == deed.sentence and _types_agree(deed, g)
+            (g for g in reversed(local) if g.deeds[0].sentence == deed.sentence and _tied(deed, g)
              and (deed.status in REAL) == (g.deeds[0].status in REAL) and _linked(deed, g)),
             None,
         )  # fmt: skip
@@ -71,6 +71,12 @@ def _by_clause(deeds: Sequence[Deed]) -> list[Group]:
         else:
             local.append(Group([deed], ["told"]))
     return local
+
+
+def _tied(deed: Deed, group: Group) -> bool:
+    """Whether types agree within one clause, where what a strike destroys is told with the strike."""
+    both = {deed.trigger.type, group.type}
+    return _types_agree(deed, group) or ("destruction" in both and bool(both & VIOLENCE))
 
 
 def _alike(local: Group, group: Group) -> tuple[float, str]:
@@ -167,7 +173,8 @@ def _linked(deed: Deed, group: Group) -> bool:
         if other.sentence != deed.sentence:
             continue
         if deed.evidence.contains(other.trigger.span) or other.evidence.contains(deed.trigger.span):
-            return deed.trigger.type in OPEN or other.trigger.type in OPEN or deed.trigger.type == other.trigger.type
+            types = {deed.trigger.type, other.trigger.type}
+            return bool(types & OPEN) or len(types) == 1 or "destruction" in types
     return False
 
 

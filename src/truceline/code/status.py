@@ -72,7 +72,8 @@ def find_status(trigger: Trigger) -> Status | None:
             return _of_bare_noun(trigger)
         if trigger.light_kind == "suffer" and verb.lemma_ in ("repel", "repulse", "thwart", "foil"):
             return "attempted"
-    return _of_verb(verb, trigger)
+    status = _of_verb(verb, trigger)
+    return None if trigger.noun and status == "hypothetical" else status
 
 
 def _of_bare_noun(trigger: Trigger) -> Status | None:
@@ -111,11 +112,12 @@ def _of_bare_noun(trigger: Trigger) -> Status | None:
         ):
             return None
         if governor.pos_ == "VERB" and _modal(governor) in ("would", "could", "may", "might", "should"):
-            return "hypothetical"
+            return None
         if governor.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "mark" for c in governor.children):
             return None if trigger.type not in ("agreement", "talks") else "planned"
     if governor.pos_ == "VERB" and noun.dep_.startswith("nsubj"):
-        return _of_verb(governor, trigger) or "occurred"
+        status = _of_verb(governor, trigger) or "occurred"
+        return None if status == "hypothetical" else status
     return "ongoing" if trigger.type in STATES or noun.lemma_ in ("war", "conflict", "insurgency") else "occurred"
 
 

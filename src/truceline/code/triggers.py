@@ -136,6 +136,10 @@ def _verb(token: Token) -> Trigger | None:
         return None
     if token.dep_ in ("amod", "compound", "case", "mark", "aux") and token.tag_ not in ("VBN",):
         return None
+    particle = child(token, "compound:prt")
+    lemma = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
+    if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
+        return None
     thing = _undergoer(token)
     for sense in listed:
         end = _phrase_end(token, sense.words)
@@ -145,7 +149,10 @@ def _verb(token: Token) -> Trigger | None:
             continue
         if sense.needs and "any" not in sense.needs:
             held = kind_of_thing(thing) if thing is not None else frozenset()
-            if thing is None:
+            if sense.frame == "suffer":
+                doer = _doer(token)
+                held = kind_of_thing(doer) if doer is not None else frozenset()
+            elif thing is None:
                 held = _held_by_preposition(token)
             if not sense.needs & held:
                 continue
@@ -154,10 +161,32 @@ def _verb(token: Token) -> Trigger | None:
             if doer is None or not (sense.subject & kind_of_thing(doer)):
                 continue
         kind = _by_means(token, sense.type)
+        if kind == "attack" and lemma in ("kill", "wound", "injure") and _doer(token) is None and _agentless(token):
+            kind = "harm"  # who did it, and how, is not told
+        if sense.words == ("bomb",) and _from_the_air(token):
+            kind = "airstrike"
         if sense.words[0] in ("fire", "open") and thing is not None:
             kind = _table("means").get(thing.lemma_.lower(), kind)  # type: ignore[assignment]
         return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
     return None
+
+
+def _agentless(token: Token) -> bool:
+    """Whether it is a passive that names nobody who did it."""
+    return token.tag_ == "VBN" and not any(c.dep_ == "obl:agent" for c in token.children)
+
+
+def _from_the_air(token: Token) -> bool:
+    """Whether a state, its forces or aircraft bombed: from the air then, where a group plants or carries bombs."""
+    doer = _doer(token) or next((c for c in token.children if c.dep_ == "obl:agent"), None)
+    if doer is None:
+        return False
+    kinds_ = kind_of_thing(doer)
+    return (
+        doer.ent_type_ in ("LOC", "NORP")
+        or bool({"aircraft", "state"} & kinds_)
+        or doer.lemma_ in ("army", "force", "military")
+    )
 
 
 def _fires(token: Token, thing: Token | None) -> bool:
@@ -196,12 +225,12 @@ def _undergoer(token: Token) -> Token | None:
 
 
 def _doer(token: Token) -> Token | None:
-    subject = child(token, "nsubj")
+    subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubj:outer")), None)
     if subject is not None:
         if subject.lower_ in ("who", "which", "that") and token.dep_.startswith("acl"):
             return token.head
         return subject
-    if token.dep_ in ("conj", "xcomp", "advcl"):
+    if token.dep_ in ("conj", "xcomp", "advcl") and not any(c.dep_ == "nsubj:pass" for c in token.children):
         return _doer(token.head) if token.head.i != token.i else None
     if token.dep_ == "acl":
         return token.head
