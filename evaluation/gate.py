@@ -16,11 +16,12 @@ TOLERANCE = 0.0005
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured share or F1 (0 to 1), and how many gold things it counts."""
+    """One measured share or F1 (0 to 1), how many gold things it counts, and whether it has a floor."""
 
     name: str
     value: float
     count: int
+    held: bool = True
 
 
 def gold() -> Path | None:
@@ -47,7 +48,7 @@ def hold(name: str, figures: Sequence[Figure], data: str) -> list[str]:
         return [
             f"{name}: the floors are of other gold ({kept['data'][:12]}, here {data[:12]}): measure anew with --raise"
         ]
-    measured = {figure.name: figure.value for figure in figures}
+    measured = {figure.name: figure.value for figure in figures if figure.held}
     lost = [f"{name}: {floor} is no longer measured" for floor in kept["floors"] if floor not in measured]
     return lost + [
         f"{name}: {figure} is {measured[figure]:.4f}, its floor {floor:.4f}"
@@ -61,7 +62,7 @@ def lift(name: str, figures: Sequence[Figure], data: str, *, allow_regression: b
     path = FLOORS / f"{name}.json"
     kept = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {"data": data, "floors": {}}
     old = kept["floors"] if kept["data"] == data else {}
-    new = {figure.name: round(figure.value, 4) for figure in figures}
+    new = {figure.name: round(figure.value, 4) for figure in figures if figure.held}
     fell = [
         f"{name}: {key} fell from {old[key]:.4f} to {new.get(key, 0):.4f}" for key in old if new.get(key, 0) < old[key]
     ]
