@@ -101,6 +101,11 @@ def _headline(parsed: Any, text: Text, statements: Sequence[Statement]) -> Itera
     if cue is None or subject is None or subject.tag_ not in ("NNP", "NNPS", "NN"):
         return
     lead = next((s for s in statements if s.chain), None)
+    stance = verbs[cue.lemma_.lower()].get("stance")
+    if stance is not None:
+        note = "The verb takes the claim for true." if stance == "factive" else "The wording keeps its distance."
+        span = Span(cue.idx, cue.idx + len(cue.text))
+        yield Flag(kind="factive_cue" if stance == "factive" else "doubting_cue", span=span, note=note)
     if lead is not None and lead.chain[0].kind == "anonymous" and subject.tag_ in ("NNP", "NNPS"):
         yield Flag(
             kind="headline_mismatch",

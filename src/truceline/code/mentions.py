@@ -105,6 +105,8 @@ class Reader:
         evidence = self._evidence(trigger, teller)
         actors = [self._name(t, "actor") for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
         targets = [self._name(t, "target") for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
+        if trigger.type == "agreement":
+            targets = []  # what is signed is the agreement itself
         names = {a.name for a in actors}
         targets = [t for t in targets if t.name not in names]
         self.doers += [a for a in actors if a.name.lower() not in PERSONAL]
@@ -131,7 +133,7 @@ class Reader:
             verbs = lexicon.load("events")["types"]["agreement"]["noun_with_verb"]
             made = deed.trigger.token.dep_ in ("obj", "obl", "nsubj", "nsubj:pass") and governor.lemma_.lower() in verbs
             return made or deed.date is not None or len(deed.actors) > 1
-        if deed.definite and deed.head not in FIGHTING:
+        if (deed.definite and deed.head not in FIGHTING) or deed.another:
             return True
         return bool(deed.actors or deed.targets or deed.places or deed.date)
 
@@ -288,7 +290,7 @@ def _aggregate(trigger: Trigger, evidence: Span, text: str) -> bool:
     ):
         return True
     if re.search(
-        r"\b(?:repeated(?:ly)?|regular(?:ly)?|routine(?:ly)?|often|frequent(?:ly)?|so far|since"
+        r"\b(?:repeated(?:ly)?|regular(?:ly)?|routine(?:ly)?|often|frequent(?:ly)?|so far|since|(?:near-)?daily|nightly"
         r"|in recent (?:weeks|months|years|days))\b",
         words,
     ):

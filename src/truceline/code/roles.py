@@ -10,6 +10,8 @@ from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children, within
 from truceline.code.triggers import Trigger, kind_of_thing, weapon_beside
 
+BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
+"""Participles whose agent stands behind a deed without being a party to it."""
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 WHERE = frozenset(
     [
@@ -195,7 +197,7 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
     for clause in children(noun, "acl"):
         if clause.lemma_ in ("target", "kill", "hit", "involve", "leave") and clause.tag_ == "VBG":
             _add(roles.targets, child(clause, "obj"))
-        elif clause.tag_ == "VBN" and (by := agent(clause)) is not None:
+        elif clause.tag_ == "VBN" and clause.lemma_ not in BROKERED and (by := agent(clause)) is not None:
             _add(roles.actors, by)
         elif clause.dep_ == "acl:relcl":
             _add(
