@@ -15,6 +15,10 @@ from truceline.records import Place
 
 WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.4, "harm": 0.6, "words": 1.6, "story": 0.8}
 BIAS = -1.3
+OWN = frozenset(["place", "parties", "harm"])
+SOMETHING = 0.1
+"""What place, parties, harm, words and story must come to: a day and a kind of deed alone make nothing one."""
+NOTHING = -0.3
 SAME = 0.0
 """The mean sum from which groups are one incident."""
 NEIGHBOURS = 3.0
@@ -55,19 +59,21 @@ def compare(a: Telling, b: Telling) -> Likeness:
     """How alike two tellings are."""
     if a.record.report.id == b.record.report.id:
         return Likeness(0.0, (), "one report tells them as two")
-    total, why = BIAS, []
+    total, why, told = BIAS, [], 0.0
     for name, feature in (("type", _type), ("date", _date), ("place", _place), ("parties", _parties), ("harm", _harm)):
         value, said = feature(a, b)
         if value == -math.inf:
             return Likeness(0.0, (), said)
         total += WEIGHTS[name] * value
+        told += max(value, 0.0) if name in OWN else 0.0
         if said:
             why.append(said)
-    words = cosine(a.words, b.words)
-    story = min(cosine(a.story, b.story), 0.3) / 0.3
-    total += WEIGHTS["words"] * min(words, 0.5) / 0.5 + WEIGHTS["story"] * story
+    words, story = cosine(a.words, b.words), cosine(a.story, b.story)
+    total += WEIGHTS["words"] * min(words, 0.5) / 0.5 + WEIGHTS["story"] * min(story, 0.3) / 0.3
     if words >= 0.15:
         why.append(f"words {words:.2f}")
+    if told + words + story < SOMETHING:
+        return Likeness(min(total, NOTHING), (*why, "nothing but kind and day in common"))
     return Likeness(total, tuple(why))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, terms
+from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
 from truceline.records import Event, Mention, Place, Record
 from truceline.text import merge
@@ -142,7 +142,7 @@ def weigh(found: list[Telling], sentences: Rarity, texts: Rarity) -> None:
     for telling in found:
         report = telling.record.report
         if report.id not in stories:
-            stories[report.id] = texts.vector(terms(report.text))
+            stories[report.id] = strongest(texts.vector(terms(report.text)))
         telling.story = stories[report.id]
         telling.words = sentences.vector(told_terms(telling))
 

@@ -26,6 +26,8 @@ _SUFFIXES = (
 Vector = dict[int, float]
 """Weights by term; a term is known by its bucket."""
 Terms = dict[int, float]
+STORY = 128
+"""Terms of a whole text that are compared."""
 BUCKETS = 1 << 22
 """Terms are counted by hash, so that the table of their rarity has a size however many texts there are."""
 
@@ -155,11 +157,17 @@ def unit(weights: Vector) -> Vector:
     return {term: weight / length for term, weight in weights.items()}
 
 
+def strongest(weights: Vector, count: int = STORY) -> Vector:
+    """The terms that weigh most, of length one again: they decide, and the rest costs more than it says."""
+    if len(weights) <= count:
+        return weights
+    kept = sorted(weights, key=lambda at: (-weights[at], at))[:count]
+    return unit({at: weights[at] for at in kept})
+
+
 def cosine(a: Vector, b: Vector) -> float:
-    """The likeness of two vectors of length one, 0 to 1."""
-    if len(a) > len(b):
-        a, b = b, a
-    return sum(weight * b[term] for term, weight in a.items() if term in b)
+    """The likeness of two vectors of length one, 0 to 1; the same to the last bit whichever comes first."""
+    return math.fsum(a[at] * b[at] for at in a.keys() & b.keys())
 
 
 def context(text: str, start: int, end: int) -> tuple[int, int]:

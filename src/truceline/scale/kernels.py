@@ -24,7 +24,7 @@ from truceline.corroborate.copies import (
 from truceline.corroborate.incidents_compare import Likeness
 from truceline.corroborate.incidents_join import join_reasons, liken, make_incident, near_pairs
 from truceline.corroborate.incidents_tell import Telling, tellings, told_terms
-from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, terms
+from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, strongest, terms
 from truceline.errors import ReadError
 from truceline.read import Source
 from truceline.records import CopyFamily, Failure, Incident, Record, Report
@@ -334,7 +334,7 @@ def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -
     found = []
     for row in rows:
         (telling,) = tellings(read_as(Record, row["record"]))
-        telling.story = texts.vector(_terms(row["story"]))
+        telling.story = strongest(texts.vector(_terms(row["story"])))
         telling.words = sentences.vector(_terms(row["words"]))
         found.append(telling)
     return found
