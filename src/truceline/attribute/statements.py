@@ -17,6 +17,7 @@ from truceline.records import Link, Mention, Statement
 from truceline.text import Span, Text, merge
 
 SELF = frozenset({"i", "we", "us", "me", "you"})
+NAMED = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|bin|al|de|van|von)){0,4}): +(?=[\"“‘'A-Z])")
 QUOTE_VERB_REACH = 90
 """How many characters may stand between a quote and the verb that reports it."""
 
@@ -57,6 +58,7 @@ def find_statements(
                 content = _with_quotes(text, runs(_content_tokens(draft)), quotes, draft)
                 if content:
                     found.append(Found(draft, content, why=[draft.rule]))
+    found += _named_before_colons(parsed, text, found)
     _give_quotes(parsed, text, quotes, found)
     found.sort(key=lambda f: (f.draft.cue.start, f.draft.cue.end))
     for one in found:
@@ -195,6 +197,25 @@ def _clean(text: Text, spans: list[Span], draft: Draft, quotes: Sequence[Span]) 
         if found and re.search(r"\w", text[found]):
             kept.append(found)
     return kept
+
+
+def _named_before_colons(parsed: Any, text: Text, found: list[Found]) -> Iterator[Found]:
+    """Paragraphs that open with who speaks (`Salam: …`, `PENCE: …`), as headlines and transcripts do."""
+    taken = [s for f in found for s in f.content]
+    for paragraph in parsed.paragraphs:
+        opening = NAMED.match(text.value, paragraph.start, paragraph.end) if _told(paragraph) else None
+        if opening is None:
+            continue
+        names = _tokens_between(parsed.doc, paragraph.start, opening.end("name"))
+        content = text.trim(opening.end(), paragraph.end)
+        somebody = names and (
+            names[-1].ent_type_ in ("PER", "ORG") or (len(opening["name"]) > 3 and opening["name"].isupper())
+        )
+        if not somebody or content is None or any(s.start <= content.start < s.end for s in taken):
+            continue
+        colon = Span(opening.end("name"), opening.end("name") + 1)
+        draft = Draft(names[-1], colon, "name-colon", "say", [], speaker=names[-1])
+        yield Found(draft, [content], why=["name-colon"])
 
 
 # --- quotes that no cue of the parse reached ------------------------------------------------------------------------
