@@ -1,7 +1,7 @@
 """Compile `resources/lexicons/*.yaml` into `src/truceline/data/lexicons/*.json`.
 
-    python resources/lexicons/build.py            write the files
-    python resources/lexicons/build.py --check    exit 1 if they are not what the YAML says
+python resources/lexicons/build.py            write the files
+python resources/lexicons/build.py --check    exit 1 if they are not what the YAML says
 """
 
 from __future__ import annotations
@@ -19,9 +19,13 @@ DATA = HERE.parent.parent / "src" / "truceline" / "data" / "lexicons"
 def compiled() -> dict[str, str]:
     """File name -> JSON text of every lexicon."""
     return {
-        source.stem + ".json": json.dumps(yaml.safe_load(source.read_text("utf-8")), ensure_ascii=False, indent=0) + "\n"
+        source.stem + ".json": _json(yaml.safe_load(source.read_text("utf-8")))
         for source in sorted(HERE.glob("*.yaml"))
     }
+
+
+def _json(data: object) -> str:
+    return json.dumps(data, ensure_ascii=False, indent=0) + "\n"
 
 
 def main() -> int:

@@ -22,14 +22,17 @@ def load(name: str) -> dict[str, Any]:
 
 
 IRREGULAR = {
-    "said": "say", "told": "tell", "wrote": "write", "written": "write", "swore": "swear", "sworn": "swear", "forecast": "forecast",
-    "thought": "think", "felt": "feel", "knew": "know", "known": "know", "heard": "hear", "understood": "understand",
-    "found": "find", "shown": "show", "begged": "beg", "read": "read", "held": "hold", "gave": "give", "given": "give", "took": "take",
-    "taken": "take", "made": "make", "beat": "beat", "beaten": "beat", "shot": "shoot", "hit": "hit", "struck": "strike", "stricken": "strike",
-    "slew": "slay", "slain": "slay", "fought": "fight", "fled": "flee", "withdrew": "withdraw", "withdrawn": "withdraw", "met": "meet",
-    "sent": "send", "kept": "keep", "left": "leave", "fell": "fall", "fallen": "fall", "blew": "blow", "blown": "blow", "burnt": "burn",
-    "drove": "drive", "driven": "drive", "overran": "overrun", "overflew": "overfly", "overflown": "overfly", "set": "set", "put": "put",
-    "cut": "cut", "died": "die", "dying": "die", "threw": "throw", "thrown": "throw", "bore": "bear", "retook": "retake", "retaken": "retake",
+    "said": "say", "told": "tell", "wrote": "write", "written": "write", "swore": "swear", "sworn": "swear",
+    "forecast": "forecast", "thought": "think", "felt": "feel", "knew": "know", "known": "know", "heard":
+    "hear", "understood": "understand", "found": "find", "shown": "show", "begged": "beg", "read": "read",
+    "held": "hold", "gave": "give", "given": "give", "took": "take", "taken": "take", "made": "make", "beat":
+    "beat", "beaten": "beat", "shot": "shoot", "hit": "hit", "struck": "strike", "stricken": "strike", "slew":
+    "slay", "slain": "slay", "fought": "fight", "fled": "flee", "withdrew": "withdraw", "withdrawn":
+    "withdraw", "met": "meet", "sent": "send", "kept": "keep", "left": "leave", "fell": "fall", "fallen":
+    "fall", "blew": "blow", "blown": "blow", "burnt": "burn", "drove": "drive", "driven": "drive", "overran":
+    "overrun", "overflew": "overfly", "overflown": "overfly", "set": "set", "put": "put", "cut": "cut",
+    "died": "die", "dying": "die", "threw": "throw", "thrown": "throw", "bore": "bear", "retook": "retake",
+    "retaken": "retake",
 }  # fmt: skip
 
 
