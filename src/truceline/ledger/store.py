@@ -21,13 +21,18 @@ LARGEST = 1 << 29
 """Half a GiB: the largest body taken, below what both databases hold in one value."""
 
 
-def pack(data: bytes) -> dict[str, Any]:
-    """The row that keeps `data`. Raises `LedgerError` for more than one entry may hold."""
+def compressor() -> Any:
+    """What packs bytes; to make one costs as much as to pack a report, so a writer keeps its own."""
     import zstandard
 
+    return zstandard.ZstdCompressor(level=LEVEL, write_checksum=True)
+
+
+def pack(data: bytes, by: Any) -> dict[str, Any]:
+    """The row that keeps `data`, packed by a `compressor`. Raises `LedgerError` for more than one entry may hold."""
     if len(data) > LARGEST:
         raise LedgerError(f"{len(data)} bytes are more than the {LARGEST} that one entry may hold")
-    packed = zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).compress(data)
+    packed = by.compress(data)
     return {"sha256": codec.sha256(data), "size": len(data), "seal": codec.sha256(packed), "data": packed}
 
 

@@ -29,6 +29,7 @@ class Writing:
         self._clock = clock
         self._forced = forced
         self._written = _Pending()
+        self._compressor = store.compressor()
         # The row lock on PostgreSQL is what makes writers queue; SQLite leaves the clause out and queues on BEGIN.
         row = connection.execute(select(head).where(head.c.id == 1).with_for_update()).first()
         if row is None:
@@ -143,7 +144,7 @@ class Writing:
 
     def _write(self, kind: Kind, data: bytes, *, by: str | None, tool: str | None, **custody: Any) -> Entry:
         at = self._forced or stamp(self._clock())
-        packed = store.pack(data)
+        packed = store.pack(data, self._compressor)
         entry, sealed = link(
             Header(
                 number=self._head.number + 1, previous=self._head.hash, kind=kind, at=at, by=by or self._who,
