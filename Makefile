@@ -37,7 +37,7 @@ demo: $(VENV)/installed
 	@$(BIN)/truceline sample --to "$(REPORTS)" >/dev/null
 	$(BIN)/truceline read "$(REPORTS)" --jsonl --html "$(DEMO)/reports.html" > "$(DEMO)/records.jsonl"
 	$(BIN)/truceline add "$(REPORTS)" --ledger "$(DEMO)/ledger.sqlite"
-	$(BIN)/truceline read "$(REPORTS)/mission.txt"
+	$(BIN)/truceline read "$(REPORTS)/wire.txt"
 	$(BIN)/truceline show --ledger "$(DEMO)/ledger.sqlite"
 	$(BIN)/truceline verify --ledger "$(DEMO)/ledger.sqlite"
 	@echo
