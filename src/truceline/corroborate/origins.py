@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 
 from truceline.corroborate.bodies import body_words, same_body
 from truceline.corroborate.incidents_tell import FIELDS, Telling
+from truceline.corroborate.lists import word_set
 from truceline.records import (
     CopyFamily,
     IncidentFigure,
@@ -86,9 +87,14 @@ def speaker(statement: Statement, statements: dict[str, Statement], record: Reco
         return None
     first: Link = statement.chain[0]
     body = first.affiliation
-    if body is not None:
+    if body is not None and (first.kind == "person" or (first.actor is None and _is_role(first.name))):
         return Voice(body.name, body.actor or body.name, "organisation", record.report.id)
     return Voice(first.name, first.actor or first.name, first.kind, record.report.id)
+
+
+def _is_role(name: str) -> bool:
+    """Whether a name says what somebody does for a body: `a spokesman`, `ministry officials`."""
+    return any(word in word_set("roles") for word in name.lower().split())
 
 
 def _outlet(record: Record) -> Voice:
