@@ -16,7 +16,7 @@ from truceline.corroborate.copies import CopyEdge, Document, enough, families
 from truceline.corroborate.incidents_cluster import VETO, link
 from truceline.corroborate.incidents_compare import SAME
 from truceline.corroborate.incidents_text import BUCKETS, Rarity
-from truceline.records import CopyFamily
+from truceline.records import CopyFamily, Incident
 from truceline.scale import kernels
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SPREAD = 64
 """Groups that a shuffle makes; each is worked on whole, so it must fit in memory."""
+TOLD = ("published", "report", "at", "event", "record", "story", "words")
+"""The columns of `tellings` that comparing needs."""
 Parts = dict[str, list[str]]
 
 
@@ -179,13 +181,12 @@ def incidents(parts: Parts, out: Path, found: Sequence[CopyFamily]) -> int:
         table = ds.dataset(parts["tellings"]).to_table(columns=["published", "report", "at", "event"])
         place = {(row["published"], row["report"], row["at"], row["event"]) for row in table.to_pylist()}
         keys = [encode((report, event)) for _, report, _, event in sorted(place)]
-    pairs = score(parts, out) if keys else []
     number = {key: at for at, key in enumerate(keys)}
-    groups = _groups(number, pairs)
+    joined = score(parts, out) if keys else []
     kinds = pa.schema([("id", pa.string()), ("incident", pa.large_binary())])
     made = []
-    for rows_, why in _members(parts, keys, groups, pairs):
-        made.append(kernels.incident_of(rows_, why, found))
+    for table in _components(parts, keys, number, joined):
+        made += incidents_of(table, str(out), found)
     told = [{"id": one.id, "incident": encode(one)} for one in sorted(made, key=lambda one: one.id)]
     write(pa.Table.from_pylist(told, kinds), out / "incidents.parquet")
     return len(told)
@@ -223,36 +224,23 @@ def load_rarity(out: str, kind: str, wanted: set[int]) -> Rarity:
     return made
 
 
-def score(parts: Parts, out: Path) -> list[dict[str, Any]]:
-    """Every pair of tellings whose days meet, scored once."""
+def score(parts: Parts, out: Path) -> list[tuple[bytes, bytes]]:
+    """The pairs of tellings that are as likely as not one deed; all others stay where they were compared."""
     import daft
     from daft import DataType, Series, col
 
-    pair = DataType.struct(
-        {
-            "a": DataType.binary(),
-            "b": DataType.binary(),
-            "sum": DataType.float64(),
-            "forbidden": DataType.bool(),
-            "why": DataType.list(DataType.string()),
-        }
-    )
-    fields = ("published", "report", "at", "event", "record", "story", "words")
+    pair = DataType.struct({"a": DataType.binary(), "b": DataType.binary()})
     place = str(out)
 
     @daft.func.batch(return_dtype=pair)
     def scored(*columns: Series) -> Any:
-        table = [dict(zip(fields, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        return score_rows(table, place)
+        table = [dict(zip(TOLD, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
+        made = score_rows(table, place)
+        return [{"a": row["a"], "b": row["b"]} for row in made if not row["forbidden"] and row["sum"] >= SAME]
 
     days = daft.read_parquet(parts["tellings"]).explode("days").where(col("days").not_null())
-    made = days.groupby("days").map_groups(scored(*(col(name) for name in fields)).alias("pair")).select("pair")
-    kept: dict[tuple[bytes, bytes], dict[str, Any]] = {}
-    for row in made.to_pylist():
-        told = row["pair"]
-        if told["a"] is not None:
-            kept.setdefault((told["a"], told["b"]), told)
-    return [kept[key] for key in sorted(kept)]
+    made = days.groupby("days").map_groups(scored(*(col(name) for name in TOLD)).alias("pair")).select("pair")
+    return sorted({(row["pair"]["a"], row["pair"]["b"]) for row in made.to_pylist() if row["pair"]["a"] is not None})
 
 
 def score_rows(table: Sequence[dict[str, Any]], out: str) -> list[dict[str, Any]]:
@@ -270,9 +258,16 @@ def score_rows(table: Sequence[dict[str, Any]], out: str) -> list[dict[str, Any]
     return kernels.score_batch(table, texts, sentences, edges)
 
 
-def _groups(number: dict[bytes, int], pairs: Sequence[dict[str, Any]]) -> list[list[int]]:
-    """Average linking, component by component: groups without a pair above the threshold can never be joined."""
-    parent = list(range(len(number)))
+def _components(
+    parts: Parts, keys: Sequence[bytes], number: dict[bytes, int], joined: Sequence[tuple[bytes, bytes]]
+) -> Iterator[list[dict[str, Any]]]:
+    """The tellings that hang together by joined pairs, a few hundred groups read at a time.
+
+    Groups without a pair that reaches the threshold could never be linked, so linking each by itself is exact.
+    """
+    import pyarrow.dataset as ds
+
+    parent = list(range(len(keys)))
 
     def root(item: int) -> int:
         while parent[item] != item:
@@ -280,43 +275,29 @@ def _groups(number: dict[bytes, int], pairs: Sequence[dict[str, Any]]) -> list[l
             item = parent[item]
         return item
 
-    for pair in pairs:
-        if not pair["forbidden"] and pair["sum"] >= SAME:
-            parent[root(number[pair["a"]])] = root(number[pair["b"]])
-    components: dict[int, list[int]] = defaultdict(list)
-    for item in range(len(number)):
-        components[root(item)].append(item)
-    scores: dict[int, dict[tuple[int, int], float]] = defaultdict(dict)
-    for pair in pairs:
-        a, b = sorted((number[pair["a"]], number[pair["b"]]))
-        if root(a) == root(b):
-            scores[root(a)][a, b] = VETO if pair["forbidden"] else pair["sum"]
-    groups = []
-    for name, items in components.items():
-        local = {item: at for at, item in enumerate(items)}
-        told = {(local[a], local[b]): value for (a, b), value in scores[name].items()}
-        groups += [[items[at] for at in group] for group in link(len(items), told, SAME)]
-    return sorted(groups)
-
-
-def _members(
-    parts: Parts, keys: Sequence[bytes], groups: Sequence[Sequence[int]], pairs: Sequence[dict[str, Any]]
-) -> Iterator[tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Each group's rows and the pairs among them, a few hundred groups read at a time."""
-    import pyarrow.dataset as ds
-
-    home = {keys[item]: at for at, group in enumerate(groups) for item in group}
-    why: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    for pair in pairs:
-        if home[pair["a"]] == home[pair["b"]]:
-            why[home[pair["a"]]].append(pair)
-    for first in range(0, len(groups), 500):
-        wanted = {keys[item]: at for at in range(first, min(first + 500, len(groups))) for item in groups[at]}
+    for a, b in joined:
+        low, high = sorted((root(number[a]), root(number[b])))
+        parent[high] = low
+    groups: dict[int, list[int]] = defaultdict(list)
+    for item in range(len(keys)):
+        groups[root(item)].append(item)
+    names = sorted(groups)
+    for first in range(0, len(names), 500):
+        wanted = {keys[item]: name for name in names[first : first + 500] for item in groups[name]}
         reports = sorted({msgspec.json.decode(key)[0] for key in wanted})
         held: dict[int, dict[bytes, dict[str, Any]]] = defaultdict(dict)
         for row in ds.dataset(parts["tellings"]).to_table(filter=ds.field("report").isin(reports)).to_pylist():
             key = encode((row["report"], row["event"]))
             if key in wanted:
                 held[wanted[key]][key] = row
-        for at in sorted(held):
-            yield [held[at][keys[item]] for item in groups[at]], why[at]
+        for name in sorted(held):
+            yield [held[name][keys[item]] for item in groups[name]]
+
+
+def incidents_of(table: Sequence[dict[str, Any]], out: str, found: Sequence[CopyFamily]) -> list[Incident]:
+    """The incidents that tellings which hang together make: compared with one another, then linked."""
+    pairs = score_rows(table, out) if len(table) > 1 else []
+    number = {encode((row["report"], row["event"])): at for at, row in enumerate(table)}
+    scores = {(number[p["a"]], number[p["b"]]): VETO if p["forbidden"] else p["sum"] for p in pairs}
+    ordered = {(min(pair), max(pair)): value for pair, value in scores.items()}
+    return [kernels.incident_of([table[at] for at in group], pairs, found) for group in link(len(table), ordered, SAME)]
