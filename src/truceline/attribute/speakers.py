@@ -219,8 +219,9 @@ class Cast:
     def _definite_mention(self, head: Token, kind: SourceKind) -> Person | None:
         """Who `the sources`, `the ministry`, `the statement` stands for."""
         lemma = head.lemma_.lower()
-        bare = len([t for t in within(head) if t.pos_ in ("ADJ", "NOUN", "PROPN") and t.i <= head.i]) == 1
-        if not bare:
+        before_it = [t for t in within(head) if t.pos_ in ("ADJ", "NOUN", "PROPN") and t.i < head.i]
+        told_apart = any(t.pos_ == "PROPN" or t.ent_type_ for t in before_it)
+        if told_apart or (before_it and lemma not in ("group", "movement", "organisation", "organization", "militia")):
             return None
         before = [p for p in reversed(self.spoken) if p.said < head.idx]
         same = next((p for p in before if p.head == lemma or lemma in p.words), None)

@@ -18,6 +18,7 @@ from truceline.text import Span, Text, merge
 
 SELF = frozenset({"i", "we", "us", "me", "you"})
 NAMED = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|bin|al|de|van|von)){0,4}): +(?=[\"“‘'A-Z])")
+COORDINATED = re.compile(r"(?P<joint>,?[\"”]?,?\s+(?:and|but|or)\s+(?:that\s+)?)[\w’'-]*(?:\s[\w’'-]+){0,4}\s*$")
 QUOTE_VERB_REACH = 90
 """How many characters may stand between a quote and the verb that reports it."""
 
@@ -241,6 +242,8 @@ def _give_quotes(parsed: Any, text: Text, quotes: Sequence[Span], found: list[Fo
             cue = Span(colon, colon + 1)
             found.append(Found(Draft(speaker, cue, "colon", "say", [], speaker=speaker), [quote], why=["colon"]))
             continue
+        if _carries_on(text, quote, found):
+            continue
         before = _last_direct(text, quote, quotes, found, paragraph, spoken)
         if before is not None:
             last = max(before.content)
@@ -322,6 +325,20 @@ def _colon_speaker(doc: Any, text: Text, quote: Span, paragraph: Any) -> Token |
     while head.head.i != head.i and head.head in tokens:
         head = head.head
     return head
+
+
+def _carries_on(text: Text, quote: Span, found: list[Found]) -> bool:
+    """Whether the quote is coordinated with a content that it follows (`said that A and that its "B"`); joins it."""
+    for one in found:
+        last = max(one.content, key=lambda s: s.end)
+        between = text.value[last.end : quote.start] if last.end <= quote.start <= last.end + 60 else ""
+        opening = COORDINATED.match(between)
+        if opening is not None and one.draft.cue.end <= last.start:
+            start = last.end + opening.end("joint")
+            one.content.append(Span(min(start, quote.start), quote.end))
+            one.why.append("coordinated-quote")
+            return True
+    return False
 
 
 def _last_direct(
@@ -441,7 +458,9 @@ def _nest(text: Text, found: list[Found]) -> list[Found]:
             outer = outer.parent
     for outer in found:
         inside = [f for f in found if f.parent is outer]
-        if inside and not _adds(text, outer, inside):
+        relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
+        media = bool(outer.chain and outer.chain[0].kind == "media")
+        if inside and (relays or media) and not _adds(text, outer, inside):
             dropped.add(id(outer))
     for one in found:
         while one.parent is not None and id(one.parent) in dropped:
