@@ -15,6 +15,7 @@ from truceline.text import Span
 
 PERSONAL = {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "it": "thing",
             "its": "thing", "they": "many", "them": "many", "their": "many", "i": "self", "we": "self"}  # fmt: skip
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -59,7 +60,7 @@ def speaker_of(draft: Draft, earlier: Sequence[Draft]) -> Token | None:
             if before.speaker is not None and before.verb.i < verb.i and before.rule != "noun":
                 return before.speaker
         return _matrix_subject(verb)
-    return None
+    return displaced_subject(verb) if verb.tag_ in FINITE else None
 
 
 def _antecedent(token: Token) -> Token:
@@ -77,6 +78,30 @@ def _matrix_subject(verb: Token) -> Token | None:
     for above in verb.ancestors:
         if above.pos_ in ("VERB", "AUX", "ADJ", "NOUN") and (subject := child(above, "nsubj")) is not None:
             return _antecedent(subject)
+        if above.tag_ in FINITE and (named := displaced_subject(above)) is not None:
+            return named
+    return None
+
+
+def displaced_subject(verb: Token) -> Token | None:
+    """The name that the parser hung on an opening clause, though it is the verb's subject.
+
+    `Noting that homes were hit, lawmaker X, of party Y, stressed …`: the verb has no subject of its own, and a
+    person's name opens the stretch between the clause's comma and the verb.
+    """
+    opening = next((c for c in verb.children if c.i < verb.i and c.tag_ == "VBG" and c.dep_ == "advcl"), None)
+    if opening is None or child(verb, "nsubj", "csubj", "expl") is not None:
+        return None
+    for token in verb.doc[opening.i : verb.i]:
+        left = token.left_edge.i
+        if token.ent_type_ == "PER" and token.ent_iob_ == "B" and left > 0 and verb.doc[left - 1].text == ",":
+            return token
+        if (
+            token.ent_type_ == "PER"
+            and token.ent_iob_ == "B"
+            and any(verb.doc[i].text == "," for i in range(max(opening.i, token.i - 4), token.i))
+        ):
+            return token
     return None
 
 

@@ -88,7 +88,10 @@ def _leave_to_others(draft: Draft, here: Sequence[Draft]) -> None:
     """Take out of the content what a participle of the same speaker reports (`… , adding that C`)."""
     inside = {t.i for t in draft.content}
     for other in here:
-        verb = other.verb
+        verb, speaker = other.verb, other.speaker
+        if speaker is not None and speaker.i in inside and verb.i not in inside and draft.verb.i < speaker.i < verb.i:
+            draft.content = [t for t in draft.content if t.i < _phrase_start(speaker)]
+            continue
         if verb.i <= draft.verb.i or verb.i not in inside or verb.tag_ != "VBG" or other.rule == "noun":
             continue
         if other.speaker is not None and draft.speaker is not None and other.speaker.i != draft.speaker.i:
@@ -97,6 +100,15 @@ def _leave_to_others(draft: Draft, here: Sequence[Draft]) -> None:
         if before is not None and before.text in {",", *MARKS}:
             out = {t.i for t in verb.subtree}
             draft.content = [t for t in draft.content if t.i not in out]
+
+
+def _phrase_start(token: Token) -> int:
+    """Where the phrase that a name belongs to begins: after the comma before it, if one is near."""
+    start = int(token.left_edge.i)
+    for i in range(token.i, max(start, token.i - 6) - 1, -1):
+        if token.doc[i].text == ",":
+            return i
+    return start
 
 
 def _content_tokens(draft: Draft) -> list[Token]:

@@ -326,6 +326,9 @@ def _precision(head: Token, name: str) -> Any:
     kinds = lexicon.load("places")["kinds"]
     if head.lemma_.lower() in kinds:
         return kinds[head.lemma_.lower()]
+    last = name.split()[-1].lower() if name else ""
+    if last in kinds and last != name.lower():
+        return kinds[last]
     first = name.split()[0].lower() if name else ""
     if first in lexicon.load("places")["directions"]:
         return "region"
