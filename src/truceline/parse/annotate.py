@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -14,9 +15,11 @@ from truceline.parse.names import NameLexicon, settled
 from truceline.parse.network import Network, Scores, Words
 from truceline.parse.sentences import sentence_bounds, with_marks
 
+_RANKED = 4
+"""Lemma rules that are tried where a verb's best one gives no known verb."""
 
-@dataclass(frozen=True)
-class Annotation:
+
+class Annotation(NamedTuple):
     """What is known of one word; `head` is the distance to its head, 0 at the root."""
 
     head: int
@@ -99,24 +102,21 @@ def _words(
     u, x = len(about.upos), len(about.upos) + len(about.xpos)
     upos = scores.tags[:, :u].argmax(1).tolist()
     xpos = scores.tags[:, u:x].argmax(1).tolist()
-    ranked = _top(scores.tags[:, x:], 4)
+    rules = scores.tags[:, x:]
+    best = rules.argmax(1).tolist()
     found: list[Annotation] = []
-    columns = zip(forms, distance.tolist(), deps.tolist(), upos, xpos, ranked, names, strict=True)
+    columns = zip(forms, distance.tolist(), deps.tolist(), upos, xpos, best, names, strict=True)
     passive = {at + int(distance[at]) for at in np.flatnonzero(deps == _index(about.deps, "aux:pass")).tolist()}
-    for at, (form, head, dep, pos, tag, rules, name) in enumerate(columns):
+    for at, (form, head, dep, pos, tag, rule, name) in enumerate(columns):
         pos_, tag_ = about.upos[pos], about.xpos[tag]
-        lemma = choose_lemma(form, pos_, [network.rules[r] for r in rules], lexicon.table, lexicon.verbs)
-        morph = features(form, pos_, tag_, passive=at in passive and tag_ == "VBN")
+        lemma = choose_lemma(form, pos_, (network.rules[rule],), lexicon.table, lexicon.verbs)
+        if pos_ in ("VERB", "AUX") and lemma not in lexicon.verbs:
+            ranked = [network.rules[i] for i in np.argsort(-rules[at])[:_RANKED].tolist()]
+            lemma = choose_lemma(form, pos_, ranked, lexicon.table, lexicon.verbs)
+        morph = features(form, pos_, tag_, at in passive and tag_ == "VBN")
         found.append(Annotation(head, about.deps[dep], pos_, tag_, lemma, morph, name, at in opens))
     return found
 
 
 def _index(labels: Sequence[str], label: str) -> int:
     return labels.index(label) if label in labels else -1
-
-
-def _top(scores: np.ndarray, count: int) -> list[list[int]]:  # type: ignore[type-arg]
-    """Indices of the highest scores in each row, best first."""
-    part = np.argpartition(-scores, count, axis=1)[:, :count]
-    order = np.argsort(-np.take_along_axis(scores, part, 1), axis=1)
-    return np.take_along_axis(part, order, 1).tolist()

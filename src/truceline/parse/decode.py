@@ -24,12 +24,23 @@ def tree(scores: Floats) -> Ints:
     scores = scores.copy()
     scores[np.arange(words), np.arange(1, words + 1)] = -np.inf
     heads: Ints = scores.argmax(1)
-    if (heads == 0).sum() == 1 and not _has_cycle(heads):
+    roots = int((heads == 0).sum())
+    if roots != 1:
+        heads = _one_root(scores)
+    if not _has_cycle(heads):
         return heads
     scores[:, 0] -= _ROOT_COST
     full = np.full((words + 1, words + 1), -np.inf, dtype=np.float64)
     full[1:] = scores
     return _chu_liu_edmonds(full)[1:]
+
+
+def _one_root(scores: Floats) -> Ints:
+    """The best heads with exactly one root, cycles allowed."""
+    heads: Ints = scores[:, 1:].argmax(1) + 1
+    gain = scores[:, 0] - scores[np.arange(len(scores)), heads]
+    heads[int(gain.argmax())] = 0
+    return heads
 
 
 def _has_cycle(heads: Ints) -> bool:
@@ -54,13 +65,13 @@ def _chu_liu_edmonds(scores: NDArray[np.float64]) -> Ints:
     members = np.flatnonzero(inside)
     kept = scores[members, heads[members]]
     # Arcs into the cycle: what breaking it at each member costs.
-    into = scores[np.ix_(members, outside)] - kept[:, None]
+    into = scores[members][:, outside] - kept[:, None]
     enter = into.argmax(0)
-    out_of = scores[np.ix_(outside, members)]
+    out_of = scores[outside][:, members]
     leave = out_of.argmax(1)
     size = len(outside)
     smaller = np.full((size + 1, size + 1), -np.inf)
-    smaller[:size, :size] = scores[np.ix_(outside, outside)]
+    smaller[:size, :size] = scores[outside][:, outside]
     smaller[size, :size] = into[enter, np.arange(size)]
     smaller[:size, size] = out_of[np.arange(size), leave]
     smaller[0, :] = -np.inf

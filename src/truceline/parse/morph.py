@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _BY_TAG = {
     "VB": "VerbForm=Inf",
     "VBP": "Mood=Ind|Tense=Pres|VerbForm=Fin",
@@ -41,6 +43,7 @@ _DETERMINERS = {
 _NEGATIONS = {"not", "n't", "n’t", "never"}
 
 
+@lru_cache(maxsize=65536)
 def features(form: str, upos: str, xpos: str, passive: bool = False) -> str:
     """Universal features of `form` in the usual notation, `|` between them; empty where none are known."""
     low = form.lower()

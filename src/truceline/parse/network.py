@@ -21,8 +21,8 @@ from truceline.parse.wordpiece import WordPiece
 
 PADDED_PIECES = 1200
 """Pieces in a batch, padding counted: more costs memory and brings no speed."""
-GUIDELINE = "uner"
-"""Names are marked as this corpus marks them: persons without titles, states always places."""
+GUIDELINE = "own"
+"""Names as our own corpus marks them: persons without titles, states always places, demonyms, facilities, weapons."""
 _LABEL_ROWS = 512
 _OTHER = SHAPES.index("other")
 _HEADS = ("arc_dep", "arc_head", "label_dep", "label_head", "tags", "starts", "names")

@@ -99,6 +99,8 @@ def _cut(piece: Paragraph, other: Paragraph) -> Iterator[Paragraph]:
 
 def is_latin(text: str) -> bool:
     """Whether the letters are mainly Latin; True where there are none."""
+    if text.isascii():
+        return True
     sample = text if len(text) <= 2000 else text[:1000] + text[-1000:]
     latin = other = 0
     for char in sample:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START, TAG
 from spacy.symbols import IDS
-from spacy.tokens import Doc, Span, Token
+from spacy.tokens import Doc, Span
 from spacy.vocab import Vocab
 
 from truceline.errors import ModelError
@@ -24,7 +25,7 @@ from truceline.parse.tokens import blank_english, build_doc
 from truceline.records import Report
 
 ENGLISH = Path(__file__).resolve().parent.parent / "data" / "english"
-GROUP_WORDS = 3000
+GROUP_WORDS = 4000
 """Words that are scored and decoded together; memory is bounded by it, however long a report is."""
 
 _COLUMNS = (HEAD, DEP, POS, TAG, LEMMA, MORPH, ENT_IOB, ENT_TYPE)
@@ -180,23 +181,19 @@ class Parser:
 
 def _readable(doc: Doc, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[list[int], Words]]:
     """The words of each paragraph that the pipeline can read, with their token indices."""
-    token_at = 0
+    forms = [token.text for token in doc]
+    starts = [token.idx for token in doc]
+    ends = [start + len(form) for start, form in zip(starts, forms, strict=True)]
+    at = 0
     for paragraph in paragraphs:
-        while token_at < len(doc) and doc[token_at].idx < paragraph.start:
-            token_at += 1
-        tokens: list[Token] = []
-        while token_at < len(doc) and doc[token_at].idx < paragraph.end:
-            tokens.append(doc[token_at])
-            token_at += 1
-        words = [token for token in tokens if not token.is_space]
-        if words and is_latin("".join(token.text for token in words[:400])):
-            glued = [i > 0 and _glued(doc, token.i) for i, token in enumerate(words)]
-            yield [token.i for token in words], Words([token.text for token in words], glued)
-
-
-def _glued(doc: Doc, index: int) -> bool:
-    before = doc[index - 1]
-    return not before.whitespace_ and not before.is_space
+        at = bisect_left(starts, paragraph.start, lo=at)
+        end = bisect_left(starts, paragraph.end, lo=at)
+        indices = [i for i in range(at, end) if not forms[i].isspace()]
+        at = end
+        if indices and is_latin("".join(forms[i] for i in indices[:400])):
+            glued = [i > 0 and ends[i - 1] == starts[i] and not forms[i - 1].isspace() for i in indices]
+            glued[0] = False
+            yield indices, Words([forms[i] for i in indices], glued)
 
 
 def _lexicon(folder: Path) -> Lexicon:

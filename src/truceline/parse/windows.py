@@ -12,6 +12,9 @@ WORDS = 160
 OVERLAP = 24
 """Words on each side of an unsafe cut that both windows read."""
 
+LIKE = 1.1
+"""How many times longer than the shortest the longest window of a batch may be: padding costs like words."""
+
 _FINAL = frozenset(".!?…")
 _CLOSING = frozenset("\"'”’)]»")
 
@@ -73,7 +76,9 @@ def batches_of(lengths: Sequence[int], most: int) -> Iterator[list[int]]:
     """Indices of windows in batches of like length, with at most `most` padded pieces."""
     batch: list[int] = []
     for index in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[index] * (len(batch) + 1) > most:
+        longest = lengths[index]
+        wasteful = batch and longest > LIKE * lengths[batch[0]] + 2
+        if batch and (wasteful or longest * (len(batch) + 1) > most):
             yield batch
             batch = []
         batch.append(index)
