@@ -407,6 +407,8 @@ def _phrasal(token: Token, noun_: Token, content: list[Token], expression: dict[
 
 def noun(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`the claim that C`, `its denial of N`, `a call for N`."""
+    if any(c.lower_ == "no" for c in token.children):
+        return None
     clause = next((c for c in children(token, "acl", "ccomp") if any(m.lower_ == "that" for m in c.children)), None)
     owner = child(token, "nmod:poss")
     by = next((c for c in children(token, "nmod") if case_of(c) in ("by", "from")), None)

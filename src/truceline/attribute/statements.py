@@ -461,6 +461,10 @@ def _nest(text: Text, found: list[Found]) -> list[Found]:
             inner.parent = min(outers, key=lambda o: sum(len(s) for s in o.content))
     for inner in found:
         outer = inner.parent
+        if outer is not None and outer.chain and inner.chain and inner.chain[0].name == outer.chain[0].name:
+            dropped.add(id(inner))  # who speaks tells of his own words: one statement
+    for inner in found:
+        outer = inner.parent
         names = {link.name for link in inner.chain}
         while outer is not None:
             for link in outer.chain:
@@ -469,7 +473,7 @@ def _nest(text: Text, found: list[Found]) -> list[Found]:
                     names.add(link.name)
             outer = outer.parent
     for outer in found:
-        inside = [f for f in found if f.parent is outer]
+        inside = [f for f in found if f.parent is outer and id(f) not in dropped]
         relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
         media = bool(outer.chain and outer.chain[0].kind == "media")
         if inside and (relays or media) and not _adds(text, outer, inside):
