@@ -28,6 +28,7 @@ from spacy.scorer import Scorer
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
+from evaluation.treebanks_names import WholeNames
 from training.corpora import GUM_GENRES, Sentence, documents, read_conllu
 from truceline.parse.annotate import annotate
 from truceline.parse.network import Words
@@ -189,18 +190,35 @@ def _f1(hit: int, said: int, gold: int) -> float:
     return 2 * hit / max(1, said + gold)
 
 
-def names(name: str, parser: Parser, path: Path) -> list[Figure]:
-    """Strict F1 (span and kind) of persons, organisations and places, and F1 of the spans alone."""
+def names(name: str, parser: Parser, path: Path, whole: WholeNames | None = None) -> list[Figure]:
+    """Strict F1 (span and kind) of persons, organisations and places, and F1 of the spans alone.
+
+    With `whole` the registry and the gazetteer are laid over the network's names.
+    """
     golds = list(DocBin().from_disk(path).get_docs(parser.vocab))
     docs = predicted(parser, [gold.text for gold in golds])
     hit = said = count = spans = 0
     for doc, gold in zip(docs, golds, strict=True):
-        found = {(e.start_char, e.end_char, k) for e in doc.ents if (k := _kind(e.label_))}
+        marked = whole.names(doc) if whole else {(e.start_char, e.end_char, e.label_) for e in doc.ents}
+        found = {(start, end, k) for start, end, label in marked if (k := _kind(label))}
         wanted = {(e.start_char, e.end_char, e.label_) for e in gold.ents}
         hit, said, count = hit + len(found & wanted), said + len(found), count + len(wanted)
         spans += len({f[:2] for f in found} & {w[:2] for w in wanted})
     strict = Figure(f"names {name} f1", _f1(hit, said, count), count)
     return [strict, Figure(f"names {name} spans f1", _f1(spans, said, count), count)]
+
+
+def all_names(root: Path, folder: Path) -> list[Figure]:
+    """Names of each test in its own guideline, the network's and the whole system's, and as shipped."""
+    whole = WholeNames()
+    figures: list[Figure] = []
+    for name, file, guideline in (("UNER-EWT", "uner", "uner"), ("UNER-PUD", "pud", "uner"), ("re3d", "re3d", "re3d")):
+        path = root / "ner" / f"ner_test_{file}.spacy"
+        parser = Parser(folder, guideline=guideline)
+        figures += names(f"{name}, network, its guideline,", parser, path)
+        figures += names(f"{name}, whole system, its guideline,", parser, path, whole)[:1]
+        figures += names(f"{name}, whole system, as shipped,", Parser(folder), path, whole)[:1]
+    return figures
 
 
 def _kind(label: str) -> str | None:
@@ -245,8 +263,7 @@ def measure(root: Path, folder: Path = ENGLISH, *, with_speed: bool = True) -> l
         if genre == "news":
             figures += _running("GUM news", parser, sentences)[:2]
     figures += _running("GUM open", parser, everything)
-    for name, file in (("UNER-EWT", "uner"), ("UNER-PUD", "pud"), ("re3d", "re3d")):
-        figures += names(name, parser, root / "ner" / f"ner_test_{file}.spacy")
+    figures += all_names(root, folder)
     if with_speed:
         paragraphs = [p for sentences in (everything, ewt) for d in documents(sentences) for p in d]
         figures += speed(parser, [paragraph_text(p)[0] for p in paragraphs])
@@ -331,7 +348,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     figures = measure(root, given.model, with_speed=not given.no_speed)
     for figure in figures:
         shown = f"{figure.value:10.0f}" if "second" in figure.name else f"{100 * figure.value:10.2f}"
-        print(f"{figure.name:52s}{shown}   of {figure.count}")
+        print(f"{figure.name:56s}{shown}   of {figure.count}")
     digest = data_hash(root)
     if given.lift:
         lift(figures, digest)

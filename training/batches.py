@@ -20,8 +20,8 @@ from truceline.parse.wordpiece import WordPiece
 
 T = TypeVar("T")
 
-STYLES = ("uner", "gum", "wiki", "social", "re3d", "open")
-"""Annotation guidelines of the names; `uner` is the one that the shipped pipeline answers in."""
+STYLES = ("uner", "gum", "wiki", "social", "re3d", "own")
+"""Annotation guidelines of the names; `own` is the one that the shipped pipeline answers in."""
 
 
 @dataclass(frozen=True)

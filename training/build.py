@@ -20,6 +20,7 @@ from training.base import fetch
 from training.corpora import treebank
 from training.export import export
 from training.lemmas import write_lemmas
+from training.names import write_names
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE.parent / "src" / "truceline" / "data" / "english"
@@ -34,14 +35,22 @@ def build(args: argparse.Namespace) -> None:
         run = args.work / f"seed-{seed}"
         command = [
             sys.executable, "-m", "training.train", "--corpora", args.corpora, "--base", base, "--vocabulary",
-            vocabulary, "--own", HERE / "corpus", "--out", run, "--epochs", args.epochs, "--seed", seed, "--with-dev",
+            vocabulary, "--own", HERE / "corpus", "--sentences", HERE / "sentences" / "sentences.conllu",
+            "--out", run, "--epochs", args.epochs, "--seed", seed, "--with-dev", "--social", "0.12",
         ]  # fmt: skip
         if args.minutes:
             command += ["--minutes", args.minutes]
         subprocess.run([str(part) for part in command], check=True, env=environment)
+        fitted = args.work / f"seed-{seed}-names"
+        refit = [
+            sys.executable, "-m", "training.refit_names", "--model", run, "--corpora", args.corpora,
+            "--vocabulary", vocabulary, "--to", fitted, "--seed", seed,
+        ]  # fmt: skip
+        subprocess.run([str(part) for part in refit], check=True, env=environment)
         made = args.work / f"english-{seed}"
-        export(run, vocabulary, made)
+        export(fitted, vocabulary, made)
         write_lemmas(treebank(args.corpora, ("train", "dev")), made / "lemmas.json")
+        write_names(made / "names.json")
         told = [sys.executable, "-m", "evaluation.treebanks", "--model", str(made)]
         subprocess.run(told, check=True, env=environment | {"TRUCELINE_TREEBANKS": str(args.corpora)})
     if args.install:

@@ -309,7 +309,7 @@ def read_own(folder: Path) -> list[Named]:
                 glued = [i > 0 and not doc[i - 1].whitespace_ and not doc[i - 1].is_space for i in part]
                 forms = [doc[i].text for i in part]
                 labels = [names[i] for i in part]
-                result.extend(Named(forms[a:b], glued[a:b], labels[a:b], "uner") for a, b in _cuts(forms, 100))
+                result.extend(Named(forms[a:b], glued[a:b], labels[a:b], "own") for a, b in _cuts(forms, 100))
     return result
 
 

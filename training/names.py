@@ -34,6 +34,10 @@ def _plural(word: str) -> str:
     return f"{word}s"
 
 
+def write_names(path: Path) -> None:
+    """Write the lexicon as JSON."""
+    path.write_text(json.dumps(compiled(), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    text = json.dumps(compiled(), ensure_ascii=False, indent=1, sort_keys=True)
-    TARGET.write_text(text + "\n", encoding="utf-8")
+    write_names(TARGET)
