@@ -202,7 +202,8 @@ class Cast:
             return guessed
         if head.pos_ == "PROPN":
             if head.ent_type_ in ("LOC", "NORP"):
-                return "state"
+                # A first and a last name that no list knows as a place is somebody's, whatever the model made of it.
+                return "person" if known is None and child(head, "flat") is not None else "state"
             return "organisation" if head.ent_type_ == "ORG" or head.text.isupper() else "person"
         if head.tag_ in ("NNS", "NNPS"):
             return "anonymous"
@@ -231,7 +232,11 @@ class Cast:
             spoken = [p for p in self.spoken if p.kind == "person" and p.said < before]
             named = [p for p in self.people if p.start < before]
             near = _subject_before(head, named)
-            return near or (spoken[-1] if spoken else (named[-1] if named else None))
+            somebody = near or (spoken[-1] if spoken else (named[-1] if named else None))
+            if somebody is not None:
+                return somebody
+            one = ("anonymous", "office", "organisation")  # a person whose name was taken for a body's, or a role
+            return next((p for p in reversed(self.spoken) if p.said < before and p.kind in one and not p.plural), None)
         spoken = [p for p in reversed(self.spoken) if p.said < before]
         if number == "thing":
             return next((p for p in spoken if p.kind not in ("person", "crowd") and not p.plural), None)
