@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import spacy
+from spacy.lang.en import English
 from spacy.language import Language
 from spacy.symbols import ORTH
 from spacy.tokens import Doc
-from spacy.util import compile_infix_regex, compile_prefix_regex, compile_suffix_regex
+from spacy.util import compile_infix_regex
 
 _RUNS = r"[!?]{2,}|={2,}|\*{2,}|_{2,}|~{2,}|#{2,}|<{2,}|>{2,}|\${2,}|-{3,}"
 _INFIXES = (_RUNS, r"(?<=[A-Za-z])/(?=[A-Za-z])", r"(?<=[a-zA-Z])-(?=[0-9])", r"(?<=[0-9])[–—]")
@@ -27,17 +27,24 @@ _PIECE = 100
 
 def blank_english() -> Language:
     """An empty English pipeline with our tokenizer."""
-    nlp = spacy.blank("en")
-    defaults = nlp.Defaults
-    tokenizer: Any = nlp.tokenizer
-    tokenizer.prefix_search = compile_prefix_regex([_RUNS, r"-(?=[$£€])", *(defaults.prefixes or ())]).search
-    tokenizer.suffix_search = compile_suffix_regex([_RUNS, r"\)(?=:$)", *(defaults.suffixes or ())]).search
-    infixes = [*_INFIXES, *(defaults.infixes or ())]
-    tokenizer.infix_finditer = _Infixes(compile_infix_regex(infixes))
-    tokenizer.rules = {form: rule for form, rule in tokenizer.rules.items() if form not in _CUT}
-    for form in _UNCUT:
-        tokenizer.add_special_case(form, [{ORTH: form}])
-    return nlp
+    return _English()
+
+
+class _English(English):  # type: ignore[no-untyped-call]
+    """English with the tokenizer set; made in one go, since building its exceptions is what loading costs."""
+
+    class Defaults(English.Defaults):  # type: ignore[misc, valid-type]
+        prefixes = (_RUNS, r"-(?=[$£€])", *(English.Defaults.prefixes or ()))
+        suffixes = (_RUNS, r"\)(?=:$)", *(English.Defaults.suffixes or ()))
+        infixes = (*_INFIXES, *(English.Defaults.infixes or ()))
+        tokenizer_exceptions = {
+            form: rule for form, rule in English.Defaults.tokenizer_exceptions.items() if form not in _CUT
+        } | {form: [{ORTH: form}] for form in _UNCUT}
+
+    def __init__(self) -> None:
+        super().__init__()
+        tokenizer: Any = self.tokenizer
+        tokenizer.infix_finditer = _Infixes(compile_infix_regex(self.Defaults.infixes))
 
 
 class _Infixes:
