@@ -38,6 +38,7 @@ class Room:
 
 ROOMS = {
     "treebanks": Room("The language pipeline on treebanks and names"),
+    "attribution": Room("Attributions of political news (PolNeAR, development part)"),
     "times": Room("Time expressions (TempEval-3 files)"),
     "places": Room("Places and their coordinates"),
     "actors": Room("Actors and their names"),
