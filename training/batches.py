@@ -48,7 +48,6 @@ class Inventory:
         rules = sorted((r for r, n in counts.items() if n >= rarest_rule), key=lambda r: (-counts[r], r))
         return cls(tuple(sorted(deps)), tuple(sorted(upos)), tuple(sorted(xpos)), tuple(rules))
 
-
     @classmethod
     def read(cls, path: Path) -> Inventory:
         """The labels of a network that was trained before."""

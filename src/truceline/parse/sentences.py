@@ -14,7 +14,7 @@ LONGEST = 400
 """Words; a longer run without a boundary is cut at the likeliest place."""
 
 _FINAL = frozenset(".!?…")
-_CLOSING = frozenset(("\"", "'", "”", "’", ")", "]", "»", "''"))
+_CLOSING = frozenset(('"', "'", "”", "’", ")", "]", "»", "''"))
 _OPENING = frozenset("\"'“‘([«")
 _AFTER_MARK, _AFTER_MARK_LOWER, _ANYWHERE = 4.5, 0.5, 0.3
 """Added to the log odds of a start: after a final mark before a capital, a digit or a quote; before a small letter;
