@@ -197,7 +197,11 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
     for clause in children(noun, "acl"):
         if clause.lemma_ in ("target", "kill", "hit", "involve", "leave") and clause.tag_ == "VBG":
             _add(roles.targets, child(clause, "obj"))
-        elif clause.tag_ == "VBN" and clause.lemma_ not in BROKERED and (by := agent(clause)) is not None:
+        elif (
+            clause.tag_ == "VBN"
+            and lexicon.verb_lemma(clause.lower_, clause.lemma_) not in BROKERED
+            and (by := agent(clause)) is not None
+        ):
             _add(roles.actors, by)
         elif clause.dep_ == "acl:relcl":
             _add(
