@@ -1,15 +1,16 @@
-"""A stand-in for the language engine, for tests of what stands round it."""
+"""A stand-in for the language engine, for tests of what stands round it, and the engine itself, loaded once."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 
 import pytest
 
 from truceline import codec
 from truceline.records import Record, Report
+from truceline.text import Span
 
 
 class StandIn:
@@ -36,3 +37,17 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> type[StandIn]:
     module.Engine = StandIn  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "truceline.pipeline", module)
     return StandIn
+
+
+@pytest.fixture(scope="session")
+def extract() -> Callable[[str], Record]:
+    """A function from a text to its record, every line of it body; loading the engine is the slow part."""
+    from truceline.pipeline import Engine
+
+    engine = Engine()
+
+    def read(text: str) -> Record:
+        report = Report(id="t", text=text, captured_sha256="0" * 64, language="en", body=(Span(0, len(text)),))
+        return engine.extract(report)
+
+    return read

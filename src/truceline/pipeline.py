@@ -57,23 +57,25 @@ class Engine:
     def _record(self, parsed: Parsed) -> Record:
         report = parsed.report
         paragraphs = [Span(p.start, p.end) for p in parsed.paragraphs]
-        quotes = find_quotes(report.text, _body(report), headings=report.headings)
+        body = _body(report)
+        quotes = find_quotes(report.text, body, headings=report.headings)
         base = Record(schema=SCHEMA, report=report, quotes=quotes.spans, made_by=self.made_by)
         if report.language is not None and not report.language.startswith("en"):
             note = f"statements and events not extracted: language {report.language}"
             return msgspec.structs.replace(base, report=msgspec.structs.replace(report, notes=(*report.notes, note)))
-        return self._english(base, parsed, quotes, paragraphs)
+        return self._english(base, parsed, quotes, paragraphs, body)
 
-    def _english(self, base: Record, parsed: Parsed, quotes: Quotes, paragraphs: list[Span]) -> Record:
+    def _english(
+        self, base: Record, parsed: Parsed, quotes: Quotes, paragraphs: list[Span], body: list[Span]
+    ) -> Record:
         report = parsed.report
         text = Text(report.text)
-        body = _body(report)
         found: tuple[ActorMatch, ...] = self.actors.match(report.text, paragraphs)
         names = Names(self.actors, found)
         publisher = report.publisher.value if report.publisher else None
         anchor = report.published.value if report.published else None
         statements = name_statements(names, find_statements(parsed, quotes.spans, found, publisher))
-        times, statements = date_statements(report.text, anchor, _timed(report), statements)
+        times, statements = date_statements(report.text, anchor, _timed(report, body), statements)
         tolls = find_harm(report.text, body)
         quantities = list_quantities(text, find_numbers(report.text, body), tolls, times, statements)
         events = find_events(parsed, statements, found, times, tolls, quantities)
@@ -96,9 +98,9 @@ def _body(report: Report) -> list[Span]:
     return [line for span in report.body for line in text.lines(span.start, span.end)]
 
 
-def _timed(report: Report) -> list[Span]:
+def _timed(report: Report, body: list[Span]) -> list[Span]:
     """Where times are told: the body, and the date of publication itself."""
-    found = _body(report)
+    found = list(body)
     if report.published is not None and report.published.span is not None:
         found.append(report.published.span)
     return sorted(found)

@@ -103,8 +103,6 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
         return None
     if clause is None:
         return _xcomp_as_clause(token, entry)
-    if clause.tag_ in ("VBG",) and child(clause, "nsubj") is None and child(clause, "mark") is None:
-        pass
     content = [t for t in within(clause) if not _complementiser(t, clause)]
     # what follows the clause in coordination under the same verb: `said that A and that B`
     for more in children(clause, "conj"):

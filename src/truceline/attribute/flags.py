@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from truceline import lexicon
@@ -32,7 +33,7 @@ def find_flags(parsed: Any, quotes: Quotes, statements: Sequence[Statement]) -> 
 
 def _headings(text: Text, quotes: Quotes, statements: Sequence[Statement]) -> Iterator[Flag]:
     """A heading in quotation marks whose words nobody in the body says."""
-    said = [(s, _plain(" ".join(text[c] for c in s.content)), any(True for _ in s.quotes)) for s in statements]
+    said = [(s, _plain(" ".join(text[c] for c in s.content))) for s in statements]
     quoted = [(q, _plain(text[q])) for q in quotes.spans]
     for heading in quotes.heading_quotes:
         words = _plain(text[heading])
@@ -47,7 +48,7 @@ def _headings(text: Text, quotes: Quotes, statements: Sequence[Statement]) -> It
             )  # fmt: skip
         else:
             other = max(
-                (s for s, plain, _ in said if _shared(words, plain) >= 0.5),
+                (s for s, plain in said if _shared(words, plain) >= 0.5),
                 key=lambda s: _shared(words, _plain(" ".join(text[c] for c in s.content))), default=None,
             )  # fmt: skip
             yield Flag(
@@ -119,10 +120,9 @@ def _loaded(
     text: Text, body: Sequence[Span], title: Any, quotes: Quotes, statements: Sequence[Statement]
 ) -> Iterator[Flag]:
     """Loaded terms in the narrator's own voice: outside quotes and outside what others are reported to say."""
-    terms = lexicon.load("loaded")["terms"]
     spoken = [c for s in statements for c in s.content] + list(quotes.spans) + list(quotes.heading_quotes)
     where = list(body) + ([title.span] if title is not None and title.span is not None else [])
-    for pattern, note in _patterns(terms):
+    for pattern, note in _patterns():
         for stretch in where:
             for found in pattern.finditer(text.value, stretch.start, stretch.end):
                 span = Span(found.start(), found.end())
@@ -130,6 +130,9 @@ def _loaded(
                     yield Flag(kind="loaded_term", span=span, note=note)
 
 
-def _patterns(terms: Sequence[dict[str, str]]) -> Iterator[tuple[re.Pattern[str], str]]:
-    for term in terms:
-        yield re.compile(rf"(?<!\w)(?:{term['match']})(?!\w)", re.IGNORECASE), term["note"]
+@cache
+def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return tuple(
+        (re.compile(rf"(?<!\w)(?:{term['match']})(?!\w)", re.IGNORECASE), term["note"])
+        for term in lexicon.load("loaded")["terms"]
+    )

@@ -161,7 +161,7 @@ class Cast:
             return made
         known = self._known(phrase, head)
         kind = self._kind(head, known)
-        name = _tidy(words)
+        name = tidy(words)
         earlier = None
         if known is None and _definite(head):
             earlier = self._definite_mention(head, kind)
@@ -301,7 +301,7 @@ class Cast:
                     "organisation", "office", "state", "media",
                 ):  # fmt: skip
                     phrase = noun_phrase(part)
-                    return Body(name=_tidy(self.doc.text[phrase.start : phrase.end]), span=phrase)
+                    return Body(name=tidy(self.doc.text[phrase.start : phrase.end]), span=phrase)
         return None
 
 
@@ -316,7 +316,8 @@ def _keep(link: Link | None) -> Body | None:
     return link.affiliation if link is not None else None
 
 
-def _tidy(words: str) -> str:
+def tidy(words: str) -> str:
+    """A name without its article and with single spaces."""
     words = re.sub(r"\s+", " ", words).strip()
     return re.sub(r"^(?:the|a|an)\s+(?=\S)", "", words, flags=re.IGNORECASE)
 

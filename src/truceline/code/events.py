@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
 from truceline.code.mentions import Deed, Reader, Toll
@@ -15,11 +15,13 @@ from truceline.records import (
     Figure,
     Harm,
     Place,
+    PlacePrecision,
     Position,
     Quantity,
     Stance,
     Statement,
     Time,
+    TimePrecision,
     Told,
 )
 from truceline.records import Mention as Named
@@ -34,7 +36,6 @@ PERSONAL_HARM = {
     ),
 }
 """Verbs that do harm to each person named as their object."""
-PRECISION = {"site": 0, "town": 1, "district": 2, "region": 3, "country": 4}
 
 
 def find_events(
@@ -104,13 +105,12 @@ def _places(deeds: Sequence[Deed]) -> tuple[Place, ...]:
     for deed in deeds:
         for place in deed.places:
             kept.setdefault(place.name.lower(), place)
-    return tuple(sorted(kept.values(), key=lambda p: PRECISION[p.precision]))
+    return tuple(sorted(kept.values(), key=lambda p: get_args(PlacePrecision).index(p.precision)))
 
 
 def _date(deeds: Sequence[Deed]) -> Time | None:
     dated = [d.date for d in deeds if d.date is not None]
-    order = ("minute", "hour", "day", "week", "month", "season", "year", "vague")
-    return min(dated, key=lambda t: order.index(t.precision), default=None)
+    return min(dated, key=lambda t: get_args(TimePrecision).index(t.precision), default=None)
 
 
 def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]:
@@ -147,10 +147,7 @@ def _harm(deeds: Sequence[Deed]) -> Harm:
 
 def _figure(told: Sequence[tuple[Toll, str]]) -> Figure:
     """One figure from all that are told: the lowest low, the highest high, none where one is left open."""
-    if (
-        all(a.low is not None and b.low is not None for a, _ in told for b, _ in told)
-        and len({w for _, w in told}) >= 1
-    ):
+    if all(toll.low is not None for toll, _ in told):
         told = _without_parts(told)
         first = told[0][0]
         if len(told) == 1:

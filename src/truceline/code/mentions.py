@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase, runs, within
-from truceline.attribute.speakers import PERSONAL, Cast, Known
+from truceline.attribute.speakers import PERSONAL, Cast, Known, tidy
+from truceline.attribute.statements import teller_of, told_sentences
 from truceline.code.roles import Roles, find_roles
 from truceline.code.status import find_status
 from truceline.code.triggers import Trigger, find_triggers, kind_of_thing, senses
@@ -81,12 +82,9 @@ class Reader:
 
     def deeds(self) -> Iterator[Deed]:
         """The mentions of deeds in the body, in order."""
-        bodies = [
-            p for p in self.parsed.paragraphs
-            if p.kind == "text" or (p.kind == "heading" and p.end - p.start > 110)
-        ]  # fmt: skip
-        for number, sentence in enumerate(self.parsed.sentences):
-            if not any(p.start <= sentence.start_char < p.end for p in bodies):
+        told = {sentence.start for sentence in told_sentences(self.parsed)}
+        for number, sentence in enumerate(self.parsed.sentences):  # headings count as distance between mentions
+            if sentence.start not in told:
                 continue
             here: list[Deed] = []
             for trigger in find_triggers(sentence):
@@ -101,7 +99,7 @@ class Reader:
         if status is None:
             return None
         roles = find_roles(trigger)
-        teller = self._teller(trigger.span)
+        teller = teller_of(trigger.span, self.statements)
         evidence = self._evidence(trigger, teller)
         actors = [self._name(t, "actor") for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
         targets = [self._name(t, "target") for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
@@ -136,11 +134,6 @@ class Reader:
         if (deed.definite and deed.head not in FIGHTING) or deed.another:
             return True
         return bool(deed.actors or deed.targets or deed.places or deed.date)
-
-    def _teller(self, at: Span) -> Statement | None:
-        """The innermost statement whose content holds the trigger."""
-        holding = [s for s in self.statements if any(c.contains(at) for c in s.content)]
-        return min(holding, key=lambda s: sum(len(c) for c in s.content), default=None)
 
     def _evidence(self, trigger: Trigger, teller: Statement | None) -> Span:
         token = trigger.token
@@ -203,8 +196,7 @@ class Reader:
 
     def _place(self, head: Token) -> Place:
         phrase = _place_phrase(head)
-        words = re.sub(r"\s+", " ", self.text[phrase.start : phrase.end])
-        name = re.sub(r"^(?:the|a|an)\s+", "", words, flags=re.IGNORECASE)
+        name = tidy(self.text[phrase.start : phrase.end])
         known = next((k for k in self.known if k.span.overlaps(phrase) and k.span.end == phrase.end), None)
         country = known is not None and known.kind == "state" and known.span.start <= phrase.start
         return Place(span=phrase, name=name, precision="country" if country else _precision(head, name))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from truceline.attribute.statements import teller_of
 from truceline.records import Quantity, Statement, Time
 from truceline.resolve.harm import HarmFigure
 from truceline.resolve.numerals import Number
@@ -26,13 +27,8 @@ def list_quantities(
             high=number.high,
             unit=text[number.unit],
             span=Span(number.span.start, number.unit.end),
-            according_to=_teller(number.span, statements),
+            according_to=teller.id if (teller := teller_of(number.span, statements)) else "narrator",
         )
         for number in numbers
         if number.unit is not None and not any(number.span.overlaps(span) for span in taken)
     )
-
-
-def _teller(at: Span, statements: Sequence[Statement]) -> str:
-    holding = [s for s in statements if any(c.contains(at) for c in s.content)]
-    return min(holding, key=lambda s: sum(len(c) for c in s.content)).id if holding else "narrator"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import get_args
 
 from msgspec.structs import replace
 
-from truceline.records import Event, Place, Report
+from truceline.records import Event, Place, PlacePrecision, Report
 from truceline.resolve.actors import ActorMatch
 from truceline.resolve.places import PlaceContext, PlaceMention, Places
 
@@ -44,7 +45,7 @@ def place_events(
                 place, geoname=answer.place.geoname, lat=answer.place.lat, lon=answer.place.lon, precision=precision
             )
         )
-    order = ("site", "town", "district", "region", "country")
+    order = get_args(PlacePrecision)
     return tuple(
         replace(event, places=tuple(sorted(own, key=lambda p: order.index(p.precision))))
         for event, own in zip(events, kept, strict=True)

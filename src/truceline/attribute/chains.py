@@ -1,0 +1,135 @@
+"""Chains of sources: who speaks, who passes it on, and statements inside statements."""
+
+from __future__ import annotations
+
+import re
+
+from truceline import lexicon
+from truceline.attribute.content import Found
+from truceline.attribute.cues import Draft
+from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.attribute.speakers import Cast
+from truceline.records import Link
+from truceline.text import Text
+
+
+def chain_of(draft: Draft, cast: Cast) -> list[Link]:
+    """Who says it, speaker first, then each that passes it on; names resolved within the report."""
+    chain: list[Link] = []
+    if draft.speaker is not None:
+        chain.append(cast.link(draft.speaker))
+    relays = list(draft.relays)
+    relays += _told_to(draft, cast)
+    for relay in relays:
+        link = cast.link(relay)
+        if all(link.name != other.name for other in chain):
+            chain.append(link)
+    return _with_citing(draft, cast, chain)
+
+
+def inherit_relays(found: list[Found]) -> None:
+    """Unnamed sources whom one medium has quoted (`Kan cited officials`) speak through it in the rest of the report."""
+    through: dict[str, list[Link]] = {}
+    for one in found:
+        if len(one.chain) == 2 and one.chain[0].kind == "anonymous" and one.chain[1].kind == "media":
+            through.setdefault(one.chain[0].name, one.chain[1:])
+    for one in found:
+        if len(one.chain) == 1 and one.chain[0].kind == "anonymous" and one.chain[0].name in through:
+            one.chain += through[one.chain[0].name]
+            one.why.append("relay-of-same-sources")
+
+
+def _told_to(draft: Draft, cast: Cast) -> list[Token]:
+    """The medium that was told: it passes the words on."""
+    verb = draft.verb
+    if verb.pos_ not in ("VERB", "AUX"):
+        return []
+    heard = [draft.about] if draft.about is not None and verb.lemma_ in ("tell", "inform") else []
+    for tail in children(verb, "obl", "advcl"):
+        inner = tail
+        if case_of(tail) in ("in", "during") and tail.lemma_ in (
+            "interview",
+            "comment",
+            "remark",
+            "conversation",
+            "call",
+        ):
+            inner = next((c for c in children(tail, "nmod") if case_of(c) in ("with", "to", "by")), None) or tail
+        elif tail.lemma_ in ("speak", "talk") and tail.tag_ == "VBG":
+            inner = next((c for c in children(tail, "obl") if case_of(c) in ("to", "with")), None) or tail
+        elif case_of(tail) == "to" and verb.lemma_ in ("say", "confirm", "tell", "explain", "speak"):
+            inner = tail
+        else:
+            continue
+        if inner is not tail or case_of(tail) == "to":
+            heard.append(inner)
+    audiences = set(lexicon.load("cues")["audiences"])
+    return [h for h in heard if _medium(h, cast, audiences)]
+
+
+def _medium(token: Token, cast: Cast, audiences: set[str]) -> bool:
+    if token.pos_ == "PRON" or token.lemma_.lower() in audiences or token.ent_type_ == "PER":
+        return False
+    kind = cast.link(token).kind if token.pos_ in ("PROPN", "NOUN") else None
+    if kind == "media":
+        return True
+    return token.pos_ == "PROPN" and token.ent_type_ in ("ORG", "") and kind not in ("state", "person", "office")
+
+
+def _with_citing(draft: Draft, cast: Cast, chain: list[Link]) -> list[Link]:
+    """`K reported, citing O`: O is the speaker and K passes it on."""
+    near = [
+        *children(draft.verb, "advcl", "conj", "parataxis"),
+        *(children(draft.speaker, "acl") if draft.speaker is not None else ()),
+    ]
+    for participle in near:
+        if participle.lemma_ in ("cite", "quote") and participle.tag_ == "VBG":
+            origin = child(participle, "obj")
+            if origin is not None and all(t.lemma_ != "say" for t in participle.subtree):
+                link = cast.link(origin)
+                return [link, *(c for c in chain if c.name != link.name)]
+    return chain
+
+
+def nest(text: Text, found: list[Found]) -> list[Found]:
+    """Statements inside statements get their parent and its chain; a parent that adds nothing of its own goes."""
+    dropped: set[int] = set()
+    for inner in found:
+        outers = [o for o in found if o is not inner and any(s.contains(inner.draft.cue) for s in o.content)]
+        if outers:
+            inner.parent = min(outers, key=lambda o: sum(len(s) for s in o.content))
+    for inner in found:
+        outer = inner.parent
+        if outer is not None and outer.chain and inner.chain and inner.chain[0].name == outer.chain[0].name:
+            dropped.add(id(inner))  # who speaks tells of his own words: one statement
+    for inner in found:
+        outer = inner.parent
+        names = {link.name for link in inner.chain}
+        while outer is not None:
+            for link in outer.chain:
+                if link.name not in names:
+                    inner.chain.append(link)
+                    names.add(link.name)
+            outer = outer.parent
+    for outer in found:
+        inside = [f for f in found if f.parent is outer and id(f) not in dropped]
+        relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
+        media = bool(outer.chain and outer.chain[0].kind == "media")
+        if inside and (relays or media) and not _adds(text, outer, inside):
+            dropped.add(id(outer))
+    for one in found:
+        while one.parent is not None and id(one.parent) in dropped:
+            one.parent = one.parent.parent
+    return [f for f in found if id(f) not in dropped]
+
+
+def _adds(text: Text, outer: Found, inside: list[Found]) -> bool:
+    """Whether the outer content holds words beyond the inner statements, their cues and speakers."""
+    covered: set[int] = set()
+    for inner in inside:
+        for span in [*inner.content, inner.draft.cue, *(link.span for link in inner.chain if link.span)]:
+            covered.update(range(span.start, span.end))
+    rest = "".join(
+        text.value[i] if i not in covered else " " for span in outer.content for i in range(span.start, span.end)
+    )
+    return len(re.findall(r"\w{3,}", rest)) >= 6

@@ -1,0 +1,160 @@
+"""From a cue's tokens to its content in characters: what belongs to others is left out, quotes are taken whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from truceline import lexicon
+from truceline.attribute.cues import Draft
+from truceline.attribute.phrases import MARKS, Token, children, noun_phrase, runs
+from truceline.records import Link
+from truceline.text import Span, Text, merge
+
+SELF = frozenset({"i", "we", "us", "me", "you"})
+"""Words by which a speaker means himself or who listens: nobody that a report credits."""
+
+
+@dataclass(slots=True)
+class Found:
+    """A draft with its content in characters."""
+
+    draft: Draft
+    content: list[Span]
+    chain: list[Link] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+    parent: Found | None = None
+
+
+def content_of(text: Text, draft: Draft, quotes: Sequence[Span]) -> list[Span]:
+    """The content's spans without cue, speaker and narrator's background; quotes that they reach into whole."""
+    return _with_quotes(text, runs(_content_tokens(draft)), quotes, draft)
+
+
+def leave_to_others(draft: Draft, here: Sequence[Draft]) -> None:
+    """Take out of the content what a participle of the same speaker reports (`… , adding that C`)."""
+    inside = {t.i for t in draft.content}
+    for other in here:
+        verb, speaker = other.verb, other.speaker
+        if speaker is not None and speaker.i in inside and verb.i not in inside and draft.verb.i < speaker.i < verb.i:
+            draft.content = [t for t in draft.content if t.i < _phrase_start(speaker)]
+            continue
+        if verb.i <= draft.verb.i or verb.i not in inside or verb.tag_ != "VBG" or other.rule == "noun":
+            continue
+        if other.speaker is not None and draft.speaker is not None and other.speaker.i != draft.speaker.i:
+            continue
+        before = verb.doc[verb.left_edge.i - 1] if verb.left_edge.i else None
+        if before is not None and before.text in {",", *MARKS}:
+            out = {t.i for t in verb.subtree}
+            draft.content = [t for t in draft.content if t.i not in out]
+
+
+def _phrase_start(token: Token) -> int:
+    """Where the phrase that a name belongs to begins: after the comma before it, if one is near."""
+    start = int(token.left_edge.i)
+    for i in range(token.i, max(start, token.i - 6) - 1, -1):
+        if token.doc[i].text == ",":
+            return i
+    return start
+
+
+def _content_tokens(draft: Draft) -> list[Token]:
+    """The content without what belongs to the cue or names the speaker."""
+    out: set[int] = set()
+    if draft.speaker is not None and draft.rule not in ("person-of", "person-for", "person-infinitive"):
+        phrase = noun_phrase(draft.speaker)
+        out |= {t.i for t in draft.content if phrase.start <= t.idx < phrase.end}
+    out |= {t.i for t in draft.content if draft.cue.start <= t.idx < draft.cue.end}
+    kept = [t for t in draft.content if t.i not in out and not t.is_space]
+    return _without_background(kept, draft)
+
+
+def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
+    """The content without a closing `, who …` in the present or `, despite …`: the narrator's own addition."""
+    if not tokens or draft.rule in ("adverb",):
+        return tokens
+    ordered = sorted(tokens, key=lambda t: t.i)
+    last = ordered[-1].i
+    for token in ordered[1:]:
+        if token.lower_ not in ("who", "which", "despite", "amid") or not _after_comma(token):
+            continue
+        top = token.head
+        if token.lower_ in ("who", "which"):
+            verbs = [top, *children(top, "aux", "cop")]
+            if top.right_edge.i < last - 8 or not any(v.tag_ in ("VBZ", "VBP") for v in verbs):
+                continue
+        elif token.dep_ not in ("case", "mark") or top.right_edge.i < last - 2:
+            continue
+        return [t for t in ordered if t.i < token.i]
+    return ordered
+
+
+def _after_comma(token: Token) -> bool:
+    before = token.i - 1
+    before -= before > 0 and token.doc[before].text in MARKS
+    return before > 0 and bool(token.doc[before].text == ",")
+
+
+def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
+    """Whether the draft reports something: not what a quoted speaker says of himself, not a mere intention."""
+    inside = any(q.contains(draft.cue) for q in quotes)
+    speaker = draft.speaker
+    if speaker is not None and speaker.lower_ in SELF:
+        return False
+    if inside and (speaker is None or draft.kind != "speech"):
+        return False
+    if draft.kind in ("intent", "knowledge"):
+        return False
+    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(draft.verb.lower_, draft.verb.lemma_.lower()), {})
+    if speaker is not None and _thing(speaker):
+        document = speaker.lemma_.lower() in lexicon.load("sources")["document"]
+        if entry.get("animate") or not document or (inside and entry.get("subject") == "document"):
+            return False
+    negated = any(c.dep_ == "advmod" and c.lower_ in ("not", "n't", "never") for c in draft.verb.children)
+    if negated and draft.act in ("say", "confirm"):
+        return False
+    if speaker is None and not draft.sourceless and draft.rule not in ("clause", "quoted-object"):
+        return False
+    if speaker is None and draft.rule == "clause" and not draft.sourceless:
+        return any(q.start < t.idx < q.end for q in quotes for t in draft.content)
+    return True
+
+
+def _thing(token: Token) -> bool:
+    """Whether the noun names neither somebody nor a body: a conflict, findings, the move."""
+    if token.pos_ != "NOUN" or token.ent_type_:
+        return False
+    sources = lexicon.load("sources")
+    lemma = token.lemma_.lower()
+    return not any(lemma in words for kind, words in sources.items() if kind != "document") and (
+        lemma in sources["document"]
+        or token.tag_ == "NN"
+        or lemma in ("violation", "move", "action", "attack", "strike")
+    )
+
+
+def _with_quotes(text: Text, spans: list[Span], quotes: Sequence[Span], draft: Draft) -> list[Span]:
+    """The content's spans, each quote that they reach into taken whole, marks included."""
+    out = list(spans)
+    for quote in quotes:
+        if quote.contains(draft.cue):
+            out = [s if not s.overlaps(quote) else Span(max(s.start, quote.start), min(s.end, quote.end)) for s in out]
+            continue
+        touching = [s for s in out if s.overlaps(quote)]
+        if touching:
+            first, last = min(s.start for s in touching), max(s.end for s in touching)
+            out = [s for s in out if s not in touching] + [Span(min(first, quote.start), max(last, quote.end))]
+    return _clean(text, merge(out, gap=1), draft, quotes)
+
+
+def _clean(text: Text, spans: list[Span], draft: Draft, quotes: Sequence[Span]) -> list[Span]:
+    kept = []
+    for span in spans:
+        start, end = span.start, span.end
+        if start < draft.cue.start < end and not any(q.contains(draft.cue) for q in quotes):
+            end = draft.cue.start if draft.rule in ("called-for",) else end
+        found = text.trim(start, end, ",;:—–")
+        if found and re.search(r"\w", text[found]):
+            kept.append(found)
+    return kept

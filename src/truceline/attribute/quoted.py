@@ -1,0 +1,174 @@
+"""Quotes that no cue of the parse reached: to the verb beside them, to `Name:` before them, on to the last speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from truceline import lexicon
+from truceline.attribute.content import SELF, Found
+from truceline.attribute.cues import Draft
+from truceline.attribute.phrases import Token, child, verb_group
+from truceline.attribute.speakers import speaker_of
+from truceline.text import Span, Text
+
+NAMED = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|bin|al|de|van|von)){0,4}): +(?=[\"“‘'A-Z])")
+COORDINATED = re.compile(r"(?P<joint>,?[\"”]?,?\s+(?:and|but|or)\s+(?:that\s+)?)[\w’'-]*(?:\s[\w’'-]+){0,4}\s*$")
+QUOTE_VERB_REACH = 90
+"""How many characters may stand between a quote and the verb that reports it."""
+
+
+def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: list[Found]) -> Iterator[Found]:
+    """Paragraphs that open with who speaks (`Salam: …`, `PENCE: …`), as headlines and transcripts do."""
+    taken = [s for f in found for s in f.content]
+    for paragraph in paragraphs:
+        opening = NAMED.match(text.value, paragraph.start, paragraph.end)
+        if opening is None:
+            continue
+        names = _tokens_between(doc, paragraph.start, opening.end("name"))
+        content = text.trim(opening.end(), paragraph.end)
+        somebody = names and (
+            names[-1].ent_type_ in ("PER", "ORG") or (len(opening["name"]) > 3 and opening["name"].isupper())
+        )
+        if not somebody or content is None or any(s.start <= content.start < s.end for s in taken):
+            continue
+        colon = Span(opening.end("name"), opening.end("name") + 1)
+        draft = Draft(names[-1], colon, "name-colon", "say", [], speaker=names[-1])
+        yield Found(draft, [content], why=["name-colon"])
+
+
+def give_quotes(doc: Any, text: Text, paragraphs: Sequence[Any], quotes: Sequence[Span], found: list[Found]) -> None:
+    """Each quote without a speaker goes to the verb beside it, to `Name:` before it, or on to the last speaker."""
+    for quote in quotes:
+        if any(quote.overlaps(s) for f in found for s in f.content):
+            continue
+        paragraph = next((p for p in paragraphs if p.start <= quote.start < p.end), None)
+        if paragraph is None or not _speech(text, quote):
+            continue
+        verb = _verb_beside(doc, text, quote, quotes, paragraph)
+        if verb is not None:
+            _add_to_verb(verb, quote, found)
+            continue
+        speaker = _colon_speaker(doc, text, quote, paragraph)
+        if speaker is not None:
+            colon = text.value.rfind(":", paragraph.start, quote.start)
+            cue = Span(colon, colon + 1)
+            found.append(Found(Draft(speaker, cue, "colon", "say", [], speaker=speaker), [quote], why=["colon"]))
+            continue
+        if _carries_on(text, quote, found):
+            continue
+        before = _last_direct(text, quote, quotes, found, paragraph, paragraphs)
+        if before is not None:
+            last = max(before.content)
+            between = text.value[last.end : quote.start]
+            if (
+                before.draft.cue.end <= last.start
+                and len(between) <= 90
+                and not re.search(r"[.!?:]\s*$|[.!?]\s", between)
+            ):
+                before.content[before.content.index(last)] = Span(last.start, quote.end)  # one clause, quoted in parts
+            else:
+                before.content.append(quote)
+            before.why.append("floating-quote")
+
+
+def _speech(text: Text, quote: Span) -> bool:
+    words = text[quote]
+    return len(re.findall(r"\w+", words)) >= 3 or bool(re.search(r"[.!?,]\W*$", words))
+
+
+def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], paragraph: Any) -> Token | None:
+    verbs = lexicon.load("cues")["verbs"]
+    best: tuple[int, Token] | None = None
+    for token in _tokens_between(
+        doc, max(paragraph.start, quote.start - QUOTE_VERB_REACH), min(paragraph.end, quote.end + QUOTE_VERB_REACH)
+    ):
+        entry = verbs.get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
+        if entry is None or not {"that", "quote"} & set(entry["frames"]) or entry.get("kind"):
+            continue
+        if token.pos_ not in ("VERB", "AUX") or any(q.contains(Span(token.idx, token.idx + 1)) for q in quotes):
+            continue
+        after = token.idx >= quote.end
+        gap = text.value[quote.end : token.idx] if after else text.value[token.idx + len(token.text) : quote.start]
+        if after and text.value[quote.end - 2] in ".!?" and ("," in gap or len(gap) > 25):
+            continue  # the quote ended its sentence: what follows is another
+        if re.search(r"[.!?]\s", gap) or any(
+            q.overlaps(Span(*_ordered(token.idx, quote))) for q in quotes if q != quote
+        ):
+            continue
+        distance = len(gap) + (0 if after else 10)
+        if best is None or distance < best[0]:
+            best = (distance, token)
+    return best[1] if best else None
+
+
+def _ordered(at: int, quote: Span) -> tuple[int, int]:
+    return (quote.end, at + 1) if at >= quote.end else (at, quote.start)
+
+
+def _tokens_between(doc: Any, start: int, end: int) -> list[Token]:
+    found = doc.char_span(start, end, alignment_mode="expand") if start < end else None
+    return list(found) if found is not None else []
+
+
+def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> None:
+    for one in found:
+        if one.draft.verb.i == verb.i and one.draft.kind == "speech":
+            one.content.append(quote)
+            one.why.append("quote-beside")
+            return
+    entry = lexicon.load("cues")["verbs"][lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())]
+    draft = Draft(verb, verb_group(verb), "quote-beside", entry.get("quote_act", entry["act"]), [])
+    draft.stance = entry.get("stance")
+    draft.about = child(verb, "obj") or child(verb, "iobj")
+    draft.speaker = speaker_of(draft, [f.draft for f in found if f.draft.verb.sent == verb.sent])
+    if draft.speaker is None or draft.speaker.lower_ not in SELF:
+        found.append(Found(draft, [quote], why=["quote-beside"]))
+
+
+def _colon_speaker(doc: Any, text: Text, quote: Span, paragraph: Any) -> Token | None:
+    """Who stands before the colon: `Salam: "…"`."""
+    before = text.value[paragraph.start : quote.start]
+    if not re.search(r"\w\s*:\s*$", before):
+        return None
+    tokens = [t for t in _tokens_between(doc, paragraph.start, quote.start) if t.pos_ in ("PROPN", "NOUN", "PRON")]
+    if not tokens or len(before) > 160:
+        return None
+    head = tokens[-1]
+    while head.head.i != head.i and head.head in tokens:
+        head = head.head
+    return head
+
+
+def _carries_on(text: Text, quote: Span, found: list[Found]) -> bool:
+    """Whether the quote is coordinated with a content that it follows (`said that A and that its "B"`); joins it."""
+    for one in found:
+        last = max(one.content, key=lambda s: s.end)
+        between = text.value[last.end : quote.start] if last.end <= quote.start <= last.end + 60 else ""
+        opening = COORDINATED.match(between)
+        if opening is not None and one.draft.cue.end <= last.start:
+            start = last.end + opening.end("joint")
+            one.content.append(Span(min(start, quote.start), quote.end))
+            one.why.append("coordinated-quote")
+            return True
+    return False
+
+
+def _last_direct(
+    text: Text, quote: Span, quotes: Sequence[Span], found: list[Found], paragraph: Any, paragraphs: Sequence[Any]
+) -> Found | None:
+    """The statement that a quote of its own sentence carries on."""
+    if not re.search(r"(?:^|[.!?:,;]['\"”’»)]*\s*|[\"”]\s*)$", text.value[paragraph.start : quote.start]):
+        return None
+    earlier = [
+        f for f in found
+        if any(s.overlaps(q) for s in f.content for q in quotes) and max(s.end for s in f.content) <= quote.start
+    ]  # fmt: skip
+    if not earlier:
+        return None
+    last = max(earlier, key=lambda f: max(s.end for s in f.content))
+    end = max(max(s.end for s in last.content), last.draft.cue.end)
+    at = paragraphs.index(paragraph)
+    floor = paragraphs[at - 1].start if at else paragraph.start
+    return last if end >= floor else None
