@@ -71,3 +71,13 @@ def test_no_side(one: str, other: str, extract: Extract) -> None:
 
     text = "{a} accused {b} of breaking the truce. {b} said that {a} had shelled two villages near the line."
     assert shape(extract(text.format(a=one, b=other))) == shape(extract(text.format(a=other, b=one)))
+
+
+def test_an_army_is_not_the_office_named_before_it(extract: Extract) -> None:
+    record = extract("Six people died, the regional health office said. The army denied that its guns had fired.")
+    assert [s.chain[0].name for s in record.statements] == ["regional health office", "army"]
+
+
+def test_who_quotes_a_spokesman_passes_his_words_on(extract: Extract) -> None:
+    record = extract("A spokesman for the front, quoted by Radio Savanna, said the group would not attend the talks.")
+    assert [link.name for link in record.statements[0].chain] == ["spokesman for the front", "Radio Savanna"]

@@ -101,3 +101,10 @@ def test_one_deed_told_twice_is_one_record(extract: Extract) -> None:
 def test_other_places_are_other_deeds(extract: Extract) -> None:
     text = "Rebels shelled Kramatorsk. In a separate attack, rebels shelled Bakhmut."
     assert len([e for e in extract(text).events if e.type == "shelling"]) == 2
+
+
+def test_what_only_a_denial_mentions_is_denied(extract: Extract) -> None:
+    event = only(extract("The army denied that its troops had shelled the market."), "shelling")
+    assert event.status == "denied"
+    assert event.according_to == ()
+    assert [p.stance for p in event.positions] == ["denies"]

@@ -6,7 +6,7 @@ import re
 
 from truceline import lexicon
 from truceline.attribute.content import Found
-from truceline.attribute.cues import Draft
+from truceline.attribute.cues import Draft, agent
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.attribute.speakers import Cast
 from truceline.records import Link
@@ -19,6 +19,8 @@ def chain_of(draft: Draft, cast: Cast) -> list[Link]:
     if draft.speaker is not None:
         chain.append(cast.link(draft.speaker))
     relays = list(draft.relays)
+    if draft.speaker is not None:
+        relays += [by for c in children(draft.speaker, "acl") if c.lemma_ in ("quote", "cite") and (by := agent(c))]
     relays += _told_to(draft, cast)
     for relay in relays:
         link = cast.link(relay)

@@ -78,6 +78,7 @@ def _phrase(head: Token, alone: bool = False) -> list[Token]:
                 and not alone
                 and child.i > head.i
                 and child.tag_ in ("VBN", "VBG")
+                and child.lemma_ not in ("quote", "cite")
                 and not _comma_before(child)
             ):
                 kept.extend(within(child))

@@ -16,6 +16,10 @@ from truceline.text import Span
 PERSONAL = {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "it": "thing",
             "its": "thing", "they": "many", "them": "many", "their": "many", "i": "self", "we": "self"}  # fmt: skip
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+ANY_BODY = frozenset({
+    "group", "movement", "agency", "newspaper", "outlet", "body", "organisation", "organization", "broadcaster",
+    "channel", "website", "watchdog", "monitor", "paper",
+})  # fmt: skip
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
@@ -269,11 +273,8 @@ class Cast:
             "letter",
         ):
             return next((p for p in before if p.kind in ("organisation", "office", "state")), None)
-        if kind in ("organisation", "office", "state", "media") and lemma in (
-            "group", "movement", "agency", "newspaper", "outlet", "body", "organisation", "organization", "broadcaster",
-            "ministry", "mission", "force", "army", "military", "government", "party", "channel", "website", "watchdog",
-            "monitor", "paper",
-        ):  # fmt: skip
+        # Only words that fit any body: `the army` after a health office is another, and stays unresolved.
+        if kind in ("organisation", "office", "state", "media") and lemma in ANY_BODY:
             wanted = ("media",) if kind == "media" else ("organisation", "office", "state")
             return next((p for p in before if p.kind in wanted), None)
         if kind == "office" and lemma in (

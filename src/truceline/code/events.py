@@ -74,7 +74,8 @@ def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
         date=_date(deeds),
         harm=_harm(deeds),
         means=next((d.means for d in deeds if d.means is not None), None),
-        status=lead.status,
+        # What only a denial mentions is told by nobody as having happened.
+        status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
         aggregate=lead.aggregate,
         count=_count(lead, quantities),
         according_to=told,

@@ -1,0 +1,52 @@
+"""The command line: reports in, cards, records, pages and ledger entries out. Thin, and nothing heavy until needed.
+
+Exit status: 0 all well; 1 a report could not be read, or a ledger does not hold; 2 the command makes no sense;
+130 stopped by hand; 141 whoever read our output went away.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from truceline import __version__
+from truceline.cli import keeping, reading
+
+app = typer.Typer(
+    name="truceline",
+    help="Reads news reports about ceasefires: what was done, what was said, and according to whom.",
+    epilog="Said is not happened. Every value leads to its words in the report; what no words say stays empty.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+@app.callback(invoke_without_command=True)
+def start(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings (TOML) instead of truceline.toml.", metavar="FILE")
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and leave.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"truceline {__version__}")
+        raise typer.Exit
+    context.obj = config
+
+
+for group in (reading, keeping):
+    group.register(app)
+
+
+def main() -> None:
+    """The `truceline` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
+    app()
