@@ -9,7 +9,7 @@ REPORTS := $(DEMO)/reports
 .PHONY: help demo test check evaluate benchmark schema docs clean
 
 help:
-	@echo "make demo       read the bundled sample reports: records, a page, a ledger, and one card"
+	@echo "make demo       read the bundled sample reports: records, a page, a ledger, a card, incidents"
 	@echo "make test       set everything up and run the tests"
 	@echo "make check      lint, types, import contracts"
 	@echo "make evaluate   measure against gold and hold the floors (needs TRUCELINE_GOLD)"
@@ -38,6 +38,7 @@ demo: $(VENV)/installed
 	$(BIN)/truceline read "$(REPORTS)" --jsonl --html "$(DEMO)/reports.html" > "$(DEMO)/records.jsonl"
 	$(BIN)/truceline add "$(REPORTS)" --ledger "$(DEMO)/ledger.sqlite"
 	$(BIN)/truceline read "$(REPORTS)/wire.txt"
+	$(BIN)/truceline incidents "$(REPORTS)"
 	$(BIN)/truceline show --ledger "$(DEMO)/ledger.sqlite"
 	$(BIN)/truceline verify --ledger "$(DEMO)/ledger.sqlite"
 	@echo
@@ -45,6 +46,8 @@ demo: $(VENV)/installed
 	@echo "Look next:"
 	@echo "  $(DEMO)/reports.html     every report with its evidence beside it; open it in a browser"
 	@echo "  $(DEMO)/records.jsonl    the records, one report a line: docs/schema/record.schema.json says what is in them"
+	@echo "  $(BIN)/truceline incidents $(REPORTS) --incident ID     who says what of one incident, side by side"
+	@echo "  $(BIN)/truceline compare $(REPORTS)/wire.txt $(REPORTS)/daily.txt"
 	@echo "  $(BIN)/truceline read YOUR-REPORT.txt"
 
 test: $(VENV)/installed-for-tests

@@ -143,7 +143,7 @@ def measure(count: int, extract: str, workers: int, folder: Path, shuffles: bool
     told = json.loads(said.strip().splitlines()[-1])
     records, failures, copies, incidents, seconds = told["summary"]
     stages = told["stages"]
-    reading = stages["reports"]
+    reading = stages["pieces"]
     result: dict[str, object] = {
         "reports": records,
         "failures": failures,

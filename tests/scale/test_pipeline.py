@@ -77,7 +77,7 @@ def test_bulk_gives_what_the_rooms_give(tmp_path: Path, small_pieces: None) -> N
     assert (summary.copies, summary.incidents) == (len(expected.copies), len(expected.incidents))
     assert {row["reason"] for row in told["failures"]} == {"internal", "bad json"}
     assert len(expected.copies) >= 5
-    assert {"reports", "copies", "incidents"} <= set(heard)
+    assert {"pieces", "copies", "incidents"} <= set(heard)
 
 
 def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:

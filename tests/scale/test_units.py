@@ -140,9 +140,11 @@ def test_rows_of_parquet(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 def test_loose_files_and_what_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("A truce held.", encoding="utf-8")
     (tmp_path / "b.parquet").write_bytes(b"not parquet")
+    (tmp_path / "notes.xyz").write_text("No report.", encoding="utf-8")
     found = list(units.plan([str(tmp_path), str(tmp_path / "nothing")]))
     assert [one.reason for one in found if isinstance(one, Failure)] == ["bad archive", "not found"]
-    assert [one.kind for one in found if isinstance(one, units.Unit)] == ["files"]
+    pieces = [one for one in found if isinstance(one, units.Unit)]
+    assert [(one.kind, one.path) for one in pieces] == [("files", str(tmp_path / "a.txt"))]
 
 
 def test_a_piece_keeps_its_id_as_long_as_its_file_does(tmp_path: Path) -> None:

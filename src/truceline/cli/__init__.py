@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from truceline import __version__
-from truceline.cli import keeping, reading
+from truceline.cli import keeping, large, reading, together
 
 app = typer.Typer(
     name="truceline",
@@ -40,7 +40,7 @@ def start(
     context.obj = config
 
 
-for group in (reading, keeping):
+for group in (reading, together, keeping, large):
     group.register(app)
 
 

@@ -74,14 +74,14 @@ class Telling:
         return range(first, min(last, first + 40) + 1)
 
 
-def tellings(record: Record) -> list[Telling]:
-    """The deeds of a record that make or join incidents, in order."""
+def tellings(record: Record, every: bool = False) -> list[Telling]:
+    """The deeds of a record that make or join incidents, in order; or `every` event, whatever its type and status."""
     published = record.report.published
     moment = instant(published.value) if published else None
     day = None if moment is None else int(moment // 86400)
     found: list[list[Event]] = []
     for event in record.events:
-        if event.type in INCIDENTS and event.status in TOLD and not event.aggregate:
+        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate):
             for group in found:
                 if all(one_clause(event, other) for other in group):
                     group.append(event)

@@ -74,7 +74,7 @@ def roots(telling: Telling) -> list[Voice]:
         if statement is None or position.stance not in ("confirms", "justifies"):
             continue
         voice = speaker(statement, statements, record)
-        if voice is not None and any(_speaks_for(voice, doer) for doer in doers):
+        if voice is not None and any(speaks_for(voice.name, doer, voice.known) for doer in doers):
             found.append(voice)  # who did it and says so tells it, whatever reason is given
     if not found:
         found.append(_outlet(record))
@@ -137,12 +137,11 @@ def _one(a: Voice, b: Voice) -> bool:
     return same_body(a.name, b.name)
 
 
-def _speaks_for(voice: Voice, party: str) -> bool:
-    """Whether a voice is a party's own: the same body, or a body of that state."""
-    if voice.known == party:
+def speaks_for(name: str, party: str, known: str | None = None) -> bool:
+    """Whether a voice, by its name or what it is known by, is a party's own: the same body, or one of that state."""
+    if party in (name, known):
         return True
-    mine, theirs = body_words(voice.name) | body_words(voice.known), body_words(party)
-    return bool(mine & theirs)
+    return bool((body_words(name) | body_words(known or name)) & body_words(party))
 
 
 def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:

@@ -10,6 +10,7 @@ interrupts is done again and overwrites itself, what is finished is not done aga
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,8 +71,6 @@ def bulk(
     everything runs here.
     A rerun with the same `out` goes on where the last one stopped. Raises `OSError` where `out` cannot be written.
     """
-    import os
-
     begun = time.monotonic()
     told = progress or (lambda stage, done, of: None)
     job = Job(Path(out).resolve(), extract, workers or os.cpu_count() or 1)
@@ -82,7 +81,7 @@ def bulk(
     manifest = Manifest(job.out / "manifest.jsonl")
     for done in _extract([unit for unit in units if unit.id not in manifest.done], job):
         manifest.add(done)
-        told("reports", len(manifest.done), len(units))
+        told("pieces", sum(unit.id in manifest.done for unit in units), len(units))
     finished = [manifest.done[unit.id] for unit in units]
     parts = {table: [str(job.part(table, unit.id)) for unit in units] for table in TABLES}
     told("copies", 0, 1)
@@ -96,7 +95,9 @@ def bulk(
 
 
 def choose_runner(ray: str | None) -> None:
-    """Daft on this machine, or on the Ray cluster at an address."""
+    """Daft on this machine, or on the Ray cluster at an address; neither tells anybody what is run."""
+    for silent, value in (("DO_NOT_TRACK", "1"), ("DAFT_ANALYTICS_ENABLED", "0"), ("RAY_USAGE_STATS_ENABLED", "0")):
+        os.environ.setdefault(silent, value)
     import daft
 
     if ray is not None:

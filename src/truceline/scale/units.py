@@ -11,6 +11,7 @@ from typing import Literal
 from truceline.codec import content_id
 from truceline.errors import ReadError
 from truceline.read import LIMIT, Source
+from truceline.read.formats import by_suffix
 from truceline.records import Failure
 from truceline.scale.archive import members, offsets, open_archive, read_record
 
@@ -52,6 +53,8 @@ def plan(sources: Sequence[str]) -> Iterator[Unit | Failure]:
         for file in sorted(p for p in held if p.is_file() and not p.name.startswith(".")):
             name = file.name.lower()
             if not name.endswith((".jsonl", ".ndjson", ".parquet", ".wacz", *_WARC)):
+                if path.is_dir() and by_suffix(name) is None:
+                    continue  # what no reader knows is passed over, as everywhere
                 loose.append(str(file))
                 if len(loose) == RECORDS:
                     yield _files(loose)
