@@ -102,11 +102,16 @@ def _distinct(listed: Any) -> tuple[Named, ...]:
 
 
 def _places(deeds: Sequence[Deed]) -> tuple[Place, ...]:
-    kept: dict[str, Place] = {}
-    for deed in deeds:
-        for place in deed.places:
-            kept.setdefault(place.name.lower(), place)
-    return tuple(sorted(kept.values(), key=lambda p: get_args(PlacePrecision).index(p.precision)))
+    """The places of all mentions, each once, under its fuller name (`X district` for `X`)."""
+    kept: list[Place] = []
+    for place in (p for deed in deeds for p in deed.places):
+        words = set(place.name.lower().split())
+        twin = next((k for k in kept if words <= (own := set(k.name.lower().split())) or own <= words), None)
+        if twin is None:
+            kept.append(place)
+        elif len(place.name) > len(twin.name):
+            kept[kept.index(twin)] = place
+    return tuple(sorted(kept, key=lambda p: get_args(PlacePrecision).index(p.precision)))
 
 
 def _date(deeds: Sequence[Deed]) -> Time | None:

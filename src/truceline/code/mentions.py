@@ -9,11 +9,13 @@ from typing import Any, Protocol
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase, runs, within
-from truceline.attribute.speakers import PERSONAL, Cast, Known, tidy
+from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
-from truceline.code.roles import Roles, find_roles
+from truceline.code.parties import Parties, claims
+from truceline.code.roles import Roles, deed_noun, find_roles
+from truceline.code.sites import place_phrase, places_of, precision_of
 from truceline.code.status import find_status
-from truceline.code.triggers import Trigger, find_triggers, kind_of_thing, senses
+from truceline.code.triggers import Trigger, find_triggers
 from truceline.records import Mention as Named
 from truceline.records import Place, Statement, Status, Time
 from truceline.text import Span
@@ -62,6 +64,8 @@ class Deed:
     persons: tuple[Span, ...] = ()
     """Where those it was done to are named persons: their names."""
     tolls: list[Toll] = field(default_factory=list)
+    supports: bool = False
+    """Whether it only tells more of a deed that stands elsewhere, and makes none alone."""
 
 
 class Reader:
@@ -77,21 +81,24 @@ class Reader:
         self.known = sorted(known, key=lambda k: k.span.start)
         self.times = [t for t in times if t.span is not None]
         self.tolls = tolls
-        self.cast = Cast(parsed.doc, known)
-        self.doers: list[Named] = []
+        self.parties = Parties(parsed, known)
 
     def deeds(self) -> Iterator[Deed]:
-        """The mentions of deeds in the body, in order."""
+        """The mentions of deeds in the body and the title, in order; those of the title only support others."""
         told = {sentence.start for sentence in told_sentences(self.parsed)}
+        titles = [p for p in self.parsed.paragraphs if p.kind == "title"]
         for number, sentence in enumerate(self.parsed.sentences):  # headings count as distance between mentions
-            if sentence.start not in told:
+            title = any(p.start <= sentence.start_char < p.end for p in titles)
+            if sentence.start not in told and not title:
                 continue
             here: list[Deed] = []
             for trigger in find_triggers(sentence):
                 deed = self._deed(trigger, number)
                 if deed is not None:
                     here.append(deed)
-            self._tolls(here, Span(sentence.start_char, sentence.end_char))
+            here += self._tolls(here, Span(sentence.start_char, sentence.end_char), number)
+            for deed in here:
+                deed.supports = deed.supports or title
             yield from here
 
     def _deed(self, trigger: Trigger, sentence: int) -> Deed | None:
@@ -101,17 +108,22 @@ class Reader:
         roles = find_roles(trigger)
         teller = teller_of(trigger.span, self.statements)
         evidence = self._evidence(trigger, teller)
-        actors = [self._name(t, "actor") for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
-        targets = [self._name(t, "target") for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
+        doers = [t for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
+        actors = [self.parties.name(t, "actor", teller) for t in doers]
+        undergoers = [t for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
+        targets = [self.parties.name(t, "target", teller) for t in undergoers]
         if trigger.type == "agreement":
             targets = []  # what is signed is the agreement itself
+        self.parties.remember(actors, doers)
+        if not actors and trigger.noun and claims(teller, self.text, trigger.token):
+            actors = [self.parties.claimant(teller)]
         names = {a.name for a in actors}
         targets = [t for t in targets if t.name not in names]
-        self.doers += [a for a in actors if a.name.lower() not in PERSONAL]
         date = self._date(trigger, evidence)
+        places = [self._place(t) for t in places_of(trigger, roles)]
         deed = Deed(
             trigger=trigger, status=status, evidence=evidence, actors=actors, targets=targets,
-            places=[self._place(t) for t in roles.places], means=self._means(roles), date=date, teller=teller,
+            places=places, means=self._means(roles), date=date, teller=teller,
             aggregate=_aggregate(trigger, evidence, self.text), definite=_definite(trigger), another=_another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
             persons=tuple(
@@ -169,37 +181,20 @@ class Reader:
             end -= 1
         return Span(start, end)
 
-    def _name(self, head: Token, role: str) -> Named:
-        if role == "actor" and head.lower_ in ("it", "they") and self.doers:
-            # A party that goes on acting: `The RSF took the garrison. They prevented residents from leaving.`
-            return Named(span=noun_phrase(head), name=self.doers[-1].name, actor=self.doers[-1].actor)
-        link = self.cast.link(head, alone=True)
-        known = next(
-            (k for k in self.known if link.span and k.span.overlaps(Span(head.idx, head.idx + len(head.text)))), None
-        )
-        name = link.name
-        demonym = known is not None and getattr(known, "via", "") == "demonym" and link.span == known.span
-        if known is not None and (demonym or (head.dep_ == "nmod:poss" and link.span == known.span)):
-            name = known.label if demonym else name
-        return Named(
-            span=link.span, name=re.sub(r"['’]s?$", "", name).strip() or name, actor=known.actor_id if known else None
-        )
-
     def _empty(self, token: Token) -> bool:
         """Whether a role is filled by what names nobody: a relative word, a time, the deed's own noun as subject."""
         if token.pos_ in ("PRON", "DET", "SCONJ") and token.lower_ in EMPTY:
             return True
-        deed = token.pos_ == "NOUN" and not token.ent_type_ and token.lemma_.lower() in senses()[1]
-        if deed and not kind_of_thing(token):
+        if deed_noun(token):
             return True  # `a strike hit the base`: the strike is the deed itself
         return any(t.span is not None and t.span.start <= token.idx < t.span.end for t in self.times)
 
     def _place(self, head: Token) -> Place:
-        phrase = _place_phrase(head)
+        phrase = place_phrase(head)
         name = tidy(self.text[phrase.start : phrase.end])
         known = next((k for k in self.known if k.span.overlaps(phrase) and k.span.end == phrase.end), None)
         country = known is not None and known.kind == "state" and known.span.start <= phrase.start
-        return Place(span=phrase, name=name, precision="country" if country else _precision(head, name))
+        return Place(span=phrase, name=name, precision="country" if country else precision_of(head, name))
 
     def _means(self, roles: Roles) -> Span | None:
         return noun_phrase(roles.means) if roles.means is not None and roles.means.pos_ in ("NOUN", "PROPN") else None
@@ -234,18 +229,43 @@ class Reader:
                 return bool(above.pos_ == "NOUN" and above.i == trigger.token.head.i)
         return False
 
-    def _tolls(self, here: list[Deed], sentence: Span) -> None:
-        """Each figure of harm goes to the deed whose clause tells it, else to the nearest in the sentence."""
+    def _tolls(self, here: list[Deed], sentence: Span, number: int) -> list[Deed]:
+        """Each figure of harm goes to the deed whose clause tells it, else to the nearest in the sentence.
+
+        Where the sentence names no deed, the figure itself is a mention of the harm that one did.
+        """
+        alone: list[Deed] = []
         for toll in self.tolls:
-            if not here or not sentence.contains(toll.trigger):
+            if not sentence.contains(toll.trigger):
+                continue
+            if not here and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
+                alone.append(bare)
+            found = here or alone
+            if not found:
                 continue
             at = toll.trigger.start
-            inside = [d for d in here if d.evidence.overlaps(toll.span)]
+            inside = [d for d in found if d.evidence.overlaps(toll.span)]
             best = min(
-                inside or here,
+                inside or found,
                 key=lambda d: (not d.trigger.span.overlaps(toll.trigger), abs(d.trigger.span.start - at)),
             )
             best.tolls.append(toll)
+        return alone
+
+    def _bare_toll(self, toll: Toll, sentence: int) -> Deed | None:
+        """A mention of people harmed that names no deed: `I have counted 15 dead`."""
+        found = self.parsed.doc.char_span(toll.trigger.start, toll.trigger.end, alignment_mode="expand")
+        if found is None or toll.field not in ("killed", "injured"):
+            return None
+        token = found.root
+        verb = next((t for t in (token, *token.ancestors) if t.pos_ in ("VERB", "AUX")), token)
+        trigger = Trigger(token, "harm", "suffer", toll.trigger, noun=True, light=verb if verb.i != token.i else None)
+        teller = teller_of(trigger.span, self.statements)
+        return Deed(
+            trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller),
+            actors=[], targets=[], places=[], means=None, date=None, teller=teller, aggregate=toll.total, definite=False, another=False,
+            sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
+        )  # fmt: skip
 
 
 def conjuncts(head: Token) -> list[Token]:
@@ -293,41 +313,3 @@ def _aggregate(trigger: Trigger, evidence: Span, text: str) -> bool:
         bool(re.search(r"\bhas|have (?:already )?(?:been )?killed (?:hundreds|thousands)", words))
         and "thousands" in words
     )
-
-
-def _place_phrase(head: Token) -> Span:
-    """The place's name with the noun that says what it is (`the Khod valley region`), no commas crossed."""
-    left = head
-    for part in children(head, "compound", "amod", "flat", "nmod:desc", "nmod"):
-        if part.i < left.i and (
-            part.pos_ == "PROPN"
-            or part.ent_type_ in ("LOC", "FAC")
-            or part.lower_ in lexicon.load("places")["directions"]
-        ):
-            left = min([part, *within(part)], key=lambda t: t.i)
-    doc, right = head.doc, head
-    while right.i + 1 < len(doc) and doc[right.i + 1].ent_iob_ == "I" and doc[right.i + 1].ent_type_ in ("LOC", "FAC"):
-        right = doc[right.i + 1]
-    start = left
-    while start.i > 0 and start.ent_iob_ == "I" and start.ent_type_ in ("LOC", "FAC"):
-        start = doc[start.i - 1]
-    return Span(start.idx, right.idx + len(right.text))
-
-
-def _precision(head: Token, name: str) -> Any:
-    kinds = lexicon.load("places")["kinds"]
-    if head.lemma_.lower() in kinds:
-        return kinds[head.lemma_.lower()]
-    last = name.split()[-1].lower() if name else ""
-    if last in kinds and last != name.lower():
-        return kinds[last]
-    first = name.split()[0].lower() if name else ""
-    if first in lexicon.load("places")["directions"]:
-        return "region"
-    for kind in children(head, "compound", "nmod", "appos"):
-        if kind.lemma_.lower() in kinds and kind.i < head.i:
-            return kinds[kind.lemma_.lower()]
-    above = head.head
-    if above.lemma_.lower() in kinds and head.dep_ in ("appos", "nmod", "flat", "nmod:desc") and above.i < head.i:
-        return kinds[above.lemma_.lower()]
-    return "site" if head.ent_type_ == "FAC" else "town"

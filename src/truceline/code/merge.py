@@ -53,7 +53,7 @@ def merge(deeds: Sequence[Deed]) -> list[Group]:
             best[1].why += [best[2], *local.why[1:]]
         else:
             groups.append(local)
-    return groups
+    return [group for group in groups if not all(deed.supports for deed in group.deeds)]
 
 
 def _by_clause(deeds: Sequence[Deed]) -> list[Group]:

@@ -2,51 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from truceline import lexicon
 from truceline.attribute.cues import agent, passive
-from truceline.attribute.phrases import Token, case_of, child, children, within
-from truceline.code.triggers import Trigger, kind_of_thing, weapon_beside
+from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.code.triggers import Trigger, kind_of_thing, senses, weapon_beside
 
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
 """Participles whose agent stands behind a deed without being a party to it."""
+VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
-WHERE = frozenset(
-    [
-        "in",
-        "at",
-        "near",
-        "on",
-        "outside",
-        "inside",
-        "around",
-        "across",
-        "into",
-        "from",
-        "to",
-        "through",
-        "along",
-        "over",
-        "toward",
-        "towards",
-        "within",
-        "off",
-        "between",
-        "throughout",
-        "against",
-        "beside",
-        "beyond",
-        "north",
-        "south",
-        "east",
-        "west",
-    ]
-)
 TARGET_CASES = frozenset({"on", "against", "of", "at", "upon", "into", "toward", "towards"})
 OF_IS_DOER = frozenset({"attack", "operation", "offensive", "war", "incident", "advance", "withdrawal", "presence",
-                        "protest", "retreat", "death", "casualty", "deployment", "violence", "aggression"})  # fmt: skip
+                        "protest", "retreat", "deployment", "violence", "aggression"})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -55,7 +24,6 @@ class Roles:
 
     actors: list[Token] = field(default_factory=list)
     targets: list[Token] = field(default_factory=list)
-    places: list[Token] = field(default_factory=list)
     means: Token | None = None
 
 
@@ -69,19 +37,24 @@ def find_roles(trigger: Trigger) -> Roles:
     weapon = weapon_beside(trigger.token)
     roles.means = roles.means or (weapon[1] if weapon else None)
     _weapons_do_not_act(roles)
-    roles.places = list(_places(trigger, roles))
+    _troops_move(trigger, roles)
+    _things_suffer(trigger, roles)
     return roles
 
 
 def subject_of(verb: Token, depth: int = 0) -> Token | None:
     """Who does what the verb says, through coordination, control and relative clauses; None in a passive."""
-    if passive(verb):
-        return agent(verb)
+    by = agent_of(verb) if verb.tag_ == "VBN" else None
+    if by is not None or passive(verb):
+        return by
     subject = child(verb, "nsubj")
     if subject is not None:
         return _antecedent(subject, verb)
     if depth > 6 or verb.head.i == verb.i:
         return None
+    blamed = _blamed_for(verb)
+    if blamed is not None:
+        return blamed
     if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VB"):
         return verb.head if verb.tag_ == "VBG" else subject_of_noun(verb.head)
     if verb.dep_ in ("conj", "xcomp", "advcl", "parataxis", "dep"):
@@ -92,9 +65,50 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
                 return controller
         if above.pos_ in ("VERB", "AUX"):
             if passive(above):
-                return child(above, "nsubj") if verb.dep_ in ("xcomp", "advcl") else agent(above)
+                shared = verb.dep_ in ("xcomp", "advcl") or _active(verb)
+                return child(above, "nsubj") if shared else agent_of(above)
             return subject_of(above, depth + 1)
     return None
+
+
+def _active(verb: Token) -> bool:
+    """Whether a verb is finite and active: it shares the subject of a passive that it is joined to."""
+    return verb.tag_ in ("VBD", "VBZ", "VBP") or any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+
+
+def agent_of(verb: Token) -> Token | None:
+    """Who did it, in a passive: after `by`, also where the parser hung that on what completes the verb."""
+    found = agent(verb)
+    if found is None and verb.tag_ == "VBN":
+        for part in children(verb, "xcomp", "advmod", "obl"):
+            if (
+                part.i > verb.i
+                and (by := agent(part)) is not None
+                and part.i < by.i
+                and part.pos_ in ("ADJ", "ADV", "NOUN")
+            ):
+                return by
+    return found
+
+
+def _blamed_for(verb: Token) -> Token | None:
+    """Whose deed it is in `accused X of doing it`, `X is suspected of having done it`, `blamed X for doing it`."""
+    above = verb.head
+    if verb.tag_ not in ("VBG", "VB", "VBN") or above.lemma_.lower() not in lexicon.load("parties")["blame"]:
+        return None
+    if not any(c.lower_ in ("of", "for", "with") and c.dep_ in ("mark", "case") for c in verb.children):
+        return None
+    return _object_or_passive_subject(above)
+
+
+def _object_or_passive_subject(verb: Token) -> Token | None:
+    thing = child(verb, "obj")
+    if thing is not None:
+        return thing
+    passive_subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None)
+    if passive_subject is not None:
+        return _antecedent(passive_subject, verb)
+    return verb.head if verb.dep_.startswith("acl") and verb.tag_ == "VBN" else None
 
 
 def subject_of_noun(noun: Token) -> Token | None:
@@ -141,6 +155,8 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
     doer, thing = subject_of(verb), undergoer_of(verb)
     if frame == "suffer":
         _add(roles.targets, doer if not passive(verb) else thing)
+        if verb.lemma_ == "fall":
+            _add(roles.actors, _fallen_to(verb))
     elif frame == "device":
         if thing is not None:
             _add(roles.targets, thing)
@@ -168,6 +184,19 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
                     _add(roles.targets, other)
 
 
+def _fallen_to(verb: Token) -> Token | None:
+    """Who holds what fell: `fell to X`, `fell under X control`, `fell into the hands of X`."""
+    for tail in children(verb, "obl"):
+        if case_of(tail) in ("to", "under", "into"):
+            if tail.lemma_.lower() in ("control", "hand", "rule"):
+                return next(
+                    (c for c in tail.children if c.ent_type_ or (c.dep_ == "nmod" and case_of(c) == "of")), None
+                )
+            if case_of(tail) == "to":
+                return tail
+    return None
+
+
 def _of_noun(trigger: Trigger, roles: Roles) -> None:
     noun = trigger.token
     owner = child(noun, "nmod:poss")
@@ -177,8 +206,9 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
             part.dep_ in ("amod", "compound", "nmod:desc", "nmod")
             and part.i < noun.i
             and part.ent_type_ in ("NORP", "ORG", "LOC")
+            and (part.ent_type_ != "LOC" or part.dep_ != "compound" or _initials(part))
         ):
-            _add(roles.actors if part.ent_type_ != "LOC" or part.dep_ != "compound" else roles.places, part)
+            _add(roles.actors, part)
     for part in children(noun, "nmod", "obl"):
         case = case_of(part)
         if case == "by" or case == "between":
@@ -200,7 +230,7 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
         elif (
             clause.tag_ == "VBN"
             and lexicon.verb_lemma(clause.lower_, clause.lemma_) not in BROKERED
-            and (by := agent(clause)) is not None
+            and (by := agent(clause) or _laid_at(clause)) is not None
         ):
             _add(roles.actors, by)
         elif clause.dep_ == "acl:relcl":
@@ -213,6 +243,68 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
                 _add(roles.actors, doer)
     if trigger.light is not None:
         _of_light(trigger, roles)
+    if noun.dep_ == "conj" and noun.head.pos_ == "NOUN" and not roles.actors:
+        _shared(trigger, roles)
+    if not roles.actors:
+        _add(roles.actors, _blamed(noun) or _host(trigger))
+
+
+def _initials(token: Token) -> bool:
+    """Whether a state's name is written as initials (`U.S.`, `UK`): before a deed it says whose, not where."""
+    return token.text.isupper() and len(token.text.replace(".", "")) <= 3
+
+
+def _laid_at(clause: Token) -> Token | None:
+    """Whose deed it is in `an attack ascribed to X`, `an attack blamed on X`."""
+    if clause.lemma_.lower() not in lexicon.load("parties")["blame"]:
+        return None
+    return next((c for c in children(clause, "obl") if case_of(c) in ("to", "on")), None)
+
+
+def _shared(trigger: Trigger, roles: Roles) -> None:
+    """What a coordination of deeds has in common: `shelling and airstrikes by X`."""
+    first = trigger.token.head
+    for part in children(first, "nmod"):
+        if case_of(part) in ("by", "between"):
+            _add(roles.actors, part)
+        elif case_of(part) in TARGET_CASES and not roles.targets and part.i > trigger.token.i:
+            _add(roles.targets, part)
+    for part in children(first, "amod", "nmod:poss"):
+        if part.ent_type_ in ("NORP", "ORG") or part.dep_ == "nmod:poss":
+            _add(roles.actors, part)
+
+
+def _host(trigger: Trigger) -> Token | None:
+    """The subject of a verb that does the deed though no list of light verbs has it (`levied sanctions`)."""
+    noun, verb = trigger.token, trigger.token.head
+    if trigger.light is not None or verb.pos_ != "VERB" or noun.dep_ not in ("obj", "nsubj:pass"):
+        return None
+    if verb.lemma_.lower() not in lexicon.load("parties")["does"]:
+        return None
+    return subject_of(verb)
+
+
+def _blamed(noun: Token) -> Token | None:
+    """At whose door a deed is laid: `blamed the attack on X`, `X was behind it`, `responsible for the attack`."""
+    case, verb = case_of(noun), noun.head
+    if child(noun, "cop") is not None and case == "behind":
+        subject = child(noun, "nsubj")
+        return _antecedent(subject, noun) if subject is not None else None
+    lemma = verb.lemma_.lower()
+    if case in ("for", "behind", "in") and lemma in ("responsible", "accountable", "stand", "be"):
+        if verb.head.lemma_.lower() == "hold" and verb.dep_ in ("xcomp", "obj"):
+            return _object_or_passive_subject(verb.head)
+        subject = child(verb, "nsubj")
+        if subject is not None:
+            return _antecedent(subject, verb)
+        return verb.head if verb.dep_.startswith("acl") or verb.dep_ == "amod" else None
+    if lemma not in lexicon.load("parties")["blame"] or verb.pos_ != "VERB":
+        return None
+    if case in ("for", "of", "over"):
+        return _object_or_passive_subject(verb)
+    if noun.dep_ in ("obj", "nsubj:pass"):
+        return next((c for c in children(verb, "obl") if case_of(c) in ("on", "to", "upon")), None)
+    return None
 
 
 def _of_light(trigger: Trigger, roles: Roles) -> None:
@@ -235,79 +327,49 @@ def _add(listed: list[Token], token: Token | None) -> None:
 
 
 def _weapons_do_not_act(roles: Roles) -> None:
-    """`Israel's warplanes`: the owner acts, the planes are the means; a rocket alone leaves the actor open."""
+    """`Israel's warplanes`, `a US strike`: the owner acts, the planes are the means; a rocket alone has no actor."""
     weapons = {w for words in lexicon.load("events")["means"].values() for w in words}
+    people = lexicon.load("parties")["armed"]
     actors: list[Token] = []
     for actor in roles.actors:
-        if actor.lemma_.lower() in weapons and actor.lemma_.lower() not in (
-            "gunman",
-            "gunmen",
-            "sniper",
-            "bomber",
-            "suicide bomber",
-            "air force",
-        ):
-            roles.means = roles.means or actor
+        lemma = actor.lemma_.lower()
+        if (lemma in weapons or deed_noun(actor)) and lemma not in people:
+            if lemma in weapons:
+                roles.means = roles.means or actor
             for owner in actor.children:
-                if owner.dep_ in ("nmod:poss", "amod", "compound") and owner.ent_type_ in ("NORP", "LOC", "ORG"):
+                if (owner.dep_ in ("nmod:poss", "amod", "compound") and owner.ent_type_ in ("NORP", "LOC", "ORG")) or (
+                    owner.dep_ == "nmod:poss" or (owner.dep_ == "nmod" and case_of(owner) == "by")
+                ):
                     _add(actors, owner)
         else:
             _add(actors, actor)
-    roles.actors = actors
+    roles.actors = [a for a in actors if all(a.i != t.i for t in roles.targets)]
 
 
-def _places(trigger: Trigger, roles: Roles) -> Iterator[Token]:
-    """Heads of the place names that the deed's own clause ties to it."""
-    seen: set[int] = set()
-    sources = [trigger.token]
-    if trigger.light is not None:
-        sources.append(trigger.light)
-    elif (
-        trigger.noun
-        and trigger.token.dep_ in ("nsubj", "obj", "nsubj:pass", "obl")
-        and trigger.token.head.pos_ == "VERB"
-    ):
-        sources.append(trigger.token.head)
-    if not trigger.noun and trigger.token.dep_ in ("advcl", "xcomp", "conj") and trigger.token.head.pos_ == "VERB":
-        sources.append(trigger.token.head)
-    for token in roles.places:
-        if token.i not in seen:
-            seen.add(token.i)
-            yield token
-    for source in sources:
-        for part in children(source, "obl", "nmod", "advmod"):
-            if case_of(part).split(" ")[-1] in WHERE or part.dep_ == "advmod":
-                for token in within(part):
-                    if _place_head(token) and token.i not in seen:
-                        seen.add(token.i)
-                        yield token
-    for filler in [*roles.targets, *roles.actors]:
-        for token in within(filler):
-            near = token.i == filler.i and filler in roles.targets
-            tied = token.i != filler.i and case_of(token).split(" ")[0] in (
-                "in",
-                "at",
-                "near",
-                "of",
-                "outside",
-                "around",
-            )
-            if (near or (tied and filler in roles.targets)) and _place_head(token) and token.i not in seen:
-                seen.add(token.i)
-                yield token
+def deed_noun(token: Token) -> bool:
+    """Whether a noun names an act of violence and nobody who could act (`the strike killed two`)."""
+    if token.pos_ != "NOUN" or token.ent_type_:
+        return False
+    listed = senses()[1].get(token.lemma_.lower(), ())
+    return any(s.type in VIOLENT for s in listed) and not {"people", "armed"} & kind_of_thing(token)
 
 
-def _place_head(token: Token) -> bool:
-    """Whether the token heads a place's name: the last token of a LOC or FAC name, or `X district`."""
-    if token.ent_type_ in ("LOC", "FAC"):
-        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
-        inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
-        part = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in lexicon.load("places")["kinds"]
-        return not (inner or part or token.dep_ in ("nmod:poss", "amod"))
-    kinds = lexicon.load("places")["kinds"]
-    return token.lemma_.lower() in kinds and any(
-        (c.ent_type_ in ("LOC", "FAC") or c.pos_ == "PROPN")
-        and c.i < token.i
-        and c.dep_ in ("compound", "amod", "flat")
-        for c in token.children
-    )
+def _troops_move(trigger: Trigger, roles: Roles) -> None:
+    """Troops that are sent or kept somewhere by nobody named are those who go or stay."""
+    if trigger.type not in ("deployment", "presence", "withdrawal") or roles.actors:
+        return
+    moved = [t for t in roles.targets if {"troops", "armed"} & kind_of_thing(t)]
+    roles.actors += moved
+    roles.targets = [t for t in roles.targets if t not in moved]
+
+
+def _things_suffer(trigger: Trigger, roles: Roles) -> None:
+    """`the prison burned`, `the truck was hit and exploded`: a thing that acts on nothing is what it happened to."""
+    if trigger.noun or roles.targets or trigger.type not in ("destruction", "attack"):
+        return
+    for actor in list(roles.actors):
+        kinds = kind_of_thing(actor)
+        if actor.pos_ == "NOUN" and "thing" in kinds and not {"people", "armed", "state", "office"} & kinds:
+            roles.actors.remove(actor)
+            if trigger.type == "destruction":
+                _add(roles.targets, actor)

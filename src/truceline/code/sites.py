@@ -1,0 +1,242 @@
+"""Where a deed happened: the place names that its own clause ties to it, and the places round those."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from truceline import lexicon
+from truceline.attribute.phrases import Token, case_of, children, within
+from truceline.code.roles import Roles
+from truceline.code.triggers import Trigger, kind_of_thing
+from truceline.text import Span
+
+WHERE = frozenset(
+    [
+        "in",
+        "at",
+        "near",
+        "on",
+        "outside",
+        "inside",
+        "around",
+        "across",
+        "into",
+        "through",
+        "along",
+        "over",
+        "toward",
+        "towards",
+        "within",
+        "off",
+        "throughout",
+        "beside",
+        "beyond",
+        "north",
+        "south",
+        "east",
+        "west",
+        "onto",
+        "by",
+        "amid",
+        "under",
+        "above",
+        "opposite",
+        "northeast",
+        "northwest",
+        "southeast",
+        "southwest",
+    ]
+)
+"""Prepositions that say where."""
+WHITHER = frozenset({"to", "from", "of"})
+MOVING = frozenset(
+    {"displacement", "deployment", "incursion", "seizure", "rearmament", "aid", "withdrawal", "obstruction", "release"}
+)
+"""Types of deed that happen where the movement goes, or where it comes from."""
+ROUND = frozenset({"in", "of", "near", "on", "at", "outside"})
+CLAUSES = ("acl", "advcl", "ccomp", "parataxis", "csubj")
+NAMES = ("LOC", "FAC")
+
+
+def places_of(trigger: Trigger, roles: Roles) -> Iterator[Token]:
+    """Heads of the place names that the deed's clause ties to it, and of those that these lie in or near."""
+    seen: set[int] = set()
+    own = {t.i for t in roles.actors}
+    for source in _sources(trigger):
+        for token in _clause(source, trigger.token):
+            if token.i in seen or token.i in own or not place_head(token) or not _says_where(token, trigger, roles):
+                continue
+            for found in (*_site_of(token), token, *_nested(token)):
+                if found.i not in seen:
+                    seen.add(found.i)
+                    yield found
+        if seen:
+            return
+
+
+def _sources(trigger: Trigger) -> list[Token]:
+    """Where to look, the nearest first: the deed's own phrase, its verb, the clause that its verb completes."""
+    token = trigger.token
+    found = [token]
+    if trigger.light is not None:
+        found.append(trigger.light)
+    elif trigger.noun and token.head.pos_ in ("VERB", "AUX") and not token.dep_.startswith(("advcl", "acl")):
+        found.append(token.head)
+    elif trigger.noun and token.head.pos_ == "NOUN" and token.dep_ in ("nmod", "conj"):
+        found.append(token.head)
+        if token.head.head.pos_ == "VERB":
+            found.append(token.head.head)
+    last = found[-1]
+    for _ in range(3):
+        above = last.head
+        if above.i == last.i or above.pos_ not in ("VERB", "AUX", "NOUN"):
+            break
+        follows = last.dep_ in ("xcomp", "conj") or (last.dep_ in ("advcl", "acl") and last.tag_ in ("VBG", "VBN"))
+        if not follows:
+            break
+        found.append(above)
+        last = above
+    return found
+
+
+def _clause(head: Token, trigger: Token) -> Iterator[Token]:
+    """The words of a clause or phrase, without those of the clauses inside it."""
+    yield head
+    for part in head.children:
+        dep = part.dep_.split(":")[0]
+        if dep in CLAUSES and part.i != trigger.i and not (dep == "acl" and part.tag_ == "VBN"):
+            continue
+        if dep == "conj" and part.pos_ in ("VERB", "AUX") and part.i != trigger.i:
+            continue
+        if dep == "obl" and case_of(part).startswith("according"):
+            continue
+        yield from _clause(part, trigger)
+
+
+def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
+    """Whether the words before a place name tell where, and not who, whose or against whom."""
+    at = token
+    for _ in range(6):
+        case = case_of(at).split(" ")
+        up = at.head
+        if case != [""]:
+            if case[-1] == "of" and up.i != at.i and (_is_kind(up) or place_head(up)):
+                at = up
+                continue
+            if case[-1] == "of" and up.i in {t.i for t in roles.targets}:
+                return True
+            return _case_fits(case[-1], at, trigger)
+        if at.i in {t.i for t in roles.targets}:
+            return token.ent_type_ in NAMES or _is_kind(token)
+        if at.dep_ in ("appos", "flat", "compound", "conj", "nmod:desc", "nmod:poss", "amod") and up.i != at.i:
+            if at.dep_ == "nmod:poss" and not (place_head(up) or _is_kind(up)):
+                return False
+            if at.dep_ in ("compound", "amod") and not (place_head(up) or _is_kind(up)):
+                return bool(at.dep_ == "compound" and up.i == trigger.token.i)
+            at = up
+            continue
+        return bool(at.dep_ in ("obl:unmarked", "nmod:unmarked", "advmod"))
+    return False
+
+
+def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
+    if case in WHITHER:
+        if case == "of":
+            return trigger.noun and trigger.token.i == token.head.i
+        held = token.head.pos_ in ("NOUN", "PROPN") and "people" in kind_of_thing(token.head)
+        return trigger.type in MOVING and not held
+    return case in WHERE
+
+
+def _site_of(token: Token) -> Iterator[Token]:
+    """The site that a place's name tells more of: `a petrol station in X`."""
+    site = token.head
+    told = token.dep_ == "nmod" and case_of(token) in ROUND and not place_head(site) and site.pos_ == "NOUN"
+    if told and lexicon.load("places")["kinds"].get(site.lemma_.lower()) == "site":
+        yield site
+
+
+def _nested(token: Token) -> Iterator[Token]:
+    """The places that a place is said to lie in: `X, a town in Y`, `X, Y province`, `Z's X region`."""
+    top = token
+    while top.dep_ in ("compound", "flat") and _is_kind(top.head):
+        top = top.head
+    parts = [*children(top, "appos", "nmod", "nmod:poss")]
+    if top.i != token.i:
+        parts += children(token, "appos", "nmod")
+    for part in parts:
+        own = part.dep_ == "nmod:poss"
+        if part.i == token.i or (not own and part.dep_ != "appos" and case_of(part) not in ROUND):
+            continue
+        if place_head(part):
+            yield part
+            yield from _nested(part)
+        elif part.dep_ == "appos" or _is_kind(part):
+            yield from _nested(part)
+            for inner in children(part, "compound"):
+                if place_head(inner):
+                    yield inner
+
+
+def _is_kind(token: Token) -> bool:
+    return token.lemma_.lower() in lexicon.load("places")["kinds"] or token.lower_ in (
+        "outskirts", "suburbs", "centre", "center", "part", "side", "front", *lexicon.load("places")["directions"],
+    )  # fmt: skip
+
+
+def place_head(token: Token) -> bool:
+    """Whether the token heads a place's name: the last token of a LOC or FAC name, or `X district`."""
+    kinds = lexicon.load("places")["kinds"]
+    if token.ent_type_ in NAMES:
+        following = token.doc[token.i + 1] if token.i + 1 < len(token.doc) else None
+        inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
+        named = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in kinds and token.head.i > token.i
+        return not (inner or named)
+    return token.lemma_.lower() in kinds and any(
+        (c.ent_type_ in NAMES or c.pos_ == "PROPN") and c.i < token.i and c.dep_ in ("compound", "amod", "flat")
+        for c in token.children
+    )
+
+
+def place_phrase(head: Token) -> Span:
+    """The place's name with the noun that says what it is (`the Khod valley region`), no commas crossed."""
+    left = head
+    for part in children(head, "compound", "amod", "flat", "nmod:desc"):
+        if part.i < left.i and (
+            part.pos_ == "PROPN" or part.ent_type_ in NAMES or part.lower_ in lexicon.load("places")["directions"]
+        ):
+            left = min([part, *within(part)], key=lambda t: t.i)
+    doc, right = head.doc, head
+    while right.i + 1 < len(doc) and doc[right.i + 1].ent_iob_ == "I" and doc[right.i + 1].ent_type_ in NAMES:
+        right = doc[right.i + 1]
+    start = left
+    while start.i > 0 and start.ent_iob_ == "I" and start.ent_type_ in NAMES:
+        start = doc[start.i - 1]
+    before = doc[start.i - 1] if start.i else None
+    if (
+        before is not None
+        and before.lower_ in lexicon.load("places")["directions"]
+        and before.head.i in (head.i, start.i)
+    ):
+        start = before
+    return Span(start.idx, right.idx + len(right.text))
+
+
+def precision_of(head: Token, name: str) -> Any:
+    """How exactly a name tells a place, by the nouns and directions beside it; a town where nothing says."""
+    kinds = lexicon.load("places")["kinds"]
+    words = name.lower().split() or [""]
+    if head.lemma_.lower() in kinds:
+        return kinds[head.lemma_.lower()]
+    if words[-1] in kinds and len(words) > 1:
+        return kinds[words[-1]]
+    if words[0] in lexicon.load("places")["directions"]:
+        return "region"
+    for kind in children(head, "compound", "nmod", "appos"):
+        if kind.lemma_.lower() in kinds and (kind.i < head.i or kind.dep_ == "appos"):
+            return kinds[kind.lemma_.lower()]
+    above = head.head
+    if above.lemma_.lower() in kinds and head.dep_ in ("appos", "nmod", "flat", "nmod:desc") and above.i < head.i:
+        return kinds[above.lemma_.lower()]
+    return "site" if head.ent_type_ == "FAC" else "town"
