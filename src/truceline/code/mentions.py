@@ -264,7 +264,8 @@ class Reader:
         return Deed(
             trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller),
             actors=[], targets=[], places=[], means=None, date=None, teller=teller,
-            aggregate=toll.total, definite=False, another=False, sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
+            aggregate=toll.total, definite=False, another=False,
+            sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
         )  # fmt: skip
 
 
