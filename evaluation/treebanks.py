@@ -193,13 +193,15 @@ def _f1(hit: int, said: int, gold: int) -> float:
 def names(name: str, parser: Parser, path: Path, whole: WholeNames | None = None) -> list[Figure]:
     """Strict F1 (span and kind) of persons, organisations and places, and F1 of the spans alone.
 
-    With `whole` the registry and the gazetteer are laid over the network's names.
+    With `whole` the registry is laid over the network's names.
     """
     golds = list(DocBin().from_disk(path).get_docs(parser.vocab))
-    docs = predicted(parser, [gold.text for gold in golds])
+    parses = parser.parse_many(_report(gold.text) for gold in golds)
     hit = said = count = spans = 0
-    for doc, gold in zip(docs, golds, strict=True):
-        marked = whole.names(doc) if whole else {(e.start_char, e.end_char, e.label_) for e in doc.ents}
+    for parsed, gold in zip(parses, golds, strict=True):
+        marked = (
+            whole.names(parser, parsed) if whole else {(e.start_char, e.end_char, e.label_) for e in parsed.doc.ents}
+        )
         found = {(start, end, k) for start, end, label in marked if (k := _kind(label))}
         wanted = {(e.start_char, e.end_char, e.label_) for e in gold.ents}
         hit, said, count = hit + len(found & wanted), said + len(found), count + len(wanted)

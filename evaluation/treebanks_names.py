@@ -1,41 +1,46 @@
-"""Names of the whole system: the network's, with the actor registry and the gazetteer where it found none.
+"""Names of the whole system: the network's, with the actor registry's over them.
 
-The registry sets the kind of a name that it knows, and adds bodies and persons that the network passed over; a run of
-proper nouns that the gazetteer knows as a country or as a town of some size is a place.
+The registry sets the kind of a name that it knows, and adds bodies and persons that the network passed over but was in
+doubt about: where the network is sure that a guideline marks no name, the registry does not know better. The gazetteer
+adds none: any word is a town somewhere (`Spanish`, `Metro`, `Juliet`), and the network finds the towns that are meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from spacy.tokens import Doc
+import numpy as np
 
+from truceline.parse.network import Words
+from truceline.parse.pipeline import Parsed, Parser
 from truceline.resolve.actors import Actors
-from truceline.resolve.places import Places
 
-_ORGANISATIONS = frozenset({"organisation", "media"})
 Name = tuple[int, int, str]
+_ORGANISATIONS = frozenset({"organisation", "media"})
+_SURE = 0.75
+"""From this probability of "no name" on, the network is taken to be sure."""
 
 
 class WholeNames:
-    """The registry and the gazetteer over the network's names."""
+    """The registry over the network's names."""
 
     def __init__(self) -> None:
         self._actors = Actors.load()
-        self._places = Places.load()
 
-    def names(self, doc: Doc) -> set[Name]:
-        """(start, end, kind) of every name in `doc`, in characters."""
+    def names(self, parser: Parser, parsed: Parsed) -> set[Name]:
+        """(start, end, kind) of every name of a report, in characters."""
+        doc = parsed.doc
         found = {(e.start_char, e.end_char): e.label_ for e in doc.ents}
+        new: list[Name] = []
         for start, end, kind in self._known(doc.text):
             if (start, end) in found:
                 if found[start, end] in ("PER", "ORG", "LOC"):
                     found[start, end] = kind
             elif not any(a < end and start < b for a, b in found):
-                found[start, end] = kind
-        for start, end in _runs(doc):
-            if not any(a < end and start < b for a, b in found) and self._is_place(doc.text[start:end]):
-                found[start, end] = "LOC"
+                new.append((start, end, kind))
+        if new:
+            sure = _sure_of_none(parser, parsed)
+            found |= {(start, end): kind for start, end, kind in new if not _all_within(sure, start, end)}
         return {(start, end, kind) for (start, end), kind in found.items()}
 
     def _known(self, text: str) -> Iterator[Name]:
@@ -48,19 +53,16 @@ class WholeNames:
             elif match.kind in _ORGANISATIONS:
                 yield match.span.start, match.span.end, "ORG"
 
-    def _is_place(self, name: str) -> bool:
-        return any(c.how == "exact" and c.population >= 100_000 for c in self._places.candidates(name))
+
+def _sure_of_none(parser: Parser, parsed: Parsed) -> dict[int, bool]:
+    """By where a word starts: whether the network is sure that it is in no name."""
+    tokens = [token for token in parsed.doc if not token.is_space]
+    glued = [at > 0 and not tokens[at - 1].whitespace_ for at in range(len(tokens))]
+    scores = parser.network.scores([Words([token.text for token in tokens], glued)]).names
+    odds = np.exp(scores - scores.max(1, keepdims=True))
+    none = odds[:, parser.network.about.names.index("O")] / odds.sum(1)
+    return {token.idx: bool(share > _SURE) for token, share in zip(tokens, none, strict=True)}
 
 
-def _runs(doc: Doc) -> Iterator[tuple[int, int]]:
-    """Runs of proper nouns in the singular, in characters."""
-    start: int | None = None
-    for token in doc:
-        if token.tag_ == "NNP" and token.pos_ == "PROPN" and token.text[:1].isupper() and len(token) > 2:
-            start = token.idx if start is None else start
-            end = token.idx + len(token)
-        elif start is not None:
-            yield start, end
-            start = None
-    if start is not None:
-        yield start, end
+def _all_within(sure: dict[int, bool], start: int, end: int) -> bool:
+    return all(said for at, said in sure.items() if start <= at < end)

@@ -93,6 +93,20 @@ def test_names_are_settled(words: str, labels: str, wanted: str) -> None:
     assert settled(labels.split(), words.split(), LEXICON) == wanted.split()
 
 
+@pytest.mark.parametrize(
+    ("words", "labels", "wanted"),
+    [
+        ("President Sall", "B-PER I-PER", "B-PER I-PER"),
+        ("near Jowhar , Somalia .", "O B-LOC O B-LOC O", "O B-LOC I-LOC I-LOC O"),
+        ("Chad , Niger and Mali", "B-LOC O B-LOC O B-LOC", "B-LOC O B-LOC O B-LOC"),
+        ("Kerala , Assam , Bihar", "B-LOC O B-LOC O B-LOC", "B-LOC O B-LOC O B-LOC"),
+        ("Jowhar , Somali Guardian", "B-LOC O B-ORG I-ORG", "B-LOC O B-ORG I-ORG"),
+    ],
+)
+def test_a_guideline_of_long_names_keeps_titles_and_containers(words: str, labels: str, wanted: str) -> None:
+    assert settled(labels.split(), words.split(), LEXICON, long=True) == wanted.split()
+
+
 def test_tokens_are_cut_as_in_the_treebanks() -> None:
     nlp = blank_english()
     text = "The anti-tank F-16, e-mail and/or COVID-19!!! al-Ani's ex-minister (Reuters): 646-2600."

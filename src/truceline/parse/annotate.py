@@ -15,6 +15,7 @@ from truceline.parse.names import NameLexicon, settled
 from truceline.parse.network import Network, Scores, Words
 from truceline.parse.sentences import sentence_bounds, with_marks
 
+_FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _RANKED = 4
 """Lemma rules that are tried where a verb's best one gives no known verb."""
 
@@ -58,7 +59,7 @@ def annotate(
     for start, end in sentences:
         best = tree(network.arc_scores(scores, start, end))
         heads[start:end] = np.where(best == 0, -1, best - 1 + start)
-    deps = network.labels(scores, heads)
+    deps = _well_formed(network, scores, heads, network.labels(scores, heads))
     forms = [form for words in paragraphs for form in words.forms]
     names = _names(network, lexicon, scores, sentences, forms)
     distance = np.where(heads < 0, 0, heads - np.arange(len(heads)))
@@ -70,6 +71,25 @@ def annotate(
         result.append(flat[at : at + len(words.forms)])
         at += len(words.forms)
     return result
+
+
+def _well_formed(network: Network, scores: Scores, heads: Ints, deps: Ints) -> Ints:
+    """The labels with two kinds of them chosen anew that do not go together with their neighbours.
+
+    A copula hangs on what it is said of, not on a finite verb; and what has a copula is a clause, no oblique.
+    """
+    about = network.about
+    u, x = len(about.upos), len(about.upos) + len(about.xpos)
+    finite = np.isin(scores.tags[:, u:x].argmax(1), [at for at, tag in enumerate(about.xpos) if tag in _FINITE])
+    copula, changed = _index(about.deps, "cop"), deps.copy()
+    wrong = np.flatnonzero((deps == copula) & (heads >= 0) & finite[heads])
+    if len(wrong):
+        changed[wrong] = network.labels(scores, heads, wrong, ("cop",))
+    clauses = np.unique(heads[(changed == copula) & (heads >= 0)])
+    wrong = clauses[changed[clauses] == _index(about.deps, "obl")]
+    if len(wrong):
+        changed[wrong] = network.labels(scores, heads, wrong, ("obl",))
+    return changed
 
 
 def _names(
@@ -84,7 +104,7 @@ def _names(
     found: list[str] = []
     for (start, end), path in zip(sentences, best_labels(rows, network.moves), strict=True):
         marked = [labels[index] for index in path.tolist()]
-        found.extend(settled(marked, forms[start:end], lexicon.names, titles=network.titled))
+        found.extend(settled(marked, forms[start:end], lexicon.names, long=network.long_names))
     return found
 
 

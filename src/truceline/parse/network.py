@@ -90,7 +90,7 @@ class Network:
         self.moves = bio_moves(np.array(self.about.moves, dtype=np.float32), self.about.names)
         if guideline not in self.about.guidelines:
             raise ModelError(f"no guideline {guideline!r}; there are {', '.join(self.about.guidelines)}")
-        self.titled = guideline == "re3d"
+        self.long_names = guideline == "re3d"
         self._guideline = np.array(self.about.guidelines[guideline], dtype=np.float32)
         self._roots = {k: np.array(v, dtype=np.float32) for k, v in self.about.roots.items()}
 
@@ -141,19 +141,23 @@ class Network:
         table[:, 1:] = dependents @ scores.arc_head[start:end].T
         return table
 
-    def labels(self, scores: Scores, heads: Ints) -> Ints:
-        """The best label of each word's arc; heads index `scores`, -1 for the root."""
-        root = self.about.deps.index("root")
-        at_root = heads < 0
-        head = scores.label_head[heads]
+    def labels(self, scores: Scores, heads: Ints, asked: Ints | None = None, barred: Sequence[str] = ()) -> Ints:
+        """The best label of each word's arc; heads index `scores`, -1 for the root.
+
+        With `asked` of those words only, in their order; `barred` labels are not given.
+        """
+        chosen = np.arange(len(heads)) if asked is None else asked
+        out = [index for index, label in enumerate(self.about.deps) if label == "root" or label in barred]
+        at_root = heads[chosen] < 0
+        dependent, head = scores.label_dep[chosen], scores.label_head[heads[chosen]]
         head[at_root] = self._roots["label_head"]
-        best = np.empty(len(heads), dtype=np.int64)
-        for start in range(0, len(heads), _LABEL_ROWS):
+        best = np.empty(len(chosen), dtype=np.int64)
+        for start in range(0, len(chosen), _LABEL_ROWS):
             part = slice(start, start + _LABEL_ROWS)
-            (table,) = self._labels.run(["labels"], {"dep": scores.label_dep[part], "head": head[part]})
-            table[:, root] = -np.inf
+            (table,) = self._labels.run(["labels"], {"dep": dependent[part], "head": head[part]})
+            table[:, out] = -np.inf
             best[part] = table.argmax(1)
-        best[at_root] = root
+        best[at_root] = self.about.deps.index("root")
         return best
 
 
