@@ -9,6 +9,7 @@ Pure: no clock, no network, no store; equal reports give equal records.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import tee
 
 import msgspec
 
@@ -19,6 +20,7 @@ from truceline.attribute.statements import find_statements
 from truceline.code.events import find_events
 from truceline.codec import SCHEMA
 from truceline.parse import Parsed, load
+from truceline.parse.recase import recased
 from truceline.records import Record, Report
 from truceline.resolve.actors import ActorMatch, Actors
 from truceline.resolve.amounts import list_quantities
@@ -51,8 +53,12 @@ class Engine:
 
     def extract_many(self, reports: Iterable[Report]) -> Iterator[Record]:
         """The records of many reports, in order; reports are parsed in batches."""
-        for parsed in self.parser.parse_many(reports):
-            yield self._record(parsed)
+        given, read = tee(reports)
+        shown = (recased(self.parser, report) for report in read)
+        for report, parsed in zip(given, self.parser.parse_many(shown), strict=True):
+            record = self._record(parsed)
+            same = record.report.text is report.text
+            yield record if same else msgspec.structs.replace(record, report=_as_given(record.report, report))
 
     def _record(self, parsed: Parsed) -> Record:
         report = parsed.report
@@ -90,6 +96,11 @@ class Engine:
             quantities=quantities,
             flags=find_flags(parsed, quotes, statements),
         )
+
+
+def _as_given(read: Report, given: Report) -> Report:
+    """The report as it came, all in capitals, with a note that it was read in sentence case."""
+    return msgspec.structs.replace(given, notes=(*read.notes, "all in capitals: read in sentence case"))
 
 
 def _body(report: Report) -> list[Span]:

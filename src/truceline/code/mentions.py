@@ -11,6 +11,7 @@ from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase, runs, within
 from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
+from truceline.code.dates import day_of
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
 from truceline.code.sites import place_phrase, places_of, precision_of
@@ -119,7 +120,7 @@ class Reader:
             actors = [self.parties.claimant(teller)]
         names = {a.name for a in actors}
         targets = [t for t in targets if t.name not in names]
-        date = self._date(trigger, evidence)
+        date = day_of(trigger, evidence, self.times, self.parsed.doc)
         places = [self._place(t) for t in places_of(trigger, roles)]
         deed = Deed(
             trigger=trigger, status=status, evidence=evidence, actors=actors, targets=targets,
@@ -198,36 +199,6 @@ class Reader:
 
     def _means(self, roles: Roles) -> Span | None:
         return noun_phrase(roles.means) if roles.means is not None and roles.means.pos_ in ("NOUN", "PROPN") else None
-
-    def _date(self, trigger: Trigger, evidence: Span) -> Time | None:
-        """The time that the deed's own clause names, nearest to its trigger."""
-        near = [
-            t for t in self.times
-            if t.span is not None and evidence.overlaps(t.span) and (t.start or t.end) and t.precision != "vague"
-            and self._dates(t.span, trigger)
-        ]  # fmt: skip
-        if not near:
-            return None
-        return min(near, key=lambda t: min(abs(t.span.start - trigger.span.end), abs(trigger.span.start - t.span.end)))  # type: ignore[union-attr]
-
-    def _dates(self, time: Span, trigger: Trigger) -> bool:
-        """Whether the time hangs on the deed, or on the clause that the deed's word completes."""
-        found = self.parsed.doc.char_span(time.start, time.end, alignment_mode="expand")
-        if found is None:
-            return False
-        ours = {trigger.token.i} | ({trigger.light.i} if trigger.light is not None else set())
-        ours |= {a.i for a in trigger.token.ancestors if a.pos_ in ("VERB", "AUX")}
-        token = found.root
-        if token.i in ours:
-            return True
-        for above in token.ancestors:
-            if above.i in ours:
-                return True
-            if above.pos_ in ("VERB", "AUX") or (
-                above.pos_ == "NOUN" and above.dep_ not in ("nmod:unmarked", "obl:unmarked", "nmod", "obl")
-            ):
-                return bool(above.pos_ == "NOUN" and above.i == trigger.token.head.i)
-        return False
 
     def _tolls(self, here: list[Deed], sentence: Span, number: int) -> list[Deed]:
         """Each figure of harm goes to the deed whose clause tells it, else to the nearest in the sentence.

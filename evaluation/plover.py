@@ -1,0 +1,139 @@
+"""PLOVER types of single sentences (PLV train part, used for development), as `METRICS.md` beside the scorers defines.
+
+    TRUCELINE_GOLD=… python -m evaluation.plover [--hold | --raise] [--errors N]
+
+Each sentence is read alone; the set of PLOVER types that the export would write (`truceline.share.codes`) is held
+against the one gold type, every other type a false positive. No actors are given. The set writes YIELD for what later
+manuals call RETREAT.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+from evaluation.gate import Figure, digest, gold, hold, lift
+
+SAME = {"YIELD": "RETREAT", "CONCEDE": "RETREAT"}
+HOSTILE = frozenset([
+    "airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
+    "incursion", "seizure", "overflight", "deployment", "rearmament", "displacement", "obstruction", "protest",
+    "sanction", "harm",
+])  # fmt: skip
+"""Types that, when only planned, are told as a threat; the others as a promise."""
+VERBAL = frozenset({"accuse", "condemn", "demand", "order", "threaten", "promise", "refuse", "deny", "warn", "praise"})
+OWN = re.compile(
+    r"^\W*(?:it|they|he|she|we|i|not)\b|\bwe (?:will|shall|would)\b|['’]ll\b|\bconsequences\b", re.IGNORECASE
+)
+AGAINST = re.compile(
+    r"\b(?:attack|strike|retaliat|aveng|reveng|punish|crush|destroy|eliminat|annihilat|defeat|kill|bomb|shell|invad"
+    r"|boycott|block|sanction|expel|deport|suspend|veto|oppose|fight|resist|respon[ds]|consequence|war\b|eradicat"
+    r"|hunt|dismantl|impos|cut\b|halt|crack)", re.IGNORECASE,
+)  # fmt: skip
+
+
+def codes(record: Any) -> set[str]:
+    """The PLOVER types of a record: its statements by their act, its deeds by their type.
+
+    PLOVER cannot say who tells a deed. What is told only in an accusation, a demand or a threat is that verbal event
+    and no deed; a planned deed is an intention; a denied or supposed one is nothing.
+    """
+    from truceline.share.codes import plover, plover_act
+
+    text, found = record.report.text, set()
+    told_by = {statement.id: statement for statement in record.statements}
+    for statement in record.statements:
+        words = " ".join(text[s.start : s.end] for s in statement.content)
+        grounds = ["deed"] * any(p.statement == statement.id for e in record.events for p in e.positions)
+        grounds += ["own"] * bool(OWN.search(words)) + ["hostile"] * bool(AGAINST.search(words))
+        found.add(plover_act(statement.act, grounds).code)  # type: ignore[arg-type]
+    for event in record.events:
+        if event.status in ("denied", "hypothetical"):
+            continue
+        tellers = [told_by[t].act if t in told_by else "say" for t in event.according_to]
+        if tellers and all(act in VERBAL for act in tellers):
+            continue
+        code = plover(event.type, text[event.evidence[0].start : event.evidence[0].end]).code
+        if code and event.status == "planned":
+            code = "THREATEN" if event.type in HOSTILE else "AGREE"
+        found.add(code)
+    return {code for code in found if code}
+
+
+def types_of(rows: list[dict[str, str]]) -> list[set[str]]:
+    """The PLOVER types that we write for each text."""
+    from truceline.pipeline import Engine
+    from truceline.read import Source, report
+
+    engine = Engine()
+    reports = (
+        report(Source(name=row["id"], data=row["text"].encode(), media_type="text/plain", text=row["text"]))
+        for row in rows
+    )
+    return [codes(record) for record in engine.extract_many(reports)]
+
+
+def measure(path: Path, errors: int) -> list[Figure]:
+    """The figures over one file; with `errors`, the first so many sentences of each kind of error."""
+    rows = [json.loads(line) for line in path.open(encoding="utf-8")]
+    wanted = [{SAME.get(e["type_plover"], e["type_plover"]) for e in row["events"]} for row in rows]
+    found = types_of(rows)
+    count: Counter[str] = Counter()
+    by_type: dict[str, Counter[str]] = defaultdict(Counter)
+    wrong: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row, want, have in zip(rows, wanted, found, strict=True):
+        count["gold"] += len(want)
+        count["ours"] += len(have)
+        count["hit"] += len(want & have)
+        count["among"] += want <= have
+        for one in want:
+            by_type[one]["gold"] += 1
+            by_type[one]["hit"] += one in have
+            if one not in have:
+                wrong[one, "+".join(sorted(have)) or "nothing"].append(row["text"])
+        for one in have - want:
+            by_type[one]["extra"] += 1
+            if want <= have:
+                wrong["extra " + one, "+".join(sorted(want))].append(row["text"])
+    for name, part in sorted(by_type.items(), key=lambda item: -item[1]["gold"]):
+        print(f"{name:12} gold {part['gold']:4}  found {part['hit']:4}  extra {part['extra']:4}")
+    precision, recall = count["hit"] / max(1, count["ours"]), count["hit"] / max(1, count["gold"])
+    print(f"gold {count['gold']}  ours {count['ours']}  P {precision:.3f} R {recall:.3f}")
+    if errors:
+        for (one, other), texts in sorted(wrong.items(), key=lambda item: -len(item[1])):
+            print(f"== {one} | {other}: {len(texts)}")
+            print("\n".join(f"   {text}" for text in texts[:errors]))
+    return [
+        Figure("type F1", 2 * count["hit"] / max(1, count["ours"] + count["gold"]), count["gold"]),
+        Figure("gold type among ours", count["among"] / len(rows), len(rows)),
+    ]
+
+
+def main() -> int:
+    """Print the figures, hold or lift their floors; 1 where one is broken, 2 without the gold."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
+    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
+    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N sentences of each kind of error")
+    asked = parser.parse_args()
+    folder = gold()
+    path = folder / "events" / "plover_plv.train.jsonl" if folder else None
+    if path is None or not path.is_file():
+        print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
+        return 2
+    figures, data = measure(path, asked.errors), digest([path])
+    for figure in figures:
+        print(f"{figure.name:32} {figure.value:.3f}  of {figure.count}")
+    wrong = lift("plover", figures, data) if asked.lift else hold("plover", figures, data) if asked.hold else []
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return bool(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
