@@ -47,6 +47,7 @@ ROOMS = {
     "isaf": Room("Day and killed in military releases (ISAF, development part)"),
     "corroboration": Room("Copies, incidents, origins"),
     "findings": Room("Findings of the founding report, from its gold", lift=("--hold",)),
+    "exports": Room("Exports of the founding report, from its gold", lift=("--hold",)),
     "hostile": Room("Hostile input", ("--count", "2000"), ("--count", "10000")),
 }
 

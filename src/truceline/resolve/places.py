@@ -221,6 +221,19 @@ class Places:
         row = self._store.execute(query, (country,)).fetchone()
         return self._candidate(row, "exact", 1.0) if row else None
 
+    def known(self, reference: str | int) -> Candidate | None:
+        """The place that a record's `geoname` (or a candidate's `admin1`, `admin2`) refers to, or None."""
+        mark = str(reference)
+        if mark.startswith("truceline:"):
+            rows = self._store.execute(f"SELECT {_ROW}, 0 FROM place p WHERE p.id < 0").fetchall()
+            return next((it for row in rows if (it := self._candidate(row, "exact", 1.0)).geoname == mark), None)
+        digits = mark.removeprefix("wof:")
+        if not digits.isascii() or not digits.isdigit() or len(digits) > 18 or digits == "0":
+            return None
+        id = int(digits) + (WOF if digits != mark else 0)
+        row = self._store.execute(f"SELECT {_ROW}, 0 FROM place p WHERE p.id = ?", (id,)).fetchone()
+        return self._candidate(row, "exact", 1.0) if row else None
+
     def side(self, place: int, way: tuple[int, int]) -> tuple[float, float] | None:
         """The middle of one side of a country or first-level unit, where its towns stand; None if there is none."""
         query = "SELECT lat, lon FROM side WHERE place = ? AND north = ? AND east = ?"

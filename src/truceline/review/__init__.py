@@ -10,7 +10,22 @@ from __future__ import annotations
 from truceline.review.agreeing import Concord, concord
 from truceline.review.current import Current, Difference, Standing, incidents
 from truceline.review.decide import ReviewError, decide, decisions, grade, grades, merge, release, revoke, split
-from truceline.review.harm import Shared, Withheld, hand_out, mask, original, private_names, shared, take_out
+from truceline.review.harm import (
+    Cleared,
+    Row,
+    Shared,
+    Withheld,
+    clear,
+    clear_record,
+    hand_out,
+    mask,
+    mask_words,
+    masked,
+    original,
+    private_names,
+    shared,
+    take_out,
+)
 from truceline.review.people import (
     AccessError,
     User,
@@ -25,8 +40,8 @@ from truceline.review.people import (
 )
 
 __all__ = [
-    "AccessError", "Concord", "Current", "Difference", "ReviewError", "Shared", "Standing", "User", "Withheld",
-    "add_user", "audits", "change_user", "concord", "decide", "decisions", "grade", "grades", "hand_out", "incidents",
-    "known", "make_token", "mask", "merge", "original", "private_names", "release", "revoke", "shared", "sign_in",
-    "sign_out", "split", "take_out", "users",
+    "AccessError", "Cleared", "Concord", "Current", "Difference", "ReviewError", "Row", "Shared", "Standing", "User",
+    "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide", "decisions",
+    "grade", "grades", "hand_out", "incidents", "known", "make_token", "mask", "mask_words", "masked", "merge",
+    "original", "private_names", "release", "revoke", "shared", "sign_in", "sign_out", "split", "take_out", "users",
 ]  # fmt: skip

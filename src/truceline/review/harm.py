@@ -17,6 +17,7 @@ from truceline.ledger import Entry, Ledger, bundle, redact
 from truceline.ledger.redaction import Ground, bodies
 from truceline.records import Event, Link, Place, Record, Statement
 from truceline.review.current import Current, Standing
+from truceline.review.decide import items
 from truceline.review.people import AccessError, User, audit, user
 from truceline.text import Span, merge
 
@@ -29,7 +30,7 @@ _POSITION = re.compile(
     r"air ?base|bunker|command|post)s?\b",
     re.IGNORECASE,
 )
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
 # ---- names
@@ -188,10 +189,27 @@ def _last_day(value: str) -> date | None:
         return None
 
 
-def shared(
+class Cleared(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that may be shared, its names not masked yet, for work that must tell persons apart before they are.
+
+    Nothing of it may be shown; `masked` makes it `Shared`.
+    """
+
+    record: Record
+    """Only what was chosen, and the statements that the chosen events rest on."""
+    rows: tuple[Row, ...]
+    names: tuple[str, ...]
+    """The private names in it."""
+    unread: int = 0
+    """How many items were left out because nobody has confirmed them."""
+    refused: int = 0
+    """How many were left out because a reviewer rejected them."""
+
+
+def clear(
     view: Current, report: str, now: datetime, *, unreviewed: bool = False, public: Iterable[str] = ()
-) -> Shared | Withheld:
-    """A report as others may see it, or why not; unreviewed items only when asked for, and marked on every row.
+) -> Cleared | Withheld:
+    """What of a report may be shared, or why nothing; unreviewed items only when asked for.
 
     `public` names persons whom a reviewer found to hold a public role though the registry does not know them.
     """
@@ -201,28 +219,72 @@ def shared(
     reason = None if view.released(report) else embargoed(record, now)
     if reason:
         return Withheld(report=report, reason=reason)
-    chosen = [it for it in view.standings(report) if it.state == "confirmed" or (unreviewed and _open(it))]
-    names = private_names(record, public)
-    rows = [_row(it, names) for it in chosen]
-    parts: dict[str, Any] = {
-        "events": tuple(row.item for row in rows if isinstance(row.item, Event)),
-        "statements": tuple(row.item for row in rows if isinstance(row.item, Statement)),
-    }
-    masked = mask(msgspec.structs.replace(record, **parts), names)
-    return Shared(record=without_positions(masked), rows=tuple(rows))
+    standings = view.standings(report)
+    chosen = [it for it in standings if it.state == "confirmed" or (unreviewed and _open(it))]
+    refused = {it.subject for it in standings if it.state == "rejected"}
+    unread = 0 if unreviewed else sum(_open(it) for it in standings)
+    return _cleared(record, [_row(it) for it in chosen], refused, public, unread)
+
+
+def clear_record(record: Record, now: datetime, *, public: Iterable[str] = ()) -> Cleared | Withheld:
+    """The same for a record that stands in no ledger: all of it, none of it reviewed."""
+    reason = embargoed(record, now)
+    if reason:
+        return Withheld(report=record.report.id, reason=reason)
+    rows = [Row(subject=subject, item=item, reviewed=False) for subject, item in items(record).items()]
+    return _cleared(record, rows, set(), public)
+
+
+def masked(it: Cleared) -> Shared:
+    """A cleared report with private names masked and armed positions without coordinates: the way out."""
+    mine = {row.subject.rpartition("/")[2] for row in it.rows}
+    parts: dict[str, Any] = {"statements": tuple(each for each in it.record.statements if each.id in mine)}
+    record = mask(msgspec.structs.replace(it.record, **parts), it.names)
+    rows = tuple(msgspec.structs.replace(row, item=_shown(row.item, it.names)) for row in it.rows)
+    return Shared(record=without_positions(record), rows=rows)
+
+
+def mask_words(value: T, names: Iterable[str]) -> T:
+    """Any record or tuple of them with these names masked in all its words."""
+    patterns = [pattern for name in names if (pattern := _pattern(name))]
+    made: T = _walk(value, patterns) if patterns else value
+    return made
+
+
+def shared(
+    view: Current, report: str, now: datetime, *, unreviewed: bool = False, public: Iterable[str] = ()
+) -> Shared | Withheld:
+    """A report as others may see it, or why not; see `clear`. Unreviewed items are marked on every row."""
+    found = clear(view, report, now, unreviewed=unreviewed, public=public)
+    return found if isinstance(found, Withheld) else masked(found)
+
+
+def _cleared(record: Record, rows: Sequence[Row], refused: set[str], public: Iterable[str], unread: int = 0) -> Cleared:
+    events = tuple(row.item for row in rows if isinstance(row.item, Event))
+    said = {row.item.id: row.item for row in rows if isinstance(row.item, Statement)}
+    rests = {id for event in events for id in (*event.according_to, *(it.statement for it in event.positions))}
+    told = [each for each in record.statements if each.id in rests and f"{record.report.id}/{each.id}" not in refused]
+    said |= {each.id: each for each in told if each.id not in said}
+    parts: dict[str, Any] = {"events": events, "statements": tuple(said.values())}
+    names = tuple(private_names(record, public))
+    return Cleared(
+        record=msgspec.structs.replace(record, **parts), rows=tuple(rows), names=names, unread=unread,
+        refused=len(refused),
+    )  # fmt: skip
 
 
 def _open(it: Standing) -> bool:
     return it.state in ("suggested", "unseconded", "unsure", "contested") and it.proposal is not None
 
 
-def _row(it: Standing, names: Sequence[str]) -> Row:
+def _row(it: Standing) -> Row:
     item: Any = it.value if it.value is not None else it.proposal
-    patterns = [pattern for name in names if (pattern := _pattern(name))]
-    item = _walk(item, patterns)
-    if isinstance(item, Event):
-        item = unplaced(item)
     return Row(subject=it.subject, item=item, reviewed=it.state == "confirmed")
+
+
+def _shown(item: Event | Statement, names: Sequence[str]) -> Event | Statement:
+    made = mask_words(item, names)
+    return unplaced(made) if isinstance(made, Event) else made
 
 
 # ---- originals

@@ -18,7 +18,7 @@ from truceline.records import Act, EventType
 
 By = Literal["only", "words", "actor", "default"]
 Party = Literal["state", "other"]
-Ground = Literal["deed", "own", "hostile", "cooperative"]
+Ground = Literal["own", "hostile"]
 
 
 class Code(msgspec.Struct, frozen=True, kw_only=True):
