@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 
+from tests.databases import address, postgresql, postgresql_server  # noqa: F401
 from truceline import codec
 from truceline.records import Record, Report
 from truceline.text import Span

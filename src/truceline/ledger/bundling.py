@@ -11,6 +11,7 @@ import msgspec
 
 from truceline import codec
 from truceline.errors import LedgerError
+from truceline.ledger import gathered
 from truceline.ledger.entries import Entry, Header, seal, stamp
 from truceline.ledger.log import Ledger
 from truceline.ledger.signing import Checkpoint, checkpoint, latest, proofs
@@ -42,10 +43,13 @@ def bundle(
 ) -> list[Entry]:
     """The entries that were put into the zip file at `path`: all about these reports, incidents or captures.
 
+    An incident that was only worked out is entered into the log first, with the findings about it as they stand.
     `key` signs a new checkpoint where the last one does not reach far enough. Raises `LedgerError` for an id that the
     ledger knows nothing of, and where a checkpoint is needed and there is no key.
     """
-    chosen = related(ledger, ids)
+    asked = list(ids)
+    pinned = [pinned for id in asked for pinned in _pinned(ledger, id, by)]
+    chosen = related(ledger, [*asked, *pinned])
     signed = latest(ledger)
     if signed is None or signed.size < chosen[-1].number:
         if key is None:
@@ -58,11 +62,21 @@ def bundle(
         listed = [_entry(file, ledger, entry, paths[entry.number]) for entry in chosen]
         others = _stamps(file, ledger, signed)
         content = {
-            "format": 1, "made": stamp(ledger.clock()), "by": by or ledger.by, "about": sorted(set(ids)),
+            "format": 1, "made": stamp(ledger.clock()), "by": by or ledger.by, "about": sorted(set(asked)),
             "checkpoint": signed, "entries": listed, "others": others,
         }  # fmt: skip
         _write(file, "bundle.json", codec.encode(content))
     return chosen
+
+
+def _pinned(ledger: Ledger, id: str, by: str | None) -> list[str]:
+    """The subjects that an id stands for: itself, and what was worked out about it and is in the log from now on."""
+    if gathered.pin(ledger, id, by=by) is None:
+        return []
+    found = [it.id for it in gathered.held_findings(ledger, [id])]
+    for finding in found:
+        gathered.pin(ledger, finding, by=by)
+    return found
 
 
 def related(ledger: Ledger, ids: Iterable[str]) -> list[Entry]:

@@ -17,13 +17,16 @@ from truceline.errors import LedgerError
 from truceline.ledger import derive, schema, store
 from truceline.ledger.database import Database
 from truceline.ledger.entries import KINDS, Entry, Head, Kind, now, stamp
+from truceline.ledger.listed import reports
 from truceline.ledger.lookup import find, latest, read
-from truceline.ledger.schema import entries, head, reports
+from truceline.ledger.schema import entries, head
 from truceline.ledger.writing import Writing
 from truceline.records import Record
 
 T = TypeVar("T")
 PAGE = 500
+BODIES = 100
+"""Bodies that are held in memory at once where many are read."""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -144,6 +147,38 @@ class Ledger:
                 return
             after = rows[-1].number
 
+    def values(self, kind: Kind, type: type[T], **wanted: Any) -> Iterator[tuple[Entry, T | None]]:
+        """Entries of a kind with their bodies as `type` (None once redacted); takes what `entries` takes."""
+        held: list[Entry] = []
+        for entry in self.entries(kind=kind, **wanted):
+            held.append(entry)
+            if len(held) == BODIES:
+                yield from self._valued(held, type)
+                held = []
+        yield from self._valued(held, type)
+
+    def _valued(self, held: list[Entry], type: type[T]) -> Iterator[tuple[Entry, T | None]]:
+        with self.database.reading() as connection:
+            bodies = store.many(connection, [entry.body for entry in held])
+        for entry in held:
+            body = bodies.get(entry.body)
+            yield entry, None if body is None else codec.decode(body, type)
+
+    def records(self) -> Iterator[tuple[Entry, Record]]:
+        """The latest record of every report with its entry, in the order they came into the log."""
+        after = 0
+        while True:
+            query = select(entries).join(reports, reports.c.entry == entries.c.number)
+            with self.database.reading() as connection:
+                page = query.where(entries.c.number > after).order_by(entries.c.number).limit(BODIES)
+                found = [read(row) for row in connection.execute(page)]
+            for entry, record in self._valued(found, Record):
+                if record is not None:
+                    yield entry, record
+            if len(found) < BODIES:
+                return
+            after = found[-1].number
+
     def entry(self, number: int) -> Entry | None:
         """The entry with this number, or None."""
         with self.database.reading() as connection:
@@ -172,7 +207,8 @@ class Ledger:
     def reports(self, after: str = "") -> Iterator[Summary]:
         """What the log's reports are, by id: title, publisher, date, and where the latest record stands."""
         while True:
-            query = select(reports).where(reports.c.id > after).order_by(reports.c.id).limit(PAGE)
+            shown = [reports.c[name] for name in Summary.__struct_fields__]
+            query = select(*shown).where(reports.c.id > after).order_by(reports.c.id).limit(PAGE)
             with self.database.reading() as connection:
                 rows = connection.execute(query).all()
             for row in rows:

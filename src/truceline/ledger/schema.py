@@ -1,8 +1,8 @@
 """The one schema, for SQLite and PostgreSQL alike, and its numbered migrations.
 
-`entries`, `objects` and `head` are the truth. `reports` and the columns of `entries` beside `sealed` are derived: they
-serve look-ups and can be rebuilt. `secrets` holds what must never enter a log that forgets nothing (password hashes,
-hashed tokens, sessions); if it is lost, an administrator hands out new ones.
+`entries`, `objects` and `head` are the truth. The columns of `entries` beside `sealed` and the tables of `listed` are
+derived: they serve look-ups and can be rebuilt. `secrets` holds what must never enter a log that forgets nothing
+(password hashes, hashed tokens, sessions); if it is lost, an administrator hands out new ones.
 """
 
 from __future__ import annotations
@@ -59,17 +59,6 @@ head = Table(
     Column("hash", String(64), nullable=False),
     Column("at", String(32), nullable=False),
 )
-reports = Table(
-    "reports",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("entry", Number, nullable=False),
-    Column("capture", String(64), nullable=False),
-    Column("title", Text),
-    Column("publisher", Text),
-    Column("published", Text),
-    Column("language", Text),
-)
 secrets = Table(
     "secrets",
     metadata,
@@ -89,8 +78,9 @@ migrations = Table(
 
 
 def _create(connection: Connection) -> None:
-    for table in (entries, objects, head, reports, secrets):
+    for table in (entries, objects, head, secrets):
         table.create(connection)
+    Table("reports", MetaData(), Column("id", Text, primary_key=True)).create(connection)  # step 2 makes it anew
     connection.execute(head.insert().values(id=1, number=0, hash="0" * 64, at=""))
     # Against accidents, not against attackers: whoever may write the file may drop a trigger, and `verify` finds that.
     if connection.dialect.name == "sqlite":
@@ -110,8 +100,19 @@ def _create(connection: Connection) -> None:
     )
 
 
-MIGRATIONS: tuple[tuple[str, Callable[[Connection], None]], ...] = (("the log, its objects and its look-ups", _create),)
-"""Forward only: a step is never changed once released, only followed by another."""
+def _list(connection: Connection) -> None:
+    from truceline.ledger import derive, listed
+
+    connection.exec_driver_sql("DROP TABLE reports")
+    listed.create(connection)
+    derive.derive(connection)
+
+
+MIGRATIONS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
+    ("the log, its objects and its look-ups", _create),
+    ("lists of reports, items, decisions, incidents and findings, and words to search", _list),
+)
+"""Forward only: what a step leaves is never changed once released, only followed by another (`test_migrations.py`)."""
 
 
 def version(connection: Connection) -> int:

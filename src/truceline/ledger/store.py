@@ -61,6 +61,17 @@ def get(connection: Connection, sha256: str) -> bytes | None:
     return data
 
 
+def many(connection: Connection, wanted: Sequence[str]) -> dict[str, bytes]:
+    """The bytes with these hashes, checked; those that the store does not hold (any more) are left out."""
+    found = {}
+    for row in connection.execute(select(objects).where(objects.c.sha256.in_(wanted))):
+        data = unpack(bytes(row.data), row.size)
+        if data is None or codec.sha256(data) != row.sha256:
+            raise TamperError(f"the stored bytes {row.sha256} are no longer what they were")
+        found[row.sha256] = data
+    return found
+
+
 def unpack(packed: bytes, size: int) -> bytes | None:
     """The bytes that were packed, if they still are what was packed and `size` long; None otherwise."""
     import zstandard

@@ -165,7 +165,7 @@ class Writing:
             return
         store.put(self._connection, list(written.objects.values()))
         self._connection.execute(insert(entries), written.entries)
-        for entry, data in written.records.values():
+        for entry, data in written.derived.values():
             derive.apply(self._connection, entry, data)
 
 
@@ -180,7 +180,7 @@ class _Pending:
         self.entries: list[dict[str, Any]] = []
         self.objects: dict[str, dict[str, Any]] = {}
         self.latest: dict[tuple[str, str], Entry] = {}
-        self.records: dict[str, tuple[Entry, bytes]] = {}
+        self.derived: dict[tuple[str, str | int], tuple[Entry, bytes]] = {}
         self.held = 0
 
     def add(self, entry: Entry, sealed: bytes, packed: dict[str, Any], data: bytes) -> None:
@@ -192,7 +192,8 @@ class _Pending:
         )  # fmt: skip
         self.objects[entry.body] = packed
         self.latest[entry.kind, entry.subject] = entry
-        if entry.kind == "record":
-            self.records[entry.subject] = (entry, data)
+        if entry.kind in ("record", "decision"):
+            # Of a report's records only the latest is looked up; of decisions each.
+            self.derived[entry.kind, entry.subject if entry.kind == "record" else entry.number] = (entry, data)
             self.held += len(data)
         self.held += len(packed["data"])

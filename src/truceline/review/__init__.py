@@ -9,7 +9,18 @@ from __future__ import annotations
 
 from truceline.review.agreeing import Concord, concord
 from truceline.review.current import Current, Difference, Standing, incidents
-from truceline.review.decide import ReviewError, decide, decisions, grade, grades, merge, release, revoke, split
+from truceline.review.decide import (
+    ReviewError,
+    decide,
+    decisions,
+    grade,
+    grades,
+    history,
+    merge,
+    release,
+    revoke,
+    split,
+)
 from truceline.review.harm import (
     Cleared,
     Row,
@@ -38,10 +49,12 @@ from truceline.review.people import (
     sign_out,
     users,
 )
+from truceline.review.settle import derive, settle
 
 __all__ = [
     "AccessError", "Cleared", "Concord", "Current", "Difference", "ReviewError", "Row", "Shared", "Standing", "User",
     "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide", "decisions",
-    "grade", "grades", "hand_out", "incidents", "known", "make_token", "mask", "mask_words", "masked", "merge",
-    "original", "private_names", "release", "revoke", "shared", "sign_in", "sign_out", "split", "take_out", "users",
+    "derive", "grade", "grades", "hand_out", "history", "incidents", "known", "make_token", "mask", "mask_words",
+    "masked", "merge", "original", "private_names", "release", "revoke", "settle", "shared", "sign_in", "sign_out",
+    "split", "take_out", "users",
 ]  # fmt: skip

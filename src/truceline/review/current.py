@@ -6,7 +6,7 @@ made about, so a new run of the machine can add suggestions and show differences
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
@@ -46,15 +46,18 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Current:
-    """The view of a ledger at one moment; `seconds` asks for that many reviewers before anything is confirmed."""
+    """The view of a ledger at one moment; `seconds` asks for that many reviewers before anything is confirmed.
 
-    def __init__(self, ledger: Ledger, *, seconds: int = 1) -> None:
+    `within` reads the decisions about one report (or incident, or finding) only: quick, however many there are.
+    """
+
+    def __init__(self, ledger: Ledger, *, seconds: int = 1, within: str | None = None) -> None:
         self.ledger = ledger
         self.seconds = seconds
         self._decided: dict[str, list[Decision]] = {}
         self._released: set[str] = set()
         self.incident_decisions: list[Decision] = []
-        for it in decisions(ledger):
+        for it in decisions(ledger, within):
             whole, _, part = it.subject.rpartition("/")
             if it.verdict in ("merge", "split"):
                 self.incident_decisions.append(it)
@@ -94,6 +97,14 @@ class Current:
         taken = {it.now for it in found}
         fresh = items(latest) if latest else {}
         return found + [Difference(subject=it, rerun="new", now=it) for it in fresh if it not in taken]
+
+    def states(self, report: str) -> dict[str, State]:
+        """How the decided items of a report stand, each under the subject that the latest run has it under."""
+        decided = self._standings(report)
+        by_now = {it.subject: it.now for it in self._differences(decided, self.ledger.record(report))}
+        found = {now: it.state for it in decided if (now := by_now[it.subject]) is not None}
+        whole = [it for it in self._decided.get(report, ()) if it.subject == report]
+        return {**found, report: state(whole, self.seconds)} if whole else found
 
     def released(self, report: str) -> bool:
         """Whether an editor let a report out before its embargo ends."""
@@ -177,13 +188,13 @@ class _Group:
         return self.says(it, proposal) or _likeness_of(proposal, self.proposal) >= LIKE
 
     def standing(self, seconds: int) -> Standing:
-        state, ruling = _state(self.held, seconds), _ruling(self.held)
+        stands, ruling = state(self.held, seconds), _ruling(self.held)
         value: Any = self.proposal
         if self.proposal is not None and ruling.verdict == "edit":
             value = apply(self.proposal, dict(ruling.change or {}), self.record)
         return Standing(
-            subject=ruling.subject, state=state, proposal=self.proposal, entry=ruling.on or 0,
-            value=value if state == "confirmed" else None, decisions=(*self.earlier, *self.held),
+            subject=ruling.subject, state=stands, proposal=self.proposal, entry=ruling.on or 0,
+            value=value if stands == "confirmed" else None, decisions=(*self.earlier, *self.held),
         )  # fmt: skip
 
 
@@ -201,7 +212,8 @@ def _ruling(held: Sequence[Decision]) -> Decision:
     return ruled[-1] if ruled else held[-1]
 
 
-def _state(held: Sequence[Decision], seconds: int) -> State:
+def state(held: Sequence[Decision], seconds: int) -> State:
+    """What decisions about one item come to, in their order."""
     ruling = _ruling(held)
     adjudicated = bool(ruling.change and "adjudicates" in ruling.change)
     latest = {it.by: it for it in held}
@@ -237,6 +249,13 @@ def _likeness(one: Part, other: Part | None) -> float:
         return 0.0
     mine, theirs = _covered(one), _covered(other)
     return len(mine & theirs) / len(mine | theirs) if mine | theirs else 0.0
+
+
+def like(proposal: Part, among: Mapping[str, Part]) -> str | None:
+    """The subject under which a newer run has a proposal: the same, else the one most like it, else None."""
+    same = next((subject for subject, part in among.items() if _same(part, proposal)), None)
+    best = same or max(among, key=lambda subject: _likeness(among[subject], proposal), default=None)
+    return best if best and (same or _likeness(among[best], proposal) >= LIKE) else None
 
 
 def _covered(part: Part) -> set[int]:

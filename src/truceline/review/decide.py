@@ -9,16 +9,16 @@ import msgspec
 
 from truceline import codec
 from truceline.errors import CodecError, TrucelineError
-from truceline.ledger import Ledger
+from truceline.ledger import Ledger, gathered
 from truceline.ledger.entries import stamp
-from truceline.records import Decision, Event, Finding, Member, Record, Statement
+from truceline.records import Decision, Event, Finding, Incident, Member, Record, Statement
 from truceline.review.people import User, user
 
 Verdict = Literal["accept", "edit", "reject", "unsure", "merge", "split", "grade", "revoke"]
 RELIABILITY, CREDIBILITY = "ABCDEF", "123456"
 DEFAULT_GRADE = "F6"
 """Admiralty: reliability cannot be judged, truth cannot be judged."""
-_FIXED = {"id", "report", "incident"}
+_FIXED = {"id", "report", "incident", "members"}
 
 
 class ReviewError(TrucelineError, ValueError):
@@ -36,20 +36,22 @@ def decide(
     on: int | None = None,
     adjudicates: Sequence[str] = (),
 ) -> Decision:
-    """The decision about one item of a report (`r1/e2`, `r1/s4`), a whole report (`r1`) or a finding, now in the log.
+    """The decision about an item of a report (`r1/e2`), a whole report (`r1`), an incident or a finding, in the log.
 
     `on` is the entry that the reviewer saw (the latest if left out); `change` the fields that an `edit` sets, checked
     against the report's text. `adjudicates` names the decisions between which an editor decides.
     """
     acting = user(ledger, by.name).need("adjudicate" if adjudicates else "review")
     seen, item = _proposal(ledger, subject, on)
+    if isinstance(item, Incident | Finding):
+        seen = _pinned(ledger, subject, acting) if on is None else seen
     if (verdict == "edit") != bool(change):
         raise ReviewError("an edit, and only an edit, says what it changes")
     if change:
         apply(item, change, _record(ledger, seen))
     body = dict(change or {})
     if adjudicates:
-        between = [it for it in decisions(ledger) if it.id in adjudicates]
+        between = [it for it in decisions(ledger, subject) if it.id in adjudicates]
         if len(between) != len(set(adjudicates)) or any(it.subject != subject for it in between):
             raise ReviewError("an adjudication names decisions about the same item")
         if any(it.by == acting.name for it in between):
@@ -60,7 +62,8 @@ def decide(
 
 def revoke(ledger: Ledger, by: User, decision: str, reason: str) -> Decision:
     """The decision that takes an earlier one back: one's own, or anybody's for an editor."""
-    old = next((it for it in decisions(ledger) if it.id == decision), None)
+    whole = gathered.whole_of(ledger, decision)
+    old = next((it for it in decisions(ledger, whole) if it.id == decision), None) if whole else None
     if old is None:
         raise ReviewError(f"there is no decision {decision} that stands")
     acting = user(ledger, by.name).need("review" if old.by == by.name else "adjudicate")
@@ -95,15 +98,25 @@ def release(ledger: Ledger, by: User, report: str, reason: str) -> Decision:
 
 def decisions(ledger: Ledger, within: str | None = None) -> Iterator[Decision]:
     """The decisions that stand (revoked ones left out), in the log's order; of a subject and its parts if named."""
-    revoked = set()
-    for entry in ledger.entries(kind="decision"):
-        it = ledger.value(entry, Decision)
-        if it and it.verdict == "revoke":
-            revoked.add(it.subject)
-    for entry in ledger.entries(kind="decision", within=within):
-        it = ledger.value(entry, Decision)
-        if it and it.verdict != "revoke" and it.id not in revoked:
+    found = [it for _, it in ledger.values("decision", Decision, within=within) if it]
+    revoked = {it.subject for it in found if it.verdict == "revoke"}
+    for it in found:
+        # A decision's own id is the subject of what revokes it, and of nothing else.
+        gone = it.id in revoked if within is None else ledger.find("decision", it.id) is not None
+        if it.verdict != "revoke" and not gone:
             yield it
+
+
+def history(ledger: Ledger, subject: str) -> list[Decision]:
+    """Every decision about a subject and its parts in the log's order, with those revoked and what revoked them."""
+    found = []
+    for entry, it in ledger.values("decision", Decision, within=subject):
+        found += [(entry.number, it)] if it else []
+    for _, it in tuple(found):
+        found += [
+            (entry.number, undone) for entry, undone in ledger.values("decision", Decision, subject=it.id) if undone
+        ]
+    return [it for _, it in sorted(found, key=lambda item: item[0])]
 
 
 def grades(ledger: Ledger) -> dict[str, str]:
@@ -115,7 +128,7 @@ def grades(ledger: Ledger) -> dict[str, str]:
     return found
 
 
-Item = Event | Statement | Finding | Record
+Item = Event | Statement | Finding | Incident | Record
 
 
 def items(record: Record) -> dict[str, Event | Statement]:
@@ -145,14 +158,20 @@ def apply(item: Item, change: dict[str, Any], record: Record | None) -> Item:
 def _proposal(ledger: Ledger, subject: str, on: int | None) -> tuple[int, Item]:
     """The entry that proposes a subject, and the proposal."""
     report, _, part = subject.rpartition("/")
-    entry = ledger.entry(on) if on else ledger.find("record", subject) or ledger.find("finding", subject)
+    entry = ledger.entry(on) if on else ledger.find("record", subject)
     if entry is None and part:
         entry = ledger.find("record", report)
     if entry is None:
+        joined: list[Item] = [*gathered.present(ledger, [subject]), *gathered.proposed(ledger, [subject])]
+        if joined:
+            return 0, joined[0]
+        entry = ledger.find("finding", subject) or ledger.find("incident", subject)
+    if entry is None:
         raise ReviewError(f"the ledger proposes nothing called {subject}")
     try:
-        if entry.kind == "finding":
-            found: Item | None = ledger.value(entry, Finding)
+        if entry.kind in ("finding", "incident"):
+            kind: type[Finding] | type[Incident] = Finding if entry.kind == "finding" else Incident
+            found: Item | None = ledger.value(entry, kind)
         else:
             record = ledger.value(entry, Record)
             found = record if record and subject == record.report.id else items(record).get(subject) if record else None
@@ -161,6 +180,16 @@ def _proposal(ledger: Ledger, subject: str, on: int | None) -> tuple[int, Item]:
     if found is None:
         raise ReviewError(f"entry {entry.number} proposes no {subject} (any more)")
     return entry.number, found
+
+
+def _pinned(ledger: Ledger, subject: str, by: User) -> int:
+    """The entry of an incident or finding, as it stands, in the log."""
+    entry = (
+        gathered.pin(ledger, subject, by=by.name) or ledger.find("finding", subject) or ledger.find("incident", subject)
+    )
+    if entry is None:
+        raise ReviewError(f"the ledger proposes nothing called {subject}")
+    return entry.number
 
 
 def _record(ledger: Ledger, number: int) -> Record | None:
@@ -175,9 +204,9 @@ def _members(
     listed = sorted({(it.report, it.event) for it in members})
     if len(listed) < least:
         raise ReviewError(f"a {verdict} names {least} members or more")
-    for report, event in listed:
-        _proposal(ledger, f"{report}/{event}", None)
-    change = {"members": [{"report": report, "event": event} for report, event in listed]}
+    # With the entry that each was seen in: a later run may number events otherwise.
+    seen = {(report, event): _proposal(ledger, f"{report}/{event}", None)[0] for report, event in listed}
+    change = {"members": [{"report": report, "event": event, "on": seen[report, event]} for report, event in listed]}
     return _write(ledger, acting, incident, verdict, reason, change, None)
 
 
@@ -193,4 +222,7 @@ def _write(
             subject=subject, verdict=verdict, by=by.name, at=at, reason=reason, change=change, on=on,
         )  # fmt: skip
         write.append("decision", made, subject=subject)
+    from truceline.review.settle import settle
+
+    settle(ledger)
     return made
