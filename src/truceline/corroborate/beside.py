@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeVar
 
-from truceline.corroborate.bodies import same_body
 from truceline.corroborate.copies import CopyEdge, find_copies
 from truceline.corroborate.incidents_cluster import VETO, link
 from truceline.corroborate.incidents_compare import SAME
 from truceline.corroborate.incidents_join import liken
 from truceline.corroborate.incidents_tell import Telling, count, tellings, weigh
 from truceline.corroborate.incidents_text import Rarity, Terms, cosine, sentence_terms
-from truceline.corroborate.origins import Voice, speaker
+from truceline.corroborate.voices import Voice, one_voice, speaker
 from truceline.records import Record, Statement
 
 ONE_CLAIM = 0.35
@@ -40,7 +39,7 @@ class Beside(NamedTuple):
 def beside(a: Record, b: Record) -> Beside:
     """What two reports have in common and what each leaves out."""
     edges = find_copies([a, b]).edges
-    sources = _pair(_sources(a), _sources(b), _one_voice)
+    sources = _pair(_sources(a), _sources(b), _alike)
     return Beside(a, b, edges[0] if edges else None, _deeds(a, b, edges), sources, _statements(a, b))
 
 
@@ -105,17 +104,16 @@ def _pair(mine: Sequence[T], theirs: Sequence[T], likeness: Callable[[T, T], flo
 
 def _sources(record: Record) -> list[Voice]:
     """The voices at the root of a report's statements, each body once."""
-    statements = {statement.id: statement for statement in record.statements}
     found: list[Voice] = []
     for statement in record.statements:
-        voice = speaker(statement, statements, record)
-        if voice is not None and not any(_one_voice(voice, other) for other in found):
+        voice = speaker(statement, record)
+        if voice is not None and not any(one_voice(voice, other) for other in found):
             found.append(voice)
     return found
 
 
-def _one_voice(x: Voice, y: Voice) -> float:
-    return 1.0 if x.known == y.known else 0.9 if same_body(x.name, y.name) else 0.0
+def _alike(x: Voice, y: Voice) -> float:
+    return 1.0 if x.known == y.known else 0.9 * one_voice(x, y)
 
 
 def _statements(a: Record, b: Record) -> Pairs[Statement]:
@@ -126,13 +124,13 @@ def _statements(a: Record, b: Record) -> Pairs[Statement]:
     for found in terms.values():
         rarity.add(found)
     vectors = {key: rarity.vector(found) for key, found in terms.items()}
-    voices = {id(statement): speaker(statement, {}, record) for record, statement in claims}
+    voices = {id(statement): speaker(statement, record) for record, statement in claims}
 
     def likeness(x: Statement, y: Statement) -> float:
         value = cosine(vectors[id(x)], vectors[id(y)])
         mine, theirs = voices[id(x)], voices[id(y)]
-        one_voice = mine is not None and theirs is not None and _one_voice(mine, theirs) > 0
-        return value if value >= ONE_CLAIM - ONE_VOICE * one_voice else 0.0
+        together = mine is not None and theirs is not None and one_voice(mine, theirs)
+        return value if value >= ONE_CLAIM - ONE_VOICE * together else 0.0
 
     mine, theirs = ([statement for record, statement in claims if record is one] for one in (a, b))
     return _pair(mine, theirs, likeness)

@@ -6,7 +6,7 @@ import math
 import re
 from functools import lru_cache
 
-from truceline.corroborate.lists import same, word_set
+from truceline.corroborate.lists import pairs, word_set
 
 _LETTERS = str.maketrans({"q": "k", "w": None, "y": None, "h": None, "'": None, "’": None, "ʿ": None, "-": None})
 
@@ -51,7 +51,7 @@ def body_words(name: str) -> frozenset[str]:
     """What a body's name says without articles, roles and inflection: `Israel's military spokesman`: Israel, army."""
     found: set[str] = set()
     for word in re.findall(r"\w+", name.lower().replace("’", "'").replace("'s", "")):
-        for plain in same().get(word, word).split():
+        for plain in pairs("same").get(word, word).split():
             if plain not in word_set("articles", "roles"):
                 found.add(_nation(plain))
     return frozenset(found)

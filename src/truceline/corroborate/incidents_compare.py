@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
-from truceline.corroborate.incidents_tell import GENERIC, VIOLENT, Telling
+from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling
 from truceline.corroborate.incidents_text import cosine
 from truceline.records import Place
 
@@ -23,7 +23,6 @@ SAME = 0.0
 """The mean sum from which groups are one incident."""
 NEIGHBOURS = 3.0
 """Kilometres within which two points may be one place."""
-FINE = frozenset(["site", "town"])
 _NEAR_TYPES = {
     frozenset(pair): value
     for *pair, value in (
@@ -91,15 +90,23 @@ def _type(a: Telling, b: Telling) -> tuple[float, str]:
 
 def _date(a: Telling, b: Telling) -> tuple[float, str]:
     if (a.first is None and a.last is None) or (b.first is None and b.last is None):
-        if a.published is None or b.published is None:
-            return 0.0, ""
-        apart = abs(a.published - b.published)
-        return (0.3, "published within a day") if apart <= 1 else (-0.2 * min(apart, 10), "")
+        return _around(a, b)
     if _before(a.last, b.first) or _before(b.last, a.first):
         return -math.inf, "other days"
     if a.exact and b.exact:
         return 1.0, "both on one day"
     return 0.3, "days overlap"
+
+
+def _around(a: Telling, b: Telling) -> tuple[float, str]:
+    """Where one tells no day: by the day that the rest of its report is about, or else by the days of publication."""
+    mine, theirs = (t.first if t.exact else t.around for t in (a, b))
+    if mine is not None and theirs is not None:
+        return (0.6, "told among deeds of one day") if mine == theirs else (-0.3 * min(abs(mine - theirs), 7), "")
+    if a.published is None or b.published is None:
+        return 0.0, ""
+    apart = abs(a.published - b.published)
+    return (0.3, "published within a day") if apart <= 1 else (-0.2 * min(apart, 10), "")
 
 
 def _before(last: int | None, first: int | None) -> bool:
@@ -143,8 +150,9 @@ def same_place(x: Place, y: Place) -> tuple[bool, bool]:
     apart = distance_km(x.lat, x.lon, y.lat, y.lon)
     if spelled and apart <= 25:
         return True, True
-    sites = "site" in (x.precision, y.precision)
-    return apart <= NEIGHBOURS and sites, apart > NEIGHBOURS or not sites
+    known = x.geoname is not None and y.geoname is not None and x.geoname != y.geoname
+    beside = apart <= NEIGHBOURS and "site" in (x.precision, y.precision) and not known
+    return beside, not beside
 
 
 def _parties(a: Telling, b: Telling) -> tuple[float, str]:

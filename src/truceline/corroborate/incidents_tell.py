@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from truceline.corroborate.bodies import same_place_name
+from truceline.corroborate.incidents_context import bodies_beside, heard, own_account, refers_back
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
 from truceline.records import Event, Mention, Place, Record
@@ -24,6 +26,9 @@ FIELDS = ("killed", "injured", "detained", "displaced", "missing")
 
 GENERIC = frozenset(["attack", "harm", "destruction", "violation"])
 """Types that say little of the deed; a report that tells a strike and those it killed tells one deed by two words."""
+FINE = frozenset(["site", "town"])
+FROM_AFAR = frozenset(["airstrike", "shelling", "bombing"])
+"""Kinds that are told one for another: who is bombed from the air may say shelled."""
 VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
 
 
@@ -43,6 +48,10 @@ class Telling:
     places: tuple[Place, ...]
     actors: tuple[Mention, ...]
     targets: tuple[Mention, ...]
+    around: int | None = None
+    """The one day that the report's dated deeds lie on; None where they lie on several."""
+    beside: tuple[str, ...] = ()
+    """Bodies named in the deed's sentence that neither did nor suffered it."""
     words: Vector = field(default_factory=dict)
     story: Vector = field(default_factory=dict)
 
@@ -76,19 +85,48 @@ class Telling:
 
 def tellings(record: Record, every: bool = False) -> list[Telling]:
     """The deeds of a record that make or join incidents, in order; or `every` event, whatever its type and status."""
-    published = record.report.published
-    moment = instant(published.value) if published else None
-    day = None if moment is None else int(moment // 86400)
+    wanted = [
+        event
+        for event in record.events
+        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate)
+    ]
     found: list[list[Event]] = []
-    for event in record.events:
-        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate):
-            for group in found:
-                if all(one_clause(event, other) for other in group):
-                    group.append(event)
-                    break
-            else:
-                found.append([event])
-    return [_telling(record, group, day) for group in found]
+    for event in heard(record, wanted):
+        group = next((group for group in found if all(one_clause(event, other) for other in group)), None)
+        if group is None:
+            group = _comes_back(record, event, found)
+        if group is None:
+            found.append([event])
+        else:
+            group.append(event)
+    made = [retold(record, group) for group in found]
+    days = {telling.first for telling in made if telling.exact}
+    for telling in made:
+        telling.around = next(iter(days)) if len(days) == 1 else None
+        telling.beside = bodies_beside(record, telling.event)
+    return made
+
+
+def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[Event] | None:
+    """The deed told before that an event comes back to, without a word of its own on when, where or with what harm."""
+    earlier = [group for group in found if group[0].trigger.start < event.trigger.start]
+    for group in sorted(earlier, key=lambda group: -group[0].trigger.start):
+        first = group[0]
+        kinds = {first.type, event.type}
+        if len(kinds) > 1 and not (kinds <= VIOLENT and (kinds & GENERIC or kinds <= FROM_AFAR)):
+            continue
+        if not (refers_back(record, event) or own_account(record, event, first)):
+            continue
+        mine, theirs = _harm([event]), _harm(group)
+        if event.date is not None and all(event.date.start != other.date.start for other in group if other.date):
+            continue
+        if any(mine[name] != theirs.get(name) for name in mine):
+            continue
+        here = {place.name for place in event.places if place.precision in FINE}
+        there = {place.name for other in group for place in other.places if place.precision in FINE}
+        if not here or any(same_place_name(x, y) for x in here for y in there):
+            return group
+    return None
 
 
 def one_clause(a: Event, b: Event) -> bool:
@@ -101,7 +139,11 @@ def one_clause(a: Event, b: Event) -> bool:
     return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
 
 
-def _telling(record: Record, group: list[Event], day: int | None) -> Telling:
+def retold(record: Record, group: Sequence[Event]) -> Telling:
+    """The telling that some events of a record make together."""
+    published = record.report.published
+    moment = instant(published.value) if published else None
+    day = None if moment is None else int(moment // 86400)
     events = sorted(group, key=lambda event: event.type in GENERIC)
     dates = [event.date for event in events if event.date is not None]
     first, last = interval(dates[0] if dates else None)

@@ -29,6 +29,6 @@ def numbers() -> dict[str, int]:
 
 
 @cache
-def same() -> dict[str, str]:
-    """Each word that stands for another in a body's name."""
-    return dict(pair.split("=") for pair in words("same"))
+def pairs(name: str) -> dict[str, str]:
+    """What each word of a list of pairs stands for."""
+    return dict(pair.split("=") for pair in words(name))

@@ -11,28 +11,18 @@ from typing import Literal, NamedTuple
 
 from truceline.corroborate.bodies import body_words, same_body
 from truceline.corroborate.incidents_tell import FIELDS, Telling
-from truceline.corroborate.lists import word_set
+from truceline.corroborate.voices import Voice, one_voice, outlet, speaker, speaks_for
 from truceline.records import (
     CopyFamily,
     IncidentFigure,
     IncidentHarm,
     IncidentPosition,
-    Link,
     Origin,
     Record,
     Statement,
 )
 
 Status = Literal["single origin", "several origins", "disputed"]
-
-
-class Voice(NamedTuple):
-    """One voice in one report: the name to show, what it is known by, its kind."""
-
-    name: str
-    known: str
-    kind: str
-    report: str
 
 
 class Voices(NamedTuple):
@@ -50,12 +40,28 @@ def voices(group: Sequence[Telling], families: Iterable[CopyFamily]) -> Voices:
     original = {member: family.original for family in families for member in family.members}
     here = {telling.record.report.id for telling in group}
     copies = {report for report in here if original.get(report, report) != report and original[report] in here}
-    origins, why = fold([voice for telling in group for voice in roots(telling)], copies)
+    origins, why = fold(_told_by(group), copies)
     positions = _positions(group)
     denied = _denied(group, positions)
     status: Status = "disputed" if denied else "several origins" if len(origins) > 1 else "single origin"
     folded = [f"{report} copies {original[report]}: one report" for report in sorted(copies)]
     return Voices(origins, _figures(group, copies), positions, status, (*folded, *why))
+
+
+def _told_by(group: Sequence[Telling]) -> list[Voice]:
+    """The voices of all tellings; an outlet that credits another's source beside the deed has it from there."""
+    found = [(telling, roots(telling)) for telling in group]
+    credited = [voice for _, told in found for voice in told if voice.kind != "media"]
+    voices: list[Voice] = []
+    for telling, told in found:
+        own = outlet(telling.record)
+        source = next((voice for voice in credited if told == [own] and _named_beside(telling, voice)), None)
+        voices += [source._replace(report=own.report)] if source else told
+    return voices
+
+
+def _named_beside(telling: Telling, voice: Voice) -> bool:
+    return any(name == voice.known or same_body(name, voice.name) for name in telling.beside)
 
 
 def roots(telling: Telling) -> list[Voice]:
@@ -66,41 +72,17 @@ def roots(telling: Telling) -> list[Voice]:
         voice
         for event in telling.events
         for name in event.according_to
-        if (statement := statements.get(name)) and (voice := speaker(statement, statements, record))
+        if (statement := statements.get(name)) and (voice := speaker(statement, record))
     ]
     doers = [mention.actor or mention.name for mention in telling.actors]
     for position in (position for event in telling.events for position in event.positions):
         statement = statements.get(position.statement)
         if statement is None or position.stance not in ("confirms", "justifies"):
             continue
-        voice = speaker(statement, statements, record)
-        if voice is not None and any(speaks_for(voice.name, doer, voice.known) for doer in doers):
+        voice = speaker(statement, record)
+        if voice is not None and (not doers or any(speaks_for(voice.name, doer, voice.known) for doer in doers)):
             found.append(voice)  # who did it and says so tells it, whatever reason is given
-    if not found:
-        found.append(_outlet(record))
-    return list(dict.fromkeys(found))
-
-
-def speaker(statement: Statement, statements: dict[str, Statement], record: Record) -> Voice | None:
-    """The voice at the root of a statement: first of its chain; a person or spokesman by the body behind them."""
-    if not statement.chain:
-        return None
-    first: Link = statement.chain[0]
-    body = first.affiliation
-    if body is not None and (first.kind == "person" or (first.actor is None and _is_role(first.name))):
-        return Voice(body.name, body.actor or body.name, "organisation", record.report.id)
-    return Voice(first.name, first.actor or first.name, first.kind, record.report.id)
-
-
-def _is_role(name: str) -> bool:
-    """Whether a name says what somebody does for a body: `a spokesman`, `ministry officials`."""
-    return any(word in word_set("roles") for word in name.lower().split())
-
-
-def _outlet(record: Record) -> Voice:
-    publisher = record.report.publisher
-    name = publisher.value if publisher else record.report.id
-    return Voice(name, name, "media", record.report.id)
+    return list(dict.fromkeys(found)) or [outlet(record)]
 
 
 def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], tuple[str, ...]]:
@@ -112,7 +94,7 @@ def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], 
     groups: list[list[Voice]] = []
     for voice in sorted(own, key=lambda v: (-len(body_words(v.known)), v.known, v.report)):
         for group in groups:
-            if any(_one(voice, other) for other in group):
+            if any(one_voice(voice, other) for other in group):
                 group.append(voice)
                 break
         else:
@@ -127,21 +109,6 @@ def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], 
     if unnamed > 1 or (unnamed and len(groups) > unnamed):
         why = (f"{max(1, len(groups) - unnamed)} to {len(groups)} origins: unnamed sources may be others' voices",)
     return tuple(sorted(origins, key=lambda origin: (origin.reports[0], origin.name))), why
-
-
-def _one(a: Voice, b: Voice) -> bool:
-    if a.known == b.known:
-        return True
-    if a.kind in ("anonymous", "crowd") or b.kind in ("anonymous", "crowd"):
-        return a.kind == b.kind and a.report == b.report and same_body(a.name, b.name)
-    return same_body(a.name, b.name)
-
-
-def speaks_for(name: str, party: str, known: str | None = None) -> bool:
-    """Whether a voice, by its name or what it is known by, is a party's own: the same body, or one of that state."""
-    if party in (name, known):
-        return True
-    return bool((body_words(name) | body_words(known or name)) & body_words(party))
 
 
 def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
@@ -170,7 +137,7 @@ def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
 
 def _whose(name: str, statements: dict[str, Statement], record: Record, credited: str) -> str:
     statement = statements.get(name)
-    voice = speaker(statement, statements, record) if statement else None
+    voice = speaker(statement, record) if statement else None
     return voice.name if voice else credited
 
 
@@ -183,12 +150,12 @@ def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
         for event in telling.events:
             for name in event.according_to:
                 statement = statements.get(name)
-                voice = speaker(statement, statements, record) if statement else None
+                voice = speaker(statement, record) if statement else None
                 if voice:
                     found[voice.name, "denies" if event.status == "denied" else "asserts", report, name] = None
         for position in (position for event in telling.events for position in event.positions):
             statement = statements.get(position.statement)
-            voice = speaker(statement, statements, record) if statement else None
+            voice = speaker(statement, record) if statement else None
             if voice and position.stance != "condemns":
                 found[voice.name, position.stance, report, position.statement] = None
     return tuple(

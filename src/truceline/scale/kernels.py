@@ -23,7 +23,7 @@ from truceline.corroborate.copies import (
 )
 from truceline.corroborate.incidents_compare import Likeness
 from truceline.corroborate.incidents_join import join_reasons, liken, make_incident, near_pairs
-from truceline.corroborate.incidents_tell import Telling, tellings, told_terms
+from truceline.corroborate.incidents_tell import Telling, retold, tellings, told_terms
 from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, strongest, terms
 from truceline.errors import ReadError
 from truceline.read import Source
@@ -218,6 +218,8 @@ def _tellings(records: Sequence[Record]) -> pa.Table:
                     "event": telling.event.id,
                     "days": list(telling.days),
                     "record": encode(msgspec.structs.replace(slim, events=telling.events)),
+                    "around": telling.around,
+                    "beside": list(telling.beside),
                     "story": encode(list(story.items())),
                     "words": encode(list(told_terms(telling).items())),
                 }
@@ -226,6 +228,8 @@ def _tellings(records: Sequence[Record]) -> pa.Table:
     kinds += [
         ("days", pa.list_(pa.int32())),
         ("record", pa.large_binary()),
+        ("around", pa.int32()),
+        ("beside", pa.list_(pa.string())),
         ("story", pa.binary()),
         ("words", pa.binary()),
     ]
@@ -333,7 +337,9 @@ def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -
     """The tellings that rows hold, their words weighted."""
     found = []
     for row in rows:
-        (telling,) = tellings(read_as(Record, row["record"]))
+        record = read_as(Record, row["record"])
+        telling = retold(record, record.events)
+        telling.around, telling.beside = row["around"], tuple(row["beside"])
         telling.story = strongest(texts.vector(_terms(row["story"])))
         telling.words = sentences.vector(_terms(row["words"]))
         found.append(telling)

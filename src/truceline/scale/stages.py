@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SPREAD = 64
 """Groups that a shuffle makes; each is worked on whole, so it must fit in memory."""
-TOLD = ("published", "report", "at", "event", "record", "story", "words")
+TOLD = ("published", "report", "at", "event", "record", "around", "beside", "story", "words")
 """The columns of `tellings` that comparing needs."""
 Parts = dict[str, list[str]]
 

@@ -11,7 +11,7 @@ from rich.text import Text as Line
 
 from truceline.corroborate.beside import Beside
 from truceline.corroborate.incidents_tell import Telling
-from truceline.corroborate.origins import Voice
+from truceline.corroborate.voices import Voice
 from truceline.records import Record, Statement
 from truceline.share import wording
 from truceline.share.incidents import source_line

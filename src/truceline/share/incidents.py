@@ -16,7 +16,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from truceline.corroborate import Result
-from truceline.corroborate.origins import speaks_for
+from truceline.corroborate.voices import speaks_for
 from truceline.records import Event, Incident, IncidentFigure, IncidentPosition, Record
 from truceline.share import wording
 from truceline.share.terminal import (

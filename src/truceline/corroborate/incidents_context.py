@@ -1,0 +1,146 @@
+"""What a report says of a deed beside the clause that tells it: answers, references back, the day and bodies around it.
+
+Extraction ties statements to deeds by the clause. A reader ties more: who is said to have done it answers a sentence
+later (`the army said it had hit …`, `denied that …`), and a deed comes back as `the strikes`. Only the words decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from truceline.corroborate.incidents_text import alike, head, root
+from truceline.corroborate.lists import word_set
+from truceline.corroborate.voices import speaker, speaks_for
+from truceline.records import Event, Position, Record, Statement
+
+BEFORE = 1500
+"""Characters within which what is told may still be answered."""
+_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
+_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
+_NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take place|taken place)", re.IGNORECASE)
+
+
+def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
+    """The events with the statements that speak to them though no clause ties them: positions and tellers added."""
+    events = {event.id: event for event in wanted}
+    tied = {
+        name
+        for event in record.events
+        for name in (*event.according_to, *(position.statement for position in event.positions))
+    }
+    for statement in record.statements:
+        if statement.id in tied or not statement.content or statement.modality in ("hypothetical", "intended"):
+            continue
+        before = [
+            event
+            for event in sorted(events.values(), key=lambda event: -event.trigger.start)
+            if 0 <= statement.content[0].start - event.trigger.start <= BEFORE
+        ]
+        for event in before:
+            told = _answer(record, statement, event)
+            if told is not None:
+                events[event.id] = told
+                break
+    return list(events.values())
+
+
+def _answer(record: Record, statement: Statement, event: Event) -> Event | None:
+    """The event with this statement as a denial, as the word of who did it, or as more of the same; or None."""
+    voice = speaker(statement, record)
+    if voice is None:
+        return None
+    words = _content(record, statement)
+    parties = [name for who in event.actors for name in (who.actor, who.name) if name]
+    accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
+    stance = None
+    if _denies(statement, words, head(record.report.text[event.trigger.start : event.trigger.end])):
+        stance = "denies" if accused or not parties else None
+    elif _tells_own(words) and (accused or not parties):
+        stance = "confirms"
+    elif _tells_more(words):
+        return msgspec.structs.replace(event, according_to=(*event.according_to, statement.id))
+    if stance is None:
+        return None
+    position = Position(statement=statement.id, stance=stance)  # type: ignore[arg-type]
+    return msgspec.structs.replace(event, positions=(*event.positions, position))
+
+
+def _content(record: Record, statement: Statement) -> list[str]:
+    text = record.report.text
+    return _WORDS.findall(" ".join(text[span.start : span.end] for span in statement.content).lower())
+
+
+def _denies(statement: Statement, words: Sequence[str], deed: str) -> bool:
+    """Whether it denies the deed itself: `that never happened`, or a denial that names the deed."""
+    if _NEVER.search(" ".join(words)):
+        return True
+    return statement.act == "deny" and any(alike(root(word), deed) for word in words)
+
+
+def _tells_own(words: Sequence[str]) -> bool:
+    """Whether a body tells a deed of its own: `it had hit …`, `its aircraft struck …`."""
+    first = words[:6]
+    return (
+        bool(first) and first[0] in word_set("own") and not word_set("deeds").isdisjoint(first) and "not" not in first
+    )
+
+
+def _tells_more(words: Sequence[str]) -> bool:
+    """Whether it tells more of a deed by what it was done with: `the missile hit the vehicle`."""
+    first = words[:6]
+    named = first[1:3] if first[:1] == ["the"] else []
+    return not word_set("weapons").isdisjoint(named) and not word_set("deeds").isdisjoint(first)
+
+
+def refers_back(record: Record, event: Event) -> bool:
+    """Whether an event is told by a word that comes back to a deed told before: `the strikes`."""
+    text, at = record.report.text, event.trigger
+    word = text[at.start : at.end].lower()
+    return word in word_set("references") and _DEFINITE.search(text, max(0, at.start - 60), at.start) is not None
+
+
+def own_account(record: Record, event: Event, earlier: Event) -> bool:
+    """Whether an event is no more than what those who are said to have done the earlier one say of it themselves."""
+    statements = {statement.id: statement for statement in record.statements}
+    told = [statements[name] for name in event.according_to if name in statements]
+    if not told or len(told) != len(event.according_to):
+        return False
+    parties = [name for who in (*earlier.actors, *event.actors) for name in (who.actor, who.name) if name]
+    voices = [speaker(statement, record) for statement in told]
+    return all(
+        voice is not None
+        and any(speaks_for(voice.name, party, voice.known) for party in parties)
+        and _tells_own(_content(record, statement))
+        for voice, statement in zip(voices, told, strict=True)
+    )
+
+
+def bodies_beside(record: Record, event: Event) -> tuple[str, ...]:
+    """The bodies that a report credits beside a deed: who speaks in its paragraph, whom its sentence names.
+
+    Neither its doers nor its victims are among them.
+    """
+    text, at = record.report.text, event.trigger
+    paragraph = (text.rfind("\n", 0, at.start) + 1, (text.find("\n", at.end) + 1 or len(text) + 1) - 1)
+    sentence = (
+        max(paragraph[0], text.rfind(". ", 0, at.start) + 2),
+        min(paragraph[1], (text.find(". ", at.end) + 1 or len(text) + 1) - 1),
+    )
+    parties = {name for who in (*event.actors, *event.targets) for name in (who.actor, who.name) if name}
+    voices = [
+        voice
+        for statement in record.statements
+        if any(paragraph[0] <= span.start < paragraph[1] for span in statement.content)
+        and (voice := speaker(statement, record))
+    ]
+    named = [
+        (actor.name, actor.actor or actor.name)
+        for actor in record.actors
+        if actor.kind in ("organisation", "office", "media")
+        and any(sentence[0] <= span.start < sentence[1] for span in actor.mentions)
+    ]
+    found = [*((voice.name, voice.known) for voice in voices if voice.kind not in ("anonymous", "crowd")), *named]
+    return tuple(dict.fromkeys(known for name, known in found if not parties & {name, known}))

@@ -1,0 +1,102 @@
+"""Whose voice a statement is: the first link of its chain, by the body behind a person, under the body's full name."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import NamedTuple
+
+from truceline.corroborate.bodies import body_words, same_body
+from truceline.corroborate.lists import pairs, word_set
+from truceline.records import Actor, Link, Record, Statement
+from truceline.resolve.actors import Actors
+
+
+class Voice(NamedTuple):
+    """One voice in one report: the name to show, what it is known by, its kind."""
+
+    name: str
+    known: str
+    kind: str
+    report: str
+
+
+def speaker(statement: Statement, record: Record) -> Voice | None:
+    """The voice at the root of a statement; a person or spokesman by the body behind them."""
+    if not statement.chain:
+        return None
+    first: Link = statement.chain[0]
+    body = first.affiliation
+    if body is not None and (first.kind == "person" or (first.actor is None and _is_role(first.name))):
+        return _full(Voice(body.name, body.actor or body.name, "organisation", record.report.id), record)
+    return _full(Voice(first.name, first.actor or first.name, first.kind, record.report.id), record)
+
+
+def _is_role(name: str) -> bool:
+    """Whether a name says what somebody does for a body: `a spokesman`, `ministry officials`."""
+    return any(word in word_set("roles") for word in name.lower().split())
+
+
+def _full(voice: Voice, record: Record) -> Voice:
+    """The voice under the full name of the body that a bare word stands for: `the mission`, `that agency`."""
+    words = body_words(voice.name)
+    if voice.known != voice.name or len(words) != 1 or voice.kind in ("person", "crowd"):
+        return voice
+    (word,) = words
+    spoke = [link for statement in record.statements for link in statement.chain]
+    for named in (spoke, record.actors):  # who speaks in the report, else who is named in it
+        found = {each.actor or each.name: each for each in named if each.name != voice.name and _is_such(word, each)}
+        if len(found) == 1:
+            known, each = next(iter(found.items()))
+            return Voice(each.name, known, each.kind, voice.report)
+        if found:
+            return voice
+    return voice
+
+
+def _is_such(word: str, body: Link | Actor) -> bool:
+    """Whether a body is what a bare word calls it: by its name, or by its sort in the registry."""
+    if word in body_words(body.name) and len(body_words(body.name)) > 1:
+        return True
+    return body.actor is not None and _sort(body.actor) in _sorts(word)
+
+
+@cache
+def _sorts(word: str) -> frozenset[str]:
+    """The sorts of the registry that a bare word, as `body_words` leaves it, may call so."""
+    return frozenset(
+        sort for bare, sorts in pairs("heads").items() if body_words(bare) == {word} for sort in sorts.split("/")
+    )
+
+
+@cache
+def _sort(actor: str) -> str:
+    entry = _registry().entry(actor)
+    return entry.sort if entry else ""
+
+
+@cache
+def _registry() -> Actors:
+    return Actors.load()
+
+
+def outlet(record: Record) -> Voice:
+    """The report's own voice."""
+    publisher = record.report.publisher
+    name = publisher.value if publisher else record.report.id
+    return Voice(name, name, "media", record.report.id)
+
+
+def one_voice(a: Voice, b: Voice) -> bool:
+    """Whether two voices are one body's; those who stay unnamed are one only within a report."""
+    if a.known == b.known:
+        return True
+    if a.kind in ("anonymous", "crowd") or b.kind in ("anonymous", "crowd"):
+        return a.kind == b.kind and a.report == b.report and same_body(a.name, b.name)
+    return same_body(a.name, b.name)
+
+
+def speaks_for(name: str, party: str, known: str | None = None) -> bool:
+    """Whether a voice, by its name or what it is known by, is a party's own: the same body, or one of that state."""
+    if party in (name, known):
+        return True
+    return bool((body_words(name) | body_words(known or name)) & body_words(party))
