@@ -103,19 +103,22 @@ def refers_back(record: Record, event: Event) -> bool:
 
 
 def own_account(record: Record, event: Event, earlier: Event) -> bool:
-    """Whether an event is no more than what those who are said to have done the earlier one say of it themselves."""
+    """Whether an event is no more than what is said of the earlier one: by those who are said to have done it, or of
+    what it was done with.
+    """
     statements = {statement.id: statement for statement in record.statements}
-    told = [statements[name] for name in event.according_to if name in statements]
-    if not told or len(told) != len(event.according_to):
-        return False
+    named = [statements[name] for name in event.according_to if name in statements]
+    told = [statement for statement in named if statement.act not in ("condemn", "praise")]
     parties = [name for who in (*earlier.actors, *event.actors) for name in (who.actor, who.name) if name]
-    voices = [speaker(statement, record) for statement in told]
-    return all(
-        voice is not None
-        and any(speaks_for(voice.name, party, voice.known) for party in parties)
-        and _tells_own(_content(record, statement))
-        for voice, statement in zip(voices, told, strict=True)
-    )
+
+    def belongs(statement: Statement) -> bool:
+        words, voice = _content(record, statement), speaker(statement, record)
+        if voice is None:
+            return False
+        accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
+        return _tells_more(words) or (accused and _tells_own(words))
+
+    return bool(told) and all(map(belongs, told))
 
 
 def bodies_beside(record: Record, event: Event) -> tuple[str, ...]:

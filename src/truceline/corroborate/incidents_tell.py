@@ -32,6 +32,9 @@ FROM_AFAR = frozenset(["airstrike", "shelling", "bombing"])
 VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
 
 
+Range = tuple[int | None, int | None]
+
+
 @dataclass(eq=False)
 class Telling:
     """One deed as one report tells it, and what it is compared by: an event, or two records of one clause."""
@@ -44,7 +47,7 @@ class Telling:
     first: int | None
     last: int | None
     """The days that it may lie in, as the report says; None where it does not."""
-    harm: dict[str, tuple[int | None, int | None]]
+    harm: dict[str, Range]
     places: tuple[Place, ...]
     actors: tuple[Mention, ...]
     targets: tuple[Mention, ...]
@@ -115,18 +118,27 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
         kinds = {first.type, event.type}
         if len(kinds) > 1 and not (kinds <= VIOLENT and (kinds & GENERIC or kinds <= FROM_AFAR)):
             continue
-        if not (refers_back(record, event) or own_account(record, event, first)):
+        own = own_account(record, event, first)
+        if not own and not refers_back(record, event):
             continue
-        mine, theirs = _harm([event]), _harm(group)
         if event.date is not None and all(event.date.start != other.date.start for other in group if other.date):
             continue
-        if any(mine[name] != theirs.get(name) for name in mine):
+        if not own and _differ(_harm([event]), _harm(group)):
             continue
         here = {place.name for place in event.places if place.precision in FINE}
         there = {place.name for other in group for place in other.places if place.precision in FINE}
         if not here or any(same_place_name(x, y) for x in here for y in there):
             return group
     return None
+
+
+def _differ(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
+    """Whether figures of one kind cannot both hold."""
+    return any(
+        (low is not None and top is not None and low > top) or (high is not None and least is not None and least > high)
+        for name, (low, high) in mine.items()
+        for least, top in [theirs.get(name, (None, None))]
+    )
 
 
 def one_clause(a: Event, b: Event) -> bool:
@@ -160,9 +172,9 @@ def retold(record: Record, group: Sequence[Event]) -> Telling:
     )
 
 
-def _harm(events: Iterable[Event]) -> dict[str, tuple[int | None, int | None]]:
+def _harm(events: Iterable[Event]) -> dict[str, Range]:
     """The first figure of each kind."""
-    found: dict[str, tuple[int | None, int | None]] = {}
+    found: dict[str, Range] = {}
     for event in events:
         for name in FIELDS:
             figure = getattr(event.harm, name)

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from truceline.corroborate.bodies import body_words, same_body
 from truceline.corroborate.incidents_tell import FIELDS, Telling
-from truceline.corroborate.voices import Voice, one_voice, outlet, speaker, speaks_for
+from truceline.corroborate.voices import Voice, label, one_voice, outlet, speaker, speaks_for
 from truceline.records import (
     CopyFamily,
     IncidentFigure,
@@ -101,7 +101,9 @@ def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], 
             groups.append([voice])
     origins = []
     for group in groups:
-        name = max((voice.name for voice in group), key=lambda n: (sum(v.name == n for v in group), len(n), n))
+        names = [voice.name for voice in group]
+        known = next((name for voice in group if (name := label(voice.known))), None)
+        name = known or max(names, key=lambda n: (names.count(n), len(n), n))
         reports = sorted({voice.report for voice in group})
         origins.append(Origin(name=name, kind=group[0].kind, reports=tuple(reports)))
     unnamed = sum(group[0].kind in ("anonymous", "crowd") for group in groups)

@@ -63,9 +63,15 @@ def _is_such(word: str, body: Link | Actor) -> bool:
 @cache
 def _sorts(word: str) -> frozenset[str]:
     """The sorts of the registry that a bare word, as `body_words` leaves it, may call so."""
-    return frozenset(
-        sort for bare, sorts in pairs("heads").items() if body_words(bare) == {word} for sort in sorts.split("/")
-    )
+    named = [sorts for bare, sorts in pairs("heads").items() if body_words(bare) == {word}]
+    return frozenset(sort for sorts in named for sort in sorts.split("/"))
+
+
+@cache
+def label(known: str) -> str | None:
+    """Our neutral name for a body that the registry knows."""
+    entry = _registry().entry(known)
+    return entry.label if entry else None
 
 
 @cache
