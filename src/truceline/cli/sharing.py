@@ -1,8 +1,8 @@
-"""`export`: what leaves the house as files, each with a manifest of what it could not hold."""
+"""`export`, `report`: what leaves the house as files, with what each could not hold."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +11,7 @@ import typer
 from truceline.cli.frame import LedgerAt, Quiet, guarded, ledger_named, note, stop
 
 if TYPE_CHECKING:
+    from truceline.records import Failure
     from truceline.share.outgoing import Outgoing
 
 Unreviewed = Annotated[
@@ -34,7 +35,8 @@ Public = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Put these commands under the program."""
-    app.command()(export)
+    for command in (export, report):
+        app.command()(command)
 
 
 def export(
@@ -74,6 +76,65 @@ def export(
         for made in write(out, chosen, to):
             typer.echo(f"{to / made.file}: {made.rows} rows, {made.unreviewed_rows} of them unreviewed")
         note(f"what was left out or lost, and why: {to / 'manifest.json'}", quiet)
+
+
+def report(
+    context: typer.Context,
+    to: Annotated[Path, typer.Argument(help="The file to write: .html or .pdf.", metavar="FILE")],
+    start: Annotated[
+        str | None, typer.Option("--from", help="First day (the last day, if left out).", metavar="DAY")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", help="Last day (four days ago, if left out).", metavar="DAY")
+    ] = None,
+    zone: Annotated[str, typer.Option(help="The time zone in which times are written.")] = "UTC",
+    title: Annotated[str, typer.Option(help="The report's title.")] = "Ceasefire monitoring report",
+    ledger: LedgerAt = None,
+    records: Records = None,
+    unreviewed: Unreviewed = False,
+    public: Public = None,
+    as_of: AsOf = None,
+    base: Base = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write the report of a day or period as a web page or PDF."""
+    with guarded():
+        from truceline.share.daily import Period, daily
+
+        if to.suffix not in (".html", ".pdf"):
+            stop("the report is written as .html or .pdf", 2)
+        out = outgoing(context, ledger, records, unreviewed=unreviewed, public=public, as_of=as_of, base=base)
+        last = _day(end) if end else (out.now - timedelta(days=4)).date()
+        period = Period(start=_day(start) if start else last, end=last, zone=zone)
+        made = daily(out, period, unread=failures(context, ledger, records), title=title)
+        if to.suffix == ".html":
+            from truceline.share.daily_page import page
+
+            to.write_text(page(made), encoding="utf-8")
+        else:
+            from truceline.share.daily_print import pdf
+
+            to.write_bytes(pdf(made))
+        note(f"{to}: {made.period}, {made.total.now} deeds counted, as of {made.as_of}", quiet)
+
+
+def failures(context: typer.Context, ledger: str | None, records: Path | None) -> list[Failure]:
+    """The sources that a ledger could not read, the latest failure of each; none for a file of records."""
+    from truceline.ledger import Ledger
+    from truceline.records import Failure as Failed
+
+    if records is not None:
+        return []
+    with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
+        found = {entry.subject: book.value(entry, Failed) for entry in book.entries(kind="failure")}
+    return [it for it in found.values() if it is not None]
+
+
+def _day(said: str) -> date:
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        stop(f"no day: {said} (say 2025-11-06)", 2)
 
 
 def outgoing(

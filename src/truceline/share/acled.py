@@ -9,7 +9,7 @@ from truceline import lexicon
 from truceline.share import codes
 from truceline.share.columns import Cell, comma_separated
 from truceline.share.counted import counted, days, killed, open_ended
-from truceline.share.deeds import Deed, entry, label, registry, side, sources, summary, telling
+from truceline.share.deeds import Deed, entry, parties, registry, side, sources, summary, telling
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Leaving, Outgoing
 from truceline.share.where import pin, where
@@ -109,17 +109,17 @@ def _dead(deed: Deed, losses: Losses) -> int:
 def _parties(deed: Deed, losses: Losses) -> dict[str, Cell]:
     row: dict[str, Cell] = {}
     where_code = where(deed.place).code
-    parties = [it for it in deed.targets if entry(it)]
-    if len(parties) < len(deed.targets):
+    known = [it for it in deed.targets if entry(it)]
+    if len(known) < len(deed.targets):
         losses.add("target only in words", "a target that is no known party is not coded as an actor", deed.address)
-    for number, mentions in ((1, deed.actors), (2, parties)):
-        row[f"actor{number}"] = "; ".join(label(it) for it in mentions) or None
+    for number, mentions in ((1, deed.actors), (2, known)):
+        row[f"actor{number}"] = "; ".join(parties(mentions)) or None
         kinds = {kind for it in mentions if (kind := _kind(it.actor, where_code))}
         row[f"inter{number}"] = kinds.pop() if len(kinds) == 1 else None
     if not deed.actors:
         losses.add("actor left empty", "the reports do not say who did it", deed.address)
     first, second = row["inter1"], row["inter2"]
-    row["interaction"] = f"{first}-{second}" if first and second else f"{first} only" if first and not parties else None
+    row["interaction"] = f"{first}-{second}" if first and second else f"{first} only" if first and not known else None
     return row
 
 

@@ -234,6 +234,19 @@ def label(mention: Mention) -> str:
     return found.label if found else name(mention.name)
 
 
+def told_name(mention: Mention) -> str:
+    """A party's neutral label; the report's own words for it, in quote marks, where the registry does not know it."""
+    found = entry(mention) or registry().lookup(mention.name)
+    return found.label if found else f"“{name(mention.name)}”"
+
+
+def parties(mentions: Iterable[Mention]) -> list[str]:
+    """The labels of the parties that the registry knows; the words for all where it knows none."""
+    held = list(mentions)
+    known = [label(it) for it in held if entry(it)]
+    return list(dict.fromkeys(known or map(label, held)))
+
+
 def side(mentions: Iterable[Mention]) -> Party | None:
     """Whether those who acted are of a state; None where the registry does not know any of them."""
     sorts = {found.sort for mention in mentions if (found := entry(mention))}
@@ -257,7 +270,10 @@ def telling(out: Outgoing, deed: Deed) -> str:
 
 def kind(deed: Deed) -> str:
     """The deed's type in plain words; a violation is somebody's reading, so it is only ever an alleged one."""
-    return "alleged violation" if deed.type == "violation" else deed.type.replace("_", " ")
+    return _KINDS.get(deed.type, deed.type.replace("_", " "))
+
+
+_KINDS = {"violation": "alleged violation", "harm": "harm by a deed not named"}
 
 
 def harm(deed: Deed) -> str:

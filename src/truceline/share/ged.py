@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from truceline.share.columns import Cell, comma_separated
 from truceline.share.counted import counted, days, killed, open_ended
-from truceline.share.deeds import Deed, entry, label, outlet, side, sources, summary
+from truceline.share.deeds import Deed, entry, label, outlet, parties, side, sources, summary
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Outgoing
 from truceline.share.where import pin, where
@@ -71,7 +71,7 @@ def _row(out: Outgoing, deed: Deed, losses: Losses) -> dict[str, Cell] | None:
         "id": deed.id, "relid": deed.address, "year": first.year,
         "code_status": "Reviewed" if deed.reviewed else "Unreviewed machine suggestion",
         "type_of_violence": _violence(deed, losses),
-        "side_a": "; ".join(label(it) for it in deed.actors) or None,
+        "side_a": "; ".join(parties(deed.actors)) or None,
         "side_b": "; ".join(label(it) for it in deed.targets if entry(it)) or None,
         **_sources(out, deed), **_place(deed, losses),
         "event_clarity": 1 if first == last and deed.place and pin(deed.place) else 2,
@@ -83,11 +83,11 @@ def _row(out: Outgoing, deed: Deed, losses: Losses) -> dict[str, Cell] | None:
 
 def _violence(deed: Deed, losses: Losses) -> int | None:
     """1 where a state fights another party, 2 where two others fight; left empty where the reports name one side."""
-    parties = [it for it in deed.targets if entry(it)]
-    if not deed.actors or not parties or side(deed.actors) is None:
+    known = [it for it in deed.targets if entry(it)]
+    if not deed.actors or not known or side(deed.actors) is None:
         losses.add("type_of_violence left empty", "the reports do not name two sides that are known", deed.address)
         return None
-    return 1 if "state" in (side(deed.actors), side(parties)) else 2
+    return 1 if "state" in (side(deed.actors), side(known)) else 2
 
 
 def _sources(out: Outgoing, deed: Deed) -> dict[str, Cell]:
