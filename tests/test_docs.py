@@ -16,6 +16,7 @@ DOCUMENTS = sorted(
 )
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 COMMANDS = {command.name or command.callback.__name__ for command in app.registered_commands if command.callback}
+COMMANDS |= {group.name for group in app.registered_groups if group.name}
 
 
 def test_there_are_documents() -> None:

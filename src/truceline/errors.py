@@ -8,7 +8,8 @@
     ├── ModelError       a language pipeline that is missing or unusable
     ├── AgreementError   an agreement file that does not hold together
     └── LedgerError      a ledger that cannot be opened or written
-        └── TamperError  an entry that was changed, lost or moved
+        ├── TamperError  an entry that was changed, lost or moved
+        └── RedactedError  bytes that were taken out on a stated ground and may not come back
 
 A report that cannot be read never stops a run: its `ReadError` becomes a recorded `Failure`.
 """
@@ -54,3 +55,7 @@ class LedgerError(TrucelineError):
 
 class TamperError(LedgerError):
     """An entry that was changed, lost or moved."""
+
+
+class RedactedError(LedgerError):
+    """Bytes that were taken out on a stated ground and may not come back."""

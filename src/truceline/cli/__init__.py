@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from truceline import __version__
-from truceline.cli import keeping, large, reading, sharing, together
+from truceline.cli import agreeing, keeping, large, people, proving, reading, reviewing, sharing, together, upkeep
 
 app = typer.Typer(
     name="truceline",
@@ -40,7 +40,7 @@ def start(
     context.obj = config
 
 
-for group in (reading, together, keeping, sharing, large):
+for group in (reading, together, keeping, agreeing, reviewing, proving, people, upkeep, sharing, large):
     group.register(app)
 
 

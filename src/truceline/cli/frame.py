@@ -13,7 +13,9 @@ import typer
 
 if TYPE_CHECKING:
     from truceline.config import Settings
+    from truceline.ledger import Ledger
     from truceline.records import Failure, Record
+    from truceline.review import User
     from truceline.run import Run
 
 Sources = Annotated[
@@ -31,6 +33,16 @@ LedgerAt = Annotated[
     str | None,
     typer.Option("--ledger", help="The ledger: a file, or postgresql://...", metavar="FILE", envvar="TRUCELINE_LEDGER"),
 ]
+
+ActingAs = Annotated[
+    str | None,
+    typer.Option("--as", help="The user who acts; asks for the password.", metavar="USER", envvar="TRUCELINE_USER"),
+]
+Token = Annotated[
+    str | None,
+    typer.Option(help="The API token of the user who acts, instead of a password.", envvar="TRUCELINE_TOKEN"),
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one canonical JSON object instead.")]
 
 
 def started_run(
@@ -71,6 +83,39 @@ def settings(context: typer.Context) -> Settings:
 
 def ledger_named(named: str | None, context: typer.Context) -> str:
     return named or settings(context).ledger or stop("no ledger named: say --ledger FILE", 2)
+
+
+def signed_in(book: Ledger, named: str | None, token: str | None) -> User:
+    """The user who acts, proved by a token or a password; leaves where neither proves anybody."""
+    from truceline.review.people import known, with_password
+
+    if token:
+        return known(book, token)
+    if named is None:
+        stop("say who acts: --as USER (asks for the password), or --token (or TRUCELINE_TOKEN)", 2)
+    return with_password(book, named, ask_password())
+
+
+def ask_password(prompt: str = "Password", confirm: bool = False) -> str:
+    """A password typed unseen, or the first line of standard input where nobody types."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    told: str = typer.prompt(prompt, hide_input=True, confirmation_prompt=confirm, err=True)
+    return told
+
+
+def owner_or_user(book: Ledger, named: str | None, token: str | None) -> User | None:
+    """The user who acts; None in a ledger without users, which belongs to whoever holds it."""
+    from truceline.review import users
+
+    return signed_in(book, named, token) if users(book) or named or token else None
+
+
+def json_object(value: object) -> None:
+    from truceline import codec
+
+    sys.stdout.buffer.write(codec.encode(value) + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def json_line(record: Record) -> None:

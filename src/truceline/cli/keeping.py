@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,6 +20,7 @@ from truceline.cli.frame import (
     json_line,
     leave,
     ledger_named,
+    note,
     one_line,
     started_run,
     stop,
@@ -42,11 +44,14 @@ def add(
     ledger: LedgerAt = None,
     failures: Failures = None,
     model: Model = None,
+    later: Annotated[bool, typer.Option("--later", help="Leave incidents and findings to truceline derive.")] = False,
     quiet: Quiet = False,
 ) -> None:
-    """Read reports into a ledger; nothing is added twice."""
+    """Read reports into a ledger, and work out incidents and findings anew; nothing is added twice."""
     with guarded(), ExitStack() as stack:
-        from truceline.ledger import Ledger
+        from truceline.cli.upkeep import told
+        from truceline.ledger import Ledger, lists
+        from truceline.review import derive
         from truceline.share.wording import counted
 
         book = stack.enter_context(Ledger.open(ledger_named(ledger, context), create=True))
@@ -60,6 +65,8 @@ def add(
         after, head = book.counts(), book.head()
         new = ", ".join(counted(after[kind] - before[kind], kind) for kind in ("capture", "record", "failure"))
         typer.echo(f"{counted(run.read, 'report')} read; new in the ledger: {new}")
+        if not later and lists.derived(book).behind:
+            typer.echo(told(book, derive(book, progress=lambda step: note(f"{step} …", quiet))))
         typer.echo(f"the ledger ends at entry {head.number}, {head.hash}")
     leave(run, quiet)
 
@@ -93,15 +100,24 @@ def show(
                 typer.echo(f"reports {len(found)}; entries: {counts or 'none'}; head {head.number} {head.hash}")
 
 
-def verify(context: typer.Context, ledger: LedgerAt = None) -> None:
+def verify(
+    context: typer.Context,
+    ledger: LedgerAt = None,
+    kept: Annotated[
+        list[Path] | None,
+        typer.Option(help="A checkpoint kept elsewhere, which the ledger must still meet.", metavar="FILE"),
+    ] = None,
+) -> None:
     """Check a ledger; name what was changed, lost or moved."""
     with guarded():
-        from truceline.ledger import Ledger
+        from truceline import codec
+        from truceline.ledger import Checkpoint, Ledger
         from truceline.ledger import verify as problems_of
         from truceline.share.wording import counted
 
         with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
-            problems, head = problems_of(book), book.head()
+            held = [codec.decode(path.read_bytes(), Checkpoint) for path in kept or ()]
+            problems, head = problems_of(book, kept=held), book.head()
         for problem in problems:
             where = problem.sha256 if problem.number is None else f"entry {problem.number}"
             typer.echo(f"{problem.kind}: {f'{where}: ' if where else ''}{problem.message}")
@@ -113,11 +129,17 @@ def verify(context: typer.Context, ledger: LedgerAt = None) -> None:
 def write_batch(book: Ledger, rows: Sequence[tuple[Source, Record]], failed: list[Failure]) -> None:
     """Put a batch into the ledger together: captures, records, and the failures that came with it."""
     from truceline import codec
+    from truceline.errors import RedactedError
+    from truceline.records import Failure
 
     with book.writing() as write:
         for origin, record in rows:
             kind = record.report.media_type or origin.media_type or "application/octet-stream"
-            write.add_capture(origin.name, origin.data, media_type=kind, url=origin.url)
+            try:
+                write.add_capture(origin.name, origin.data, media_type=kind, url=origin.url)
+            except RedactedError as error:
+                failed.append(Failure(source=origin.name, reason="redacted", message=str(error)))
+                continue
             write.add_record(record)
         for failure in failed:
             known = write.find("failure", failure.source)

@@ -27,6 +27,7 @@ from sqlalchemy import (
 from truceline import codec
 from truceline.errors import LedgerError
 from truceline.ledger import store
+from truceline.ledger.custody import Step, custody
 from truceline.ledger.derive import SUGGESTED
 from truceline.ledger.gathered import Derived
 from truceline.ledger.listed import (
@@ -59,6 +60,12 @@ from truceline.ledger.rows import DecisionRow, FindingRow, Hit, IncidentRow, Ite
 from truceline.ledger.schema import entries
 from truceline.ledger.words import excerpt, tokens
 from truceline.records import Finding, Incident, Record
+
+__all__ = [
+    "Page", "Step", "choices", "custody", "decisions", "derived", "family", "finding", "findings", "incident",
+    "incidents", "items", "report", "reports", "search",
+]  # fmt: skip
+
 
 # ---- reports and their items
 

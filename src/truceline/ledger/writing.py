@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from truceline import __version__, codec
-from truceline.errors import LedgerError, TamperError
+from truceline.errors import LedgerError, RedactedError, TamperError
 from truceline.ledger import derive, store
 from truceline.ledger.entries import JSON, Entry, Head, Header, Kind, link, stamp
 from truceline.ledger.lookup import latest, read
@@ -55,14 +55,14 @@ class Writing:
     ) -> Entry:
         """The entry of these original bytes: a new one, or the one they already have.
 
-        `source` is the name they came under, `url` the address, `at` when they were fetched. Raises `LedgerError` for
+        `source` is the name they came under, `url` the address, `at` when they were fetched. Raises `RedactedError` for
         bytes that were redacted: they may not come back by another door.
         """
         sha256 = codec.sha256(data)
         known = self._known("capture", sha256)
         if known:
             if sha256 not in self._written.objects and not store.has(self._connection, sha256):
-                raise LedgerError(f"these bytes (entry {known.number}) were redacted and are not taken in again")
+                raise RedactedError(f"these bytes (entry {known.number}) were redacted and are not taken in again")
             return known
         fetched = stamp(at) if isinstance(at, datetime) else at
         return self._write(

@@ -82,7 +82,7 @@ class Current:
         latest = self.ledger.value(entry, Record)
         decided = self._standings(report)
         taken = {difference.now for difference in self._differences(decided, latest)}
-        fresh = items(latest) if latest else {}
+        fresh = items(latest)
         return decided + [
             Standing(subject=subject, state="suggested", proposal=part, entry=entry.number, value=None)
             for subject, part in fresh.items()
@@ -90,13 +90,19 @@ class Current:
         ]
 
     def rerun(self, report: str) -> list[Difference]:
-        """What the latest run of the machine says about each item that people decided on, and what is new in it."""
+        """What the latest run of the machine says about each item that people decided on, and what is new in it.
+
+        New is what no run had that people decided on: not what they only have not come to yet.
+        """
         latest = self.ledger.record(report)
         decided = self._standings(report)
         found = list(self._differences(decided, latest))
         taken = {it.now for it in found}
-        fresh = items(latest) if latest else {}
-        return found + [Difference(subject=it, rerun="new", now=it) for it in fresh if it not in taken]
+        looked_at = {it.on for it in self._decided.get(report, ()) if it.on is not None}
+        before = [part for on in looked_at for part in items(self._at(on)).values()]
+        fresh = {it: part for it, part in items(latest).items() if it not in taken}
+        new = [it for it, part in fresh.items() if not any(_same(part, old) for old in before)]
+        return found + [Difference(subject=it, rerun="new", now=it) for it in new]
 
     def states(self, report: str) -> dict[str, State]:
         """How the decided items of a report stand, each under the subject that the latest run has it under."""
@@ -126,9 +132,9 @@ class Current:
             if it.on is None or it.subject == report:
                 continue
             if it.on not in records:
-                records[it.on] = self._record(it)
+                records[it.on] = self._at(it.on)
             record = records[it.on]
-            proposal = items(record).get(it.subject) if record else None
+            proposal = items(record).get(it.subject)
             group = next((group for group in groups if group.takes(it, proposal)), None)
             if group is None:
                 group = _Group(proposal, record)
@@ -140,14 +146,14 @@ class Current:
             group.held.append(it)
         return [group.standing(self.seconds) for group in groups]
 
-    def _record(self, it: Decision) -> Record | None:
-        entry = self.ledger.entry(it.on or 0)
+    def _at(self, number: int) -> Record | None:
+        entry = self.ledger.entry(number)
         if entry is None:
-            raise LedgerError(f"decision {it.id} is about entry {it.on}, which is not there")
+            raise LedgerError(f"a decision is about entry {number}, which is not there")
         return self.ledger.value(entry, Record)
 
     def _differences(self, decided: Sequence[Standing], latest: Record | None) -> Iterator[Difference]:
-        fresh = items(latest) if latest else {}
+        fresh = items(latest)
         free = dict(fresh)
         exact = {}
         for it in decided:  # whatever is unchanged is taken first, so that a likeness cannot take its place

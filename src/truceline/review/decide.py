@@ -131,8 +131,10 @@ def grades(ledger: Ledger) -> dict[str, str]:
 Item = Event | Statement | Finding | Incident | Record
 
 
-def items(record: Record) -> dict[str, Event | Statement]:
-    """What a record proposes, by subject: its events and statements."""
+def items(record: Record | None) -> dict[str, Event | Statement]:
+    """What a record proposes, by subject: its events and statements; nothing where it was redacted."""
+    if record is None:
+        return {}
     parts: list[Event | Statement] = [*record.events, *record.statements]
     return {f"{record.report.id}/{part.id}": part for part in parts}
 

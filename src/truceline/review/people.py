@@ -148,6 +148,15 @@ def set_password(ledger: Ledger, of: User, password: str, *, by: User) -> None:
 
 def sign_in(ledger: Ledger, name: str, password: str) -> str:
     """A new session's key, to be sent along with each request. Raises `AccessError`, the same whatever was wrong."""
+    with_password(ledger, name, password)
+    key = random.token_urlsafe(32)
+    secrets.keep(ledger, "session", _hash(key), owner=name, expires=ledger.clock() + SESSION)
+    audit(ledger, name, "sign-in")
+    return key
+
+
+def with_password(ledger: Ledger, name: str, password: str) -> User:
+    """The user whose name and password these are. Raises `AccessError`, the same whatever was wrong, and logs that."""
     from argon2 import PasswordHasher
     from argon2.exceptions import Argon2Error, InvalidHashError
 
@@ -162,10 +171,7 @@ def sign_in(ledger: Ledger, name: str, password: str) -> str:
     if not right:
         audit(ledger, name if found else "unknown", "sign-in failed")
         raise AccessError("name or password is wrong")
-    key = random.token_urlsafe(32)
-    secrets.keep(ledger, "session", _hash(key), owner=name, expires=ledger.clock() + SESSION)
-    audit(ledger, name, "sign-in")
-    return key
+    return user(ledger, name)
 
 
 def sign_out(ledger: Ledger, key: str) -> None:
