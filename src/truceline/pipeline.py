@@ -24,9 +24,11 @@ from truceline.parse.recase import recased
 from truceline.records import Record, Report
 from truceline.resolve.actors import ActorMatch, Actors
 from truceline.resolve.amounts import list_quantities
+from truceline.resolve.claims import find_claims
 from truceline.resolve.harm import find_harm
 from truceline.resolve.instruments import find_instruments
 from truceline.resolve.numerals import find_numbers
+from truceline.resolve.obligations import find_obligations
 from truceline.resolve.places import Places
 from truceline.resolve.times.speaking import date_statements
 from truceline.resolve.where import place_events
@@ -86,15 +88,19 @@ class Engine:
         quantities = list_quantities(text, find_numbers(report.text, body), tolls, times, statements)
         events = find_events(parsed, statements, found, times, tolls, quantities)
         events = place_events(self.places, report, name_events(names, events), found)
+        flags = find_flags(parsed, quotes, statements)
+        instruments = find_instruments(parsed, body, statements, times, found)
         return msgspec.structs.replace(
             base,
             statements=statements,
             events=events,
             times=times,
             actors=list_actors(names, statements, events),
-            instruments=find_instruments(text, body, events),
+            instruments=instruments,
+            obligations=find_obligations(parsed, statements, instruments, times, names),
             quantities=quantities,
-            flags=find_flags(parsed, quotes, statements),
+            narrator_claims=find_claims(parsed, statements, events, instruments, quotes.spans, flags),
+            flags=flags,
         )
 
 
