@@ -35,6 +35,14 @@ def sources(addresses: Sequence[str], *, fetch: Fetch | None = None) -> Iterator
             yield Failure(source=address, reason="bad address", message=str(error))
 
 
+def opened(name: str, stream: Stream) -> Iterator[Source | Failure]:
+    """The documents in a file that somebody handed over under this name; what cannot be read is a `Failure`."""
+    try:
+        yield from _stream(name, stream, by_suffix(name))
+    except ReadError as error:
+        yield Failure(source=name, reason=error.reason, message=str(error))
+
+
 def _expand(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
     if address == "-":
         yield from _stream("-", sys.stdin.buffer, None)

@@ -1,0 +1,286 @@
+"""The API, reading: everything that the screens show. Typed, paged, with stable ids and entity tags.
+
+An entity tag names the state of the whole log: ask again with `If-None-Match`, and nothing new costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Generic, TypeVar
+
+import msgspec
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+from litestar.params import Parameter
+
+from truceline import review
+from truceline.assess.agreements import Agreement
+from truceline.ledger import lists
+from truceline.ledger.signing import Checkpoint, latest
+from truceline.records import Decision, Event, Record, Statement
+from truceline.review.people import AccessError, User
+from truceline.serve import atlas
+from truceline.serve.pages import Ask, desk, visit
+
+V1 = "/api/v1"
+T = TypeVar("T")
+Page = Annotated[int, Parameter(ge=1, le=1_000_000, description="Which page, from 1.")]
+Size = Annotated[int, Parameter(ge=1, le=200, description="Rows on a page.")]
+Words = Annotated[str | None, Parameter(max_length=300)]
+Day = Annotated[str | None, Parameter(max_length=32, description="An ISO date.")]
+Id = Annotated[str, Parameter(max_length=400)]
+
+
+class Listed(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
+    """One page of a list."""
+
+    rows: list[T]
+    total: int
+    page: int
+    pages: int
+    size: int
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One item as it stands: what the machine proposed, what people decided, what follows."""
+
+    subject: str
+    state: str
+    entry: int
+    proposal: Event | Statement | None
+    value: Event | Statement | None
+    decisions: list[Decision]
+
+
+class LedgerState(msgspec.Struct, frozen=True, kw_only=True):
+    """How the log stands."""
+
+    head: int
+    hash: str
+    counts: dict[str, int]
+    checkpoint: Checkpoint | None
+    derived_from: int
+    behind: int
+
+
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One value of a filter and how many rows have it."""
+
+    value: str | None
+    count: int
+
+
+def listed(page: Any) -> Any:
+    """A page of the lists as the API gives it."""
+    return Listed(rows=list(page.rows), total=page.total, page=page.number, pages=page.pages, size=page.size)
+
+
+def asking(request: Ask) -> User:
+    """Who asks. Raises `AccessError` for nobody."""
+    user = visit(request).user
+    if user is None:
+        raise AccessError("not signed in")
+    return user
+
+
+@get(f"{V1}/me", sync_to_thread=True, tags=["people"])
+def me(request: Ask) -> User:
+    """Who asks, and their role."""
+    return asking(request)
+
+
+@get(f"{V1}/reports", sync_to_thread=True, tags=["reports"])
+def reports(
+    request: Ask, publisher: Words = None, language: Words = None, since: Day = None, until: Day = None,
+    open_only: bool = False, order: str = "published", page: Page = 1, size: Size = 50,
+) -> Listed[lists.ReportRow]:  # fmt: skip
+    """The reports, filtered and paged."""
+    found = lists.reports(
+        desk(request).ledger, publisher=publisher, language=language, since=since, until=until, open_only=open_only,
+        order=order if order in ("published", "added", "title") else "published",  # type: ignore[arg-type]
+        number=page, size=size,
+    )  # fmt: skip
+    return listed(found)  # type: ignore[no-any-return]
+
+
+@get(f"{V1}/reports/{{report:str}}", sync_to_thread=True, tags=["reports"])
+def report(request: Ask, report: Id) -> lists.ReportRow:
+    """One report's row."""
+    return _found(lists.report(desk(request).ledger, report), "report", report)
+
+
+@get(f"{V1}/reports/{{report:str}}/record", sync_to_thread=True, tags=["reports"])
+def record(request: Ask, report: Id) -> Record:
+    """The record of one report: the published record contract."""
+    return _found(desk(request).record(report), "record of", report)
+
+
+@get(f"{V1}/reports/{{report:str}}/items", sync_to_thread=True, tags=["review"])
+def standings(request: Ask, report: Id) -> list[Item]:
+    """Every item of one report as it stands."""
+    held = desk(request)
+    _found(lists.report(held.ledger, report), "report", report)
+    view = review.Current(held.ledger, within=report, seconds=held.options.seconds)
+    return [
+        Item(subject=it.subject, state=it.state, entry=it.entry, proposal=it.proposal, value=it.value,
+             decisions=list(it.decisions))
+        for it in view.standings(report)
+    ]  # fmt: skip
+
+
+@get(f"{V1}/reports/{{report:str}}/custody", sync_to_thread=True, tags=["reports"])
+def custody(request: Ask, report: Id) -> list[lists.Step]:
+    """Every step on record about one report."""
+    _found(lists.report(desk(request).ledger, report), "report", report)
+    return list(lists.custody(desk(request).ledger, report))
+
+
+@get(f"{V1}/captures/{{capture:str}}", sync_to_thread=True, tags=["reports"], media_type="application/octet-stream")
+def capture(request: Ask, capture: Annotated[str, Parameter(pattern="^[0-9a-f]{64}$")]) -> Response[bytes]:
+    """The captured bytes; that they were looked at is logged."""
+    data = review.original(desk(request).ledger, asking(request), capture)
+    return Response(data, media_type="application/octet-stream", headers={"content-disposition": "attachment"})
+
+
+@get(f"{V1}/search", sync_to_thread=True, tags=["reports"])
+def search(
+    request: Ask, q: Annotated[str, Parameter(max_length=300)], page: Page = 1, size: Size = 20
+) -> Listed[lists.Hit]:
+    """Reports in whose text these words stand."""
+    return listed(lists.search(desk(request).ledger, q, number=page, size=size))  # type: ignore[no-any-return]
+
+
+@get(f"{V1}/items", sync_to_thread=True, tags=["review"])
+def items(
+    request: Ask, report: Words = None, kind: Words = None, type: Words = None, state: Words = None, q: Words = None,
+    place: Words = None, since: Day = None, until: Day = None, page: Page = 1, size: Size = 50,
+) -> Listed[lists.ItemRow]:  # fmt: skip
+    """Events and statements of all reports: the queue is `state=suggested`."""
+    found = lists.items(
+        desk(request).ledger, report=report, kind=kind, type=type, state=state, text=q, place=place, since=since,
+        until=until, number=page, size=size,
+    )  # fmt: skip
+    return listed(found)  # type: ignore[no-any-return]
+
+
+@get(f"{V1}/incidents", sync_to_thread=True, tags=["incidents"])
+def incidents(
+    request: Ask, type: Words = None, since: Day = None, until: Day = None, place: Words = None, status: Words = None,
+    state: Words = None, q: Words = None, report: Words = None, order: str = "-date", page: Page = 1, size: Size = 50,
+) -> Listed[lists.IncidentRow]:  # fmt: skip
+    """The incidents, filtered and paged."""
+    found = lists.incidents(
+        desk(request).ledger, type=type, since=since, until=until, place=place, status=status, state=state, text=q,
+        report=report, order="date" if order == "date" else "-date", number=page, size=size,
+    )  # fmt: skip
+    return listed(found)  # type: ignore[no-any-return]
+
+
+@get(f"{V1}/incidents/{{incident:str}}", sync_to_thread=True, tags=["incidents"])
+def incident(request: Ask, incident: Id) -> lists.IncidentRow:
+    """One incident, whole; an id of an earlier run leads to the incident that has its members now."""
+    return _found(lists.incident(desk(request).ledger, incident), "incident", incident)
+
+
+@get(f"{V1}/map", sync_to_thread=True, tags=["incidents"])
+def areas(
+    request: Ask, type: Words = None, since: Day = None, until: Day = None, place: Words = None, status: Words = None,
+    state: Words = None, q: Words = None,
+) -> dict[str, Any]:  # fmt: skip
+    """The areas of the incidents that may be drawn, as GeoJSON; what has no place is not in it."""
+    found = lists.incidents(
+        desk(request).ledger, type=type, since=since, until=until, place=place, status=status, state=state, text=q,
+        order="-date", size=2000,
+    )  # fmt: skip
+    return atlas.collection(found.rows, lambda row: f"{row.type} · {row.place} · {(row.start or '')[:10]}")
+
+
+@get(f"{V1}/findings", sync_to_thread=True, tags=["agreements"])
+def findings(
+    request: Ask, instrument: Words = None, clause: Words = None, against: Words = None, alleged_by: Words = None,
+    status: Words = None, kind: Words = None, incident: Words = None, report: Words = None, q: Words = None,
+    page: Page = 1, size: Size = 50,
+) -> Listed[lists.FindingRow]:  # fmt: skip
+    """Who alleges what of which clause, and what is answered."""
+    found = lists.findings(
+        desk(request).ledger, instrument=instrument, clause=clause, against=against, alleged_by=alleged_by,
+        status=status, kind=kind, incident=incident, report=report, text=q, number=page, size=size,
+    )  # fmt: skip
+    return listed(found)  # type: ignore[no-any-return]
+
+
+@get(f"{V1}/findings/{{finding:str}}", sync_to_thread=True, tags=["agreements"])
+def finding(request: Ask, finding: Id) -> lists.FindingRow:
+    """One finding."""
+    return _found(lists.finding(desk(request).ledger, finding), "finding", finding)
+
+
+@get(f"{V1}/agreements", sync_to_thread=True, tags=["agreements"])
+def agreements(request: Ask) -> list[Agreement]:
+    """The agreements that reports are held against."""
+    return list(desk(request).agreements().values())
+
+
+@get(f"{V1}/agreements/{{agreement:str}}", sync_to_thread=True, tags=["agreements"])
+def agreement(request: Ask, agreement: Id) -> Agreement:
+    """One agreement, clause by clause, every reading of it."""
+    return _found(desk(request).agreements().get(agreement), "agreement", agreement)
+
+
+@get(f"{V1}/decisions", sync_to_thread=True, tags=["review"])
+def decisions(
+    request: Ask, within: Words = None, by: Words = None, verdict: Words = None, standing_only: bool = False,
+    page: Page = 1, size: Size = 50,
+) -> Listed[lists.DecisionRow]:  # fmt: skip
+    """What people decided, the latest first."""
+    found = lists.decisions(
+        desk(request).ledger, within=within, by=by, verdict=verdict, standing_only=standing_only, number=page, size=size
+    )
+    return listed(found)  # type: ignore[no-any-return]
+
+
+@get(f"{V1}/choices/{{table:str}}/{{name:str}}", sync_to_thread=True, tags=["reports"])
+def choices(request: Ask, table: Id, name: Id) -> list[Choice]:
+    """The values of a filter with their counts (`reports`: publisher, language; `incidents`: type, status, …)."""
+    known = {
+        "reports": ("publisher", "language"), "items": ("kind", "type", "state"),
+        "incidents": ("type", "status", "state", "place"), "findings": ("instrument", "status", "kind"),
+    }  # fmt: skip
+    if name not in known.get(table, ()):
+        raise NotFoundException(f"there is no filter {table}/{name}")
+    found = lists.choices(desk(request).ledger, table, name)  # type: ignore[arg-type]
+    return [Choice(value=value, count=count) for value, count in found.items()]
+
+
+@get(f"{V1}/outlets", sync_to_thread=True, tags=["reports"])
+def outlets(request: Ask) -> dict[str, dict[str, Any]]:
+    """The outlets by name: reports, grade, disclosed interests with their source."""
+    held = desk(request)
+    grades, disclosed = review.grades(held.ledger), held.disclosed()
+    return {
+        name: {"reports": count, "grade": grades.get(name, "F6"), "disclosed": disclosed.get(name)}
+        for name, count in lists.choices(held.ledger, "reports", "publisher").items()
+        if name
+    }
+
+
+@get(f"{V1}/ledger", sync_to_thread=True, tags=["ledger"])
+def ledger(request: Ask) -> LedgerState:
+    """How far the log reaches, what is in it, its last checkpoint."""
+    held = desk(request).ledger
+    head, derived = held.head(), lists.derived(held)
+    return LedgerState(
+        head=head.number, hash=head.hash, counts=held.counts(), checkpoint=latest(held), derived_from=derived.entry,
+        behind=derived.behind,
+    )  # fmt: skip
+
+
+def _found(value: T | None, what: str, id: str) -> T:
+    if value is None:
+        raise NotFoundException(f"there is no {what} {id}")
+    return value
+
+
+HANDLERS: list[Any] = [
+    me, reports, report, record, standings, custody, capture, search, items, incidents, incident, areas, findings,
+    finding, agreements, agreement, decisions, choices, outlets, ledger,
+]  # fmt: skip

@@ -1,0 +1,120 @@
+"""What every page is made with: the templates, the visitor's language and theme, and one way to answer."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
+
+from litestar import Request, Response
+from litestar.datastructures import State
+
+from truceline import __version__
+from truceline.serve.strings import LANGUAGES, Catalogue, catalogue
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from truceline.serve.desk import Desk
+    from truceline.serve.security import Visit
+
+Ask = Request[Any, Any, State]
+HTML = "text/html; charset=utf-8"
+SIZE = 50
+"""Rows on one page of a list."""
+
+
+def desk(request: Ask) -> Desk:
+    """The desk that a request is about."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+def visit(request: Ask) -> Visit:
+    """Who asks."""
+    found: Visit = request.state.visit
+    return found
+
+
+def words(request: Ask) -> Catalogue:
+    """The catalogue of the visitor's language."""
+    return catalogue(visit(request).language)
+
+
+def show(request: Ask, template: str, status: int = 200, **context: Any) -> Response[str]:
+    """A page (or, asked by htmx, its part) in the visitor's language and theme."""
+    who = visit(request)
+    t = catalogue(who.language)
+    html = environment().get_template(template).render(
+        t=t, visit=who, here=request.url.path, query=dict(request.query_params), languages=LANGUAGES,
+        local=desk(request).owner is not None, version=__version__, **context,
+    )  # fmt: skip
+    return Response(html, status_code=status, media_type=HTML, headers={"vary": "Cookie, Accept-Language, HX-Request"})
+
+
+def go(request: Ask, to: str, **values: Any) -> Response[str]:
+    """Sends the browser on after a form; htmx is told in its own way."""
+    target = to + ("?" + urlencode(values) if values else "")
+    if request.headers.get("hx-request"):
+        return Response("", status_code=200, headers={"hx-redirect": target}, media_type=HTML)
+    return Response("", status_code=303, headers={"location": target}, media_type=HTML)
+
+
+def sorry(request: Ask, status: int, key: str, detail: str = "") -> Response[str]:
+    """A page that says in plain words why not."""
+    return show(request, "error.html", status, key=key, detail=detail)
+
+
+def number(request: Ask) -> int:
+    """Which page of a list is asked for; 1 for what is no number."""
+    value = request.query_params.get("page", "1")
+    return min(max(int(value), 1), 1_000_000) if value.isascii() and value.isdigit() and len(value) < 9 else 1
+
+
+def chosen(request: Ask, *names: str) -> dict[str, str]:
+    """The filters of the address that say something, cut to a sane length."""
+    return {name: value.strip()[:200] for name in names if (value := request.query_params.get(name, "")).strip()}
+
+
+def link(prefix: str, id: str) -> str:
+    """The address of a screen about something with this id, whatever characters the id has."""
+    return f"/{prefix}/{quote(id, safe='')}" if "/" not in id else f"/{prefix}/{quote(id, safe='/')}"
+
+
+def with_query(query: Mapping[str, str], **changes: Any) -> str:
+    """The query of an address with some values set, those that are None left out."""
+    kept = {name: value for name, value in {**query, **changes}.items() if value not in (None, "")}
+    return "?" + urlencode(kept) if kept else "?"
+
+
+def pairs(choices: Mapping[str | None, int]) -> list[tuple[str, str]]:
+    """The choices of a filter: each value with its words and how many rows have it."""
+    return [(str(value), f"{value} ({count:,})") for value, count in choices.items() if value]
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a file of ours; it changes with the file, so that browsers may keep it for good."""
+    data = files("truceline.serve").joinpath("assets", *name.split("/")).read_bytes()
+    return f"/assets/{hashlib.sha256(data).hexdigest()[:10]}/{name}"
+
+
+@cache
+def environment() -> Environment:
+    """The templates, everything in them escaped, a missing value an error."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    from truceline.serve import telling
+    from truceline.share import wording
+
+    made = Environment(
+        loader=PackageLoader("truceline.serve", "templates"),
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
+        extensions=["jinja2.ext.loopcontrols"],
+    )  # fmt: skip
+    made.globals.update(asset=asset, link=link, with_query=with_query, tell=telling)
+    made.filters.update(n=wording.name, clean=wording.clean, day=telling.day, q=lambda value: quote(str(value), safe=""), pairs=pairs)
+    return made

@@ -1,0 +1,160 @@
+"""What leaves the house: exports with what each cannot hold, the daily report, feeds, the digest and who gets it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.exceptions import NotFoundException
+
+from truceline import review
+from truceline.review.people import AccessError, User, audit
+from truceline.serve.pages import Ask, desk, go, show, visit, words
+
+
+def _right(request: Ask) -> User:
+    user = visit(request).user
+    if user is None or not user.may("release"):
+        raise AccessError("publishing needs the role editor")
+    return user
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def gathered(request: Ask, *, unreviewed: bool) -> Any:
+    """What may leave, masked and past its embargo; the same as long as nothing is added, for an hour at most."""
+    from truceline.share.outgoing import gather
+
+    held, now = desk(request), _now()
+    hour = now.strftime("%Y-%m-%dT%H")
+    base = str(request.base_url).rstrip("/")
+
+    def make() -> dict[str, Any]:
+        view = review.Current(held.ledger, seconds=held.options.seconds)
+        return {"out": gather(view, now, unreviewed=unreviewed, base=base)}
+
+    return held.picture(("outgoing", unreviewed, base, hour), make)["out"]
+
+
+@get("/publish", include_in_schema=False, sync_to_thread=True)
+def publish(request: Ask) -> Response[str]:
+    """What can be published, in which forms, and what each of them loses."""
+    from truceline.share.formats import FORMATS
+
+    today = _now().date()
+    return show(
+        request, "publish.html", formats=list(FORMATS.values()), start=(today - timedelta(10)).isoformat(),
+        end=(today - timedelta(4)).isoformat(), manifest=None, public=desk(request).public_feeds(), unreviewed=False,
+        subscribers=_subscribers(request),
+    )  # fmt: skip
+
+
+def _subscribers(request: Ask) -> int:
+    try:
+        return len(desk(request).mailing(str(request.base_url).rstrip("/")).subscribers())
+    except ImportError:
+        return 0
+
+
+@post("/publish/{name:str}", include_in_schema=False)
+async def export(request: Ask, name: str) -> Response[Any]:
+    """An export: first its manifest with what is lost, then the file."""
+    import anyio.to_thread
+
+    form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+    return await anyio.to_thread.run_sync(_export, request, name, form)
+
+
+def _export(request: Ask, name: str, form: dict[str, str]) -> Response[Any]:
+    from truceline.share.formats import FORMATS, render
+
+    user = _right(request)
+    if name not in FORMATS:
+        raise NotFoundException(f"there is no format {name}")
+    unreviewed = bool(form.get("unreviewed"))
+    made = render(gathered(request, unreviewed=unreviewed), name)
+    if not form.get("take"):
+        return show(request, "manifest.html", export=made, manifest=made.manifest, unreviewed=unreviewed)
+    audit(desk(request).ledger, user.name, "published", format=name, rows=made.manifest.rows, sha256=made.manifest.sha256)
+    return Response(
+        made.data, media_type=FORMATS[name].media_type,
+        headers={"content-disposition": f'attachment; filename="{FORMATS[name].file}"'},
+    )  # fmt: skip
+
+
+@post("/publish/daily", include_in_schema=False)
+async def daily(request: Ask) -> Response[Any]:
+    """The daily report of a period as a page or as PDF."""
+    import anyio.to_thread
+
+    form = {key: value for key, value in (await request.form()).items() if isinstance(value, str)}
+    return await anyio.to_thread.run_sync(_daily, request, form)
+
+
+def _daily(request: Ask, query: dict[str, str]) -> Response[Any]:
+    from truceline.share.daily import Period
+    from truceline.share.daily import daily as make
+
+    user = _right(request)
+    query = request.query_params
+    try:
+        period = Period(start=date.fromisoformat(query.get("start", "")), end=date.fromisoformat(query.get("end", "")))
+    except ValueError:
+        raise review.ReviewError(words(request)("publish.no_period")) from None
+    if period.end < period.start or (period.end - period.start).days > 366:
+        raise review.ReviewError(words(request)("publish.no_period"))
+    report = make(gathered(request, unreviewed="unreviewed" in query), period)
+    audit(desk(request).ledger, user.name, "published", daily=f"{period.start}/{period.end}")
+    if query.get("as") == "pdf":
+        from truceline.share.daily_print import pdf
+
+        name = f"truceline-{period.start}-{period.end}.pdf"
+        return Response(
+            pdf(report), media_type="application/pdf",
+            headers={"content-disposition": f'attachment; filename="{name}"'},
+        )  # fmt: skip
+    from truceline.share.daily_page import page
+
+    # A page of its own with its own policy, written for elsewhere: here it may run nothing at all.
+    return Response(
+        page(report), media_type="text/html; charset=utf-8",
+        headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"},
+    )  # fmt: skip
+
+
+@get(["/feed.atom", "/feed.json"], include_in_schema=False, sync_to_thread=True)
+def feed(request: Ask) -> Response[bytes]:
+    """What was confirmed and may leave, as a feed; open to everybody once an editor said so."""
+    from truceline.share.feeds import atom, json_feed
+
+    out = gathered(request, unreviewed=False)
+    if request.url.path.endswith(".json"):
+        return Response(json_feed(out), media_type="application/feed+json")
+    return Response(atom(out), media_type="application/atom+xml")
+
+
+@post("/publish/feeds", include_in_schema=False)
+async def feeds(request: Ask) -> Response[str]:
+    """Opens the feeds to everybody, or closes them."""
+    form = await request.form()
+    user = _right(request)
+    is_public = form.get("public") == "1"
+    desk(request).ledger.append("note", {"public": is_public}, subject="setting/feeds", by=user.name)
+    return go(request, "/publish")
+
+
+@get("/publish/digest", include_in_schema=False, sync_to_thread=True)
+def digest(request: Ask) -> Response[str]:
+    """What the next digest would say, as plain text."""
+    from truceline.share.digest import digest as make
+
+    _right(request)
+    since = _now() - timedelta(days=7)
+    made = make(gathered(request, unreviewed=True), since)
+    return show(request, "digest.html", digest=made)
+
+
+HANDLERS: list[Any] = [publish, daily, digest, export, feed, feeds]

@@ -1,0 +1,119 @@
+"""The report list and the report reader: untouched text beside its evidence, and the bytes one step away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.exceptions import NotFoundException
+
+from truceline import review
+from truceline.ledger import lists
+from truceline.serve.pages import SIZE, Ask, chosen, desk, number, show, visit, words
+from truceline.serve.telling import Told
+
+FILTERS = ("q", "publisher", "language", "since", "until", "open", "order")
+ORDERS = ("published", "added", "title")
+
+
+@get("/", include_in_schema=False, sync_to_thread=True)
+def home(request: Ask) -> Response[str]:
+    """The guided path on a first start, the report list after."""
+    found = lists.reports(desk(request).ledger, size=1)
+    if not found.total:
+        return show(request, "start.html", steps=_steps(request), empty=True)
+    return reports_page(request)
+
+
+@get("/start", include_in_schema=False, sync_to_thread=True)
+def start(request: Ask) -> Response[str]:
+    """The example project's path: read, accept, incident, clause, publish."""
+    held = desk(request)
+    return show(
+        request, "start.html", steps=_steps(request), empty=not lists.reports(held.ledger, size=1).total
+    )
+
+
+def _steps(request: Ask) -> list[tuple[str, str, bool]]:
+    """The five steps: key, address, and whether it was done already."""
+    ledger = desk(request).ledger
+    counts = ledger.counts()
+    first = next(iter(lists.reports(ledger, size=1, order="published").rows), None)
+    incidents = lists.incidents(ledger, size=1)
+    return [
+        ("read", f"/reports/{first.id}" if first else "/add", counts["record"] > 0),
+        ("review", "/review", counts["decision"] > 0),
+        ("incident", f"/incidents/{incidents.rows[0].id}" if incidents.rows else "/incidents", incidents.total > 0),
+        ("clause", "/agreements", lists.findings(ledger, size=1).total > 0),
+        ("publish", "/publish", any(it["what"] == "published" for it in review.audits(ledger))),
+    ]
+
+
+@get("/reports", include_in_schema=False, sync_to_thread=True)
+def reports(request: Ask) -> Response[str]:
+    """The report list; words to find are looked for in the whole text."""
+    return reports_page(request)
+
+
+def reports_page(request: Ask) -> Response[str]:
+    """The list with its filters, or what a search found."""
+    ledger, asked = desk(request).ledger, chosen(request, *FILTERS)
+    order = asked.get("order", "published")
+    context: dict[str, Any] = {"asked": asked, "choices": {}, "hits": None, "page": None}
+    if asked.get("q"):
+        context["hits"] = lists.search(ledger, asked["q"], number=number(request), size=SIZE)
+    else:
+        context["page"] = lists.reports(
+            ledger, publisher=asked.get("publisher"), language=asked.get("language"), since=asked.get("since"),
+            until=asked.get("until"), open_only="open" in asked, order=order if order in ORDERS else "published",
+            number=number(request), size=SIZE,
+        )  # fmt: skip
+    for name in ("publisher", "language"):
+        context["choices"][name] = lists.choices(ledger, "reports", name)
+    return show(request, "reports.html", **context)
+
+
+@get("/reports/{report:path}", include_in_schema=False, sync_to_thread=True)
+def report(request: Ask, report: str) -> Response[str]:
+    """One report: its text, its evidence, each leading to the other."""
+    held, id = desk(request), report.removeprefix("/")
+    row = lists.report(held.ledger, id)
+    record = held.record(id) if row else None
+    if row is None:
+        raise NotFoundException(f"there is no report {id}")
+    if record is None:
+        return show(request, "redacted.html", row=row, steps=lists.custody(held.ledger, id))
+    view = review.Current(held.ledger, within=id, seconds=held.options.seconds)
+    standings = {it.subject.rpartition("/")[2]: it for it in view.standings(id)}
+    items = lists.items(held.ledger, report=id, size=500)
+    return show(
+        request, "report.html", row=row, record=record, told=Told(words(request), record), standings=standings,
+        incidents={it.subject.rpartition("/")[2]: it.incident for it in items.rows if it.incident},
+        family=[lists.report(held.ledger, other) for other in lists.family(held.ledger, id) if other != id],
+    )  # fmt: skip
+
+
+@get("/custody/{report:path}", include_in_schema=False, sync_to_thread=True)
+def custody(request: Ask, report: str) -> Response[str]:
+    """Every step that is on record about a report, from its capture on."""
+    ledger, id = desk(request).ledger, report.removeprefix("/")
+    row = lists.report(ledger, id)
+    if row is None:
+        raise NotFoundException(f"there is no report {id}")
+    return show(request, "custody.html", row=row, steps=lists.custody(ledger, id))
+
+
+@get("/original/{capture:str}", include_in_schema=False, sync_to_thread=True)
+def original(request: Ask, capture: str) -> Response[bytes]:
+    """The captured bytes, for those who may see them, never shown as a page of ours."""
+    held, user = desk(request), visit(request).user
+    assert user is not None
+    data = review.original(held.ledger, user, capture)
+    name = f"{capture[:16]}.bin"
+    return Response(
+        data, media_type="application/octet-stream",
+        headers={"content-disposition": f'attachment; filename="{name}"', "content-security-policy": "sandbox"},
+    )  # fmt: skip
+
+
+HANDLERS: list[Any] = [home, start, reports, report, custody, original]

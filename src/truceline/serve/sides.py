@@ -1,0 +1,169 @@
+"""What several reports tell of one thing: the allegation and the reply in their words, what is agreed, what is not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from truceline.records import Event, Finding, Incident, Record, Statement
+from truceline.serve import telling
+from truceline.serve.telling import HARMS, Told
+from truceline.text import Span
+
+if TYPE_CHECKING:
+    from truceline.serve.desk import Desk
+    from truceline.serve.strings import Catalogue
+
+
+class Said(msgspec.Struct, frozen=True):
+    """One voice in one report: who, through whom, in which words, where to look."""
+
+    chain: list[str]
+    words: list[list[tuple[str, bool]]]
+    report: str
+    anchor: str
+    publisher: str
+    published: str
+
+
+class Sides(msgspec.Struct, frozen=True):
+    """A finding with both sides told: who alleges, and what is answered."""
+
+    finding: Finding
+    alleged: list[Said]
+    reply: list[Said]
+
+
+class Telling(msgspec.Struct, frozen=True):
+    """One member of an incident: how one report tells the deed."""
+
+    report: str
+    event: Event
+    told: Told
+    record: Record
+    copy_of: str | None
+
+
+class FigureRow(msgspec.Struct, frozen=True):
+    """One figure of harm: when and by whom it was told, and its bar as shares of the widest."""
+
+    published: str
+    report: str
+    outlet: str
+    by: str
+    told: str
+    low: int | None
+    high: int | None
+    start: float
+    width: float
+    open: bool
+
+
+def sides(desk: Desk, t: Catalogue, finding: Finding) -> Sides:
+    """Both sides of a finding; the outlet's own words stand for its own allegation."""
+    alleged = [it for subject in finding.statements if (it := _statement(desk, t, subject))]
+    if not alleged:
+        alleged = [it for words in finding.words if (it := _outlet(desk, t, words.report, words.span))]
+    reply = [it for subject in finding.reply if (it := _statement(desk, t, subject))]
+    return Sides(finding, alleged, reply)
+
+
+def _statement(desk: Desk, t: Catalogue, subject: str) -> Said | None:
+    report, _, id = subject.rpartition("/")
+    record = desk.record(report)
+    found: Statement | None = next((it for it in record.statements if it.id == id), None) if record else None
+    if record is None or found is None:
+        return None
+    told = Told(t, record)
+    return Said(
+        telling.chain(t, found), told.pieces(found.content), report, told.label(id), *_source(t, record)
+    )  # fmt: skip
+
+
+def _outlet(desk: Desk, t: Catalogue, report: str, span: Span) -> Said | None:
+    record = desk.record(report)
+    if record is None:
+        return None
+    told = Told(t, record)
+    return Said([telling.outlet(t, record.report)], told.pieces([span]), report, "", *_source(t, record))
+
+
+def _source(t: Catalogue, record: Record) -> tuple[str, str]:
+    publisher, published = record.report.publisher, record.report.published
+    return (
+        telling.name(publisher.value) if publisher else t("report.no_publisher"),
+        telling.day(published.value) if published else t("value.no_date"),
+    )
+
+
+def tellings(desk: Desk, t: Catalogue, incident: Incident, families: dict[str, tuple[str, ...]]) -> list[Telling]:
+    """How each report tells the incident, in the order of publication; copies name what they copy."""
+    found = []
+    for member in incident.members:
+        record = desk.record(member.report)
+        event = next((it for it in record.events if it.id == member.event), None) if record else None
+        if record is None or event is None:
+            continue
+        family = families.get(member.report, ())
+        copy = family[0] if family and family[0] != member.report else None
+        found.append(Telling(member.report, event, Told(t, record), record, copy))
+    return sorted(found, key=lambda it: it.record.report.published.value if it.record.report.published else "9999")
+
+
+def agreed(t: Catalogue, incident: Incident, told: Iterable[Telling]) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
+    """What all tellings that say something agree on, and where they differ: each reading with the reports that hold it."""
+    told = list(told)
+    same: list[tuple[str, str]] = []
+    differ: list[tuple[str, list[tuple[str, str]]]] = []
+    readings: list[tuple[str, list[tuple[str, str]]]] = [
+        ("card.type", [(t(f"event.{it.event.type}"), it.report) for it in told]),
+        ("card.who", [(_names(it.event.actors), it.report) for it in told]),
+        ("card.to_whom", [(_names(it.event.targets), it.report) for it in told]),
+        ("card.where", [(_places(t, it.event), it.report) for it in told]),
+        ("card.when", [(telling.when(t, it.event.date) if it.event.date else "", it.report) for it in told]),
+        ("card.status", [(t(f"status.{it.event.status}"), it.report) for it in told]),
+    ]
+    for kind in HARMS:
+        figures = getattr(incident.harm, kind)
+        readings.append((f"harm.{kind}", [(telling.figure(t, it.low, it.high), it.report) for it in figures]))
+    for key, values in readings:
+        stated = [(value, report) for value, report in values if value]
+        distinct = list(dict.fromkeys(value for value, _ in stated))
+        if len(distinct) == 1:
+            same.append((t(key), distinct[0]))
+        elif distinct:
+            differ.append((t(key), stated))
+    return same, differ
+
+
+def _names(mentions: Iterable[object]) -> str:
+    return "; ".join(telling.name(getattr(it, "name", "")) for it in mentions)
+
+
+def _places(t: Catalogue, event: Event) -> str:
+    return "; ".join(telling.place(t, it) for it in event.places)
+
+
+def figures(desk: Desk, t: Catalogue, incident: Incident) -> list[tuple[str, int, list[FigureRow]]]:
+    """Every figure told, by kind of harm and in the order of publication, with bars to one scale; none averaged."""
+    found = []
+    for kind in HARMS:
+        told = getattr(incident.harm, kind)
+        if not told:
+            continue
+        most = max([it.high or it.low or 0 for it in told] + [1])
+        rows = []
+        for it in told:
+            record = desk.record(it.report)
+            outlet, published = _source(t, record) if record else (it.report, t("value.no_date"))
+            low, high = it.low if it.low is not None else 0, it.high if it.high is not None else most
+            rows.append(
+                FigureRow(
+                    published, it.report, outlet, telling.name(it.according_to), telling.figure(t, it.low, it.high),
+                    it.low, it.high, 100 * low / most, max(100 * (high - low) / most, 0), it.high is None,
+                )  # fmt: skip
+            )
+        found.append((kind, most, sorted(rows, key=lambda row: row.published)))
+    return found
