@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from truceline import __version__
-from truceline.cli import agreeing, keeping, large, people, proving, reading, reviewing, sharing, together, upkeep
+from truceline.cli import agreeing, keeping, large, people, proving, reading, reviewing, serving, sharing, together, upkeep
 
 app = typer.Typer(
     name="truceline",
@@ -40,7 +40,7 @@ def start(
     context.obj = config
 
 
-for group in (reading, together, keeping, agreeing, reviewing, proving, people, upkeep, sharing, large):
+for group in (serving, reading, together, keeping, agreeing, reviewing, proving, people, upkeep, sharing, large):
     group.register(app)
 
 

@@ -1,6 +1,6 @@
 """The web app and its API: what a ledger holds, read, reviewed and published in a browser, with nothing from outside.
 
-    truceline serve --ledger case.sqlite
+truceline serve --ledger case.sqlite
 """
 
 from __future__ import annotations

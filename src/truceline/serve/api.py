@@ -5,7 +5,7 @@ An entity tag names the state of the whole log: ask again with `If-None-Match`, 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 import msgspec
 from litestar import Response, get
@@ -15,17 +15,21 @@ from litestar.params import Parameter
 from truceline import review
 from truceline.assess.agreements import Agreement
 from truceline.ledger import lists
+from truceline.ledger.rows import DecisionRow, FindingRow, Hit, IncidentRow, ItemRow, ReportRow
 from truceline.ledger.signing import Checkpoint, latest
 from truceline.records import Decision, Event, Record, Statement
 from truceline.review.people import AccessError, User
 from truceline.serve import atlas
+from truceline.serve.custody import Step, steps
 from truceline.serve.pages import Ask, desk, visit
 
 V1 = "/api/v1"
 T = TypeVar("T")
 Page = Annotated[int, Parameter(ge=1, le=1_000_000, description="Which page, from 1.")]
+Kind = Literal["event", "statement"]
 Size = Annotated[int, Parameter(ge=1, le=200, description="Rows on a page.")]
 Words = Annotated[str | None, Parameter(max_length=300)]
+Standing = Annotated[str | None, Parameter(max_length=300, query="state")]  # `state` is a name the framework keeps
 Day = Annotated[str | None, Parameter(max_length=32, description="An ISO date.")]
 Id = Annotated[str, Parameter(max_length=400)]
 
@@ -92,7 +96,7 @@ def me(request: Ask) -> User:
 def reports(
     request: Ask, publisher: Words = None, language: Words = None, since: Day = None, until: Day = None,
     open_only: bool = False, order: str = "published", page: Page = 1, size: Size = 50,
-) -> Listed[lists.ReportRow]:  # fmt: skip
+) -> Listed[ReportRow]:  # fmt: skip
     """The reports, filtered and paged."""
     found = lists.reports(
         desk(request).ledger, publisher=publisher, language=language, since=since, until=until, open_only=open_only,
@@ -103,7 +107,7 @@ def reports(
 
 
 @get(f"{V1}/reports/{{report:str}}", sync_to_thread=True, tags=["reports"])
-def report(request: Ask, report: Id) -> lists.ReportRow:
+def report(request: Ask, report: Id) -> ReportRow:
     """One report's row."""
     return _found(lists.report(desk(request).ledger, report), "report", report)
 
@@ -128,10 +132,10 @@ def standings(request: Ask, report: Id) -> list[Item]:
 
 
 @get(f"{V1}/reports/{{report:str}}/custody", sync_to_thread=True, tags=["reports"])
-def custody(request: Ask, report: Id) -> list[lists.Step]:
+def custody(request: Ask, report: Id) -> list[Step]:
     """Every step on record about one report."""
-    _found(lists.report(desk(request).ledger, report), "report", report)
-    return list(lists.custody(desk(request).ledger, report))
+    row = _found(lists.report(desk(request).ledger, report), "report", report)
+    return steps(desk(request).ledger, report, row.capture)
 
 
 @get(f"{V1}/captures/{{capture:str}}", sync_to_thread=True, tags=["reports"], media_type="application/octet-stream")
@@ -142,21 +146,20 @@ def capture(request: Ask, capture: Annotated[str, Parameter(pattern="^[0-9a-f]{6
 
 
 @get(f"{V1}/search", sync_to_thread=True, tags=["reports"])
-def search(
-    request: Ask, q: Annotated[str, Parameter(max_length=300)], page: Page = 1, size: Size = 20
-) -> Listed[lists.Hit]:
+def search(request: Ask, q: Annotated[str, Parameter(max_length=300)], page: Page = 1, size: Size = 20) -> Listed[Hit]:
     """Reports in whose text these words stand."""
     return listed(lists.search(desk(request).ledger, q, number=page, size=size))  # type: ignore[no-any-return]
 
 
 @get(f"{V1}/items", sync_to_thread=True, tags=["review"])
 def items(
-    request: Ask, report: Words = None, kind: Words = None, type: Words = None, state: Words = None, q: Words = None,
+    request: Ask, report: Words = None, kind: Kind | None = None, type: Words = None,
+    standing: Standing = None, q: Words = None,
     place: Words = None, since: Day = None, until: Day = None, page: Page = 1, size: Size = 50,
-) -> Listed[lists.ItemRow]:  # fmt: skip
+) -> Listed[ItemRow]:  # fmt: skip
     """Events and statements of all reports: the queue is `state=suggested`."""
     found = lists.items(
-        desk(request).ledger, report=report, kind=kind, type=type, state=state, text=q, place=place, since=since,
+        desk(request).ledger, report=report, kind=kind, type=type, state=standing, text=q, place=place, since=since,
         until=until, number=page, size=size,
     )  # fmt: skip
     return listed(found)  # type: ignore[no-any-return]
@@ -165,18 +168,19 @@ def items(
 @get(f"{V1}/incidents", sync_to_thread=True, tags=["incidents"])
 def incidents(
     request: Ask, type: Words = None, since: Day = None, until: Day = None, place: Words = None, status: Words = None,
-    state: Words = None, q: Words = None, report: Words = None, order: str = "-date", page: Page = 1, size: Size = 50,
-) -> Listed[lists.IncidentRow]:  # fmt: skip
+    standing: Standing = None, q: Words = None, report: Words = None,
+    order: str = "-date", page: Page = 1, size: Size = 50,
+) -> Listed[IncidentRow]:  # fmt: skip
     """The incidents, filtered and paged."""
     found = lists.incidents(
-        desk(request).ledger, type=type, since=since, until=until, place=place, status=status, state=state, text=q,
+        desk(request).ledger, type=type, since=since, until=until, place=place, status=status, state=standing, text=q,
         report=report, order="date" if order == "date" else "-date", number=page, size=size,
     )  # fmt: skip
     return listed(found)  # type: ignore[no-any-return]
 
 
 @get(f"{V1}/incidents/{{incident:str}}", sync_to_thread=True, tags=["incidents"])
-def incident(request: Ask, incident: Id) -> lists.IncidentRow:
+def incident(request: Ask, incident: Id) -> IncidentRow:
     """One incident, whole; an id of an earlier run leads to the incident that has its members now."""
     return _found(lists.incident(desk(request).ledger, incident), "incident", incident)
 
@@ -184,12 +188,12 @@ def incident(request: Ask, incident: Id) -> lists.IncidentRow:
 @get(f"{V1}/map", sync_to_thread=True, tags=["incidents"])
 def areas(
     request: Ask, type: Words = None, since: Day = None, until: Day = None, place: Words = None, status: Words = None,
-    state: Words = None, q: Words = None,
+    standing: Standing = None, q: Words = None,
 ) -> dict[str, Any]:  # fmt: skip
     """The areas of the incidents that may be drawn, as GeoJSON; what has no place is not in it."""
     found = lists.incidents(
-        desk(request).ledger, type=type, since=since, until=until, place=place, status=status, state=state, text=q,
-        order="-date", size=2000,
+        desk(request).ledger, type=type, since=since, until=until, place=place, status=status, state=standing, text=q,
+        order="-date", size=1000,
     )  # fmt: skip
     return atlas.collection(found.rows, lambda row: f"{row.type} · {row.place} · {(row.start or '')[:10]}")
 
@@ -199,7 +203,7 @@ def findings(
     request: Ask, instrument: Words = None, clause: Words = None, against: Words = None, alleged_by: Words = None,
     status: Words = None, kind: Words = None, incident: Words = None, report: Words = None, q: Words = None,
     page: Page = 1, size: Size = 50,
-) -> Listed[lists.FindingRow]:  # fmt: skip
+) -> Listed[FindingRow]:  # fmt: skip
     """Who alleges what of which clause, and what is answered."""
     found = lists.findings(
         desk(request).ledger, instrument=instrument, clause=clause, against=against, alleged_by=alleged_by,
@@ -209,7 +213,7 @@ def findings(
 
 
 @get(f"{V1}/findings/{{finding:str}}", sync_to_thread=True, tags=["agreements"])
-def finding(request: Ask, finding: Id) -> lists.FindingRow:
+def finding(request: Ask, finding: Id) -> FindingRow:
     """One finding."""
     return _found(lists.finding(desk(request).ledger, finding), "finding", finding)
 
@@ -230,7 +234,7 @@ def agreement(request: Ask, agreement: Id) -> Agreement:
 def decisions(
     request: Ask, within: Words = None, by: Words = None, verdict: Words = None, standing_only: bool = False,
     page: Page = 1, size: Size = 50,
-) -> Listed[lists.DecisionRow]:  # fmt: skip
+) -> Listed[DecisionRow]:  # fmt: skip
     """What people decided, the latest first."""
     found = lists.decisions(
         desk(request).ledger, within=within, by=by, verdict=verdict, standing_only=standing_only, number=page, size=size
@@ -247,7 +251,7 @@ def choices(request: Ask, table: Id, name: Id) -> list[Choice]:
     }  # fmt: skip
     if name not in known.get(table, ()):
         raise NotFoundException(f"there is no filter {table}/{name}")
-    found = lists.choices(desk(request).ledger, table, name)  # type: ignore[arg-type]
+    found = lists.choices(desk(request).ledger, table, name)
     return [Choice(value=value, count=count) for value, count in found.items()]
 
 

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import anyio.to_thread
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, Request, Response, Router, get
 from litestar.exceptions import HTTPException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, License, SecurityScheme
@@ -74,7 +74,8 @@ def create_app(options: Options) -> Litestar:
     ):  # fmt: skip
         handlers += module.HANDLERS
     return Litestar(
-        route_handlers=handlers,
+        # Through one router: registered one by one, a thread's handler that shares its path would be wrapped twice.
+        route_handlers=[Router(path="/", route_handlers=handlers)],
         lifespan=[open_desk],
         before_request=check,
         before_send=[add_headers],

@@ -64,7 +64,7 @@ def area(lat: float, lon: float, precision: str) -> list[list[float]]:
 
 def collection(rows: Sequence[Any], label: Any) -> dict[str, Any]:
     """The GeoJSON of the incidents that may be drawn; `label` makes the words of one."""
-    features = []
+    features: list[dict[str, Any]] = []
     for row in rows:
         found = drawable(row.incident)
         if found is None:
@@ -76,10 +76,15 @@ def collection(rows: Sequence[Any], label: Any) -> dict[str, Any]:
                 "id": len(features),
                 "geometry": {"type": "Polygon", "coordinates": [area(lat, lon, precision)]},
                 "properties": {
-                    "incident": row.id, "label": label(row), "precision": precision, "state": row.state,
-                    "status": row.status, "lat": lat, "lon": lon,
+                    "incident": row.id,
+                    "label": label(row),
+                    "precision": precision,
+                    "state": row.state,
+                    "status": row.status,
+                    "lat": lat,
+                    "lon": lon,
                 },
-            }  # fmt: skip
+            }
         )
     # The widest first, so that a town is drawn over the region it lies in.
     features.sort(key=lambda it: -RADII[it["properties"]["precision"]])
@@ -110,13 +115,20 @@ def timeline(starts: Sequence[str | None]) -> tuple[list[Bar], str]:
     while steps[-1] < last:
         steps.append(_next(steps[-1], unit))
     most, width = max(counts.values()), 100 / len(steps)
-    return [
-        Bar(
-            start=step.isoformat(), end=(_next(step, unit) - timedelta(1)).isoformat(), count=counts[step],
-            x=at * width, width=width, height=100 * counts[step] / most,
-        )  # fmt: skip
-        for at, step in enumerate(steps[:600])
-    ], unit
+    return (
+        [
+            Bar(
+                start=step.isoformat(),
+                end=(_next(step, unit) - timedelta(1)).isoformat(),
+                count=counts[step],
+                x=at * width,
+                width=width,
+                height=100 * counts[step] / most,
+            )
+            for at, step in enumerate(steps[:600])
+        ],
+        unit,
+    )
 
 
 def _day(value: str) -> date | None:

@@ -50,9 +50,7 @@ def passage(record: Record, item: Event | Statement) -> list[Word]:
     begin = max(text.rfind("\n", 0, main.start) + 1, main.start - CONTEXT)
     end = text.find("\n", main.end)
     end = min(len(text) if end < 0 else end, main.end + CONTEXT)
-    words = list(_words(text, begin, end, main))
-    # Whitespace at the edge of the marked part is not marked: it belongs to nobody.
-    return words
+    return list(_words(text, begin, end, main))
 
 
 def _words(text: str, begin: int, end: int, main: Span) -> Iterator[Word]:

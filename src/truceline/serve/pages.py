@@ -74,9 +74,17 @@ def number(request: Ask) -> int:
     return min(max(int(value), 1), 1_000_000) if value.isascii() and value.isdigit() and len(value) < 9 else 1
 
 
-def chosen(request: Ask, *names: str) -> dict[str, str]:
+class Filled(dict[str, str]):
+    """What a form or an address says; whatever it does not say is empty."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def chosen(request: Ask, *names: str) -> Filled:
     """The filters of the address that say something, cut to a sane length."""
-    return {name: value.strip()[:200] for name in names if (value := request.query_params.get(name, "")).strip()}
+    given = request.query_params
+    return Filled({name: value.strip()[:200] for name in names if (value := given.get(name, "")).strip()})
 
 
 def link(prefix: str, id: str) -> str:
@@ -116,5 +124,7 @@ def environment() -> Environment:
         extensions=["jinja2.ext.loopcontrols"],
     )  # fmt: skip
     made.globals.update(asset=asset, link=link, with_query=with_query, tell=telling)
-    made.filters.update(n=wording.name, clean=wording.clean, day=telling.day, q=lambda value: quote(str(value), safe=""), pairs=pairs)
+    made.filters.update(
+        n=wording.name, clean=wording.clean, day=telling.day, q=lambda value: quote(str(value), safe=""), pairs=pairs
+    )
     return made

@@ -34,7 +34,8 @@ def _about(request: Ask, problems: list[Any] | None) -> Response[str]:
         problems=problems, derived=lists.derived(held.ledger), label=held.ledger.database.label,
         totals={
             "reports": lists.reports(held.ledger, size=1).total, "items": lists.choices(held.ledger, "items", "state"),
-            "incidents": lists.incidents(held.ledger, size=1).total, "findings": lists.findings(held.ledger, size=1).total,
+            "incidents": lists.incidents(held.ledger, size=1).total,
+            "findings": lists.findings(held.ledger, size=1).total,
         },
         concord=review.concord(review.decisions(held.ledger)) if held.ledger.counts()["decision"] <= 5000 else [],
     )  # fmt: skip
@@ -70,7 +71,8 @@ def outlets(request: Ask) -> Response[str]:
     page = number(request)
     return show(
         request, "outlets.html", counts=counts, names=names[(page - 1) * SHOWN : page * SHOWN], total=len(names),
-        page=page, pages=-(-len(names) // SHOWN), grades=review.grades(held.ledger), disclosed=held.disclosed(), asked=asked,
+        page=page, pages=-(-len(names) // SHOWN), grades=review.grades(held.ledger),
+        disclosed=held.disclosed(), asked=asked,
     )  # fmt: skip
 
 
@@ -92,7 +94,12 @@ def _disclose(request: Ask, form: dict[str, str]) -> Response[str]:
         raise review.ReviewError("no outlet is named")
     if form.get("reliability"):
         review.grade(
-            held.ledger, user, name, form["reliability"][:1], int(form.get("credibility") or 6), form.get("reason") or "…"
+            held.ledger,
+            user,
+            name,
+            form["reliability"][:1],
+            int(form.get("credibility") or 6),
+            form.get("reason") or "…",
         )
     if "interests" in form:
         body = {"outlet": name, "interests": form["interests"][:2000], "source": form.get("source", "")[:500]}

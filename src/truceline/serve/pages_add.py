@@ -13,7 +13,7 @@ from truceline.records import Failure
 from truceline.review.people import AccessError
 from truceline.serve import intake
 from truceline.serve.intake import Full, Job
-from truceline.serve.pages import Ask, desk, go, link, show, sorry, visit
+from truceline.serve.pages import Ask, Filled, desk, go, link, show, sorry, visit
 
 PASTE_LIMIT = 2_000_000
 FILES_LIMIT = 200
@@ -22,7 +22,7 @@ FILES_LIMIT = 200
 @get("/add", include_in_schema=False, sync_to_thread=True)
 def add(request: Ask) -> Response[str]:
     """The form: paste, drop, address, feed."""
-    return show(request, "add.html", fault=None, given={})
+    return show(request, "add.html", fault=None, given=Filled())
 
 
 @post("/add", include_in_schema=False)
@@ -32,7 +32,7 @@ async def added(request: Ask) -> Response[str]:
     who = visit(request).user
     if who is None or not who.may("review"):
         raise AccessError("adding reports needs the role reviewer")
-    given = {name: value.strip() for name, value in form.items() if isinstance(value, str) and name != "_csrf"}
+    given = Filled({name: value.strip() for name, value in form.items() if isinstance(value, str) and name != "_csrf"})
     try:
         job = await _job(request, who.name, given, form)
     except Full:

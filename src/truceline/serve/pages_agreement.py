@@ -1,4 +1,4 @@
-"""Agreements: every clause with who owes it, until when, by whose reading, and what is alleged and answered under it."""
+"""Agreements: every clause with who owes it, until when, by whose reading, what is alleged and answered under it."""
 
 from __future__ import annotations
 

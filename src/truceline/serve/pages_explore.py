@@ -9,11 +9,12 @@ from litestar import Response, get, post
 
 from truceline import codec
 from truceline.ledger import lists
-from truceline.serve import atlas, telling
+from truceline.serve import atlas
 from truceline.serve.pages import Ask, chosen, desk, go, number, show, visit, words
+from truceline.share.wording import name
 
 FILTERS = ("q", "type", "since", "until", "place", "status", "state")
-MOST = 2000
+MOST = 1000
 """Incidents that are drawn at once; the table pages through all of them."""
 SHOWN = 25
 
@@ -61,7 +62,7 @@ def _picture(request: Ask, asked: dict[str, str]) -> dict[str, Any]:
 
 def _label(t: Any, row: Any) -> str:
     when = (row.start or "")[:10] or t("value.no_date")
-    return f"{t('event.' + row.type)} · {telling.name(row.place or '')} · {when}"
+    return f"{t('event.' + row.type)} · {name(row.place or '')} · {when}"
 
 
 @get("/explore/map.json", include_in_schema=False, sync_to_thread=True)

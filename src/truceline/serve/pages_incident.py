@@ -28,9 +28,7 @@ def incidents(request: Ask) -> Response[str]:
         order="date" if asked.get("order") == "date" else "-date", number=number(request), size=SIZE,
     )  # fmt: skip
     choices = {name: lists.choices(ledger, "incidents", name) for name in ("type", "status", "state")}
-    return show(
-        request, "incidents.html", page=page, asked=asked, choices=choices, derived=lists.derived(ledger)
-    )
+    return show(request, "incidents.html", page=page, asked=asked, choices=choices, derived=lists.derived(ledger))
 
 
 @get("/incidents/{incident:str}", include_in_schema=False, sync_to_thread=True)

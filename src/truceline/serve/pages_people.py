@@ -50,7 +50,9 @@ def _sign_in(request: Ask, form: dict[str, str]) -> Response[str]:
     where = request.client.host if request.client else "?"
     keys = (f"name:{name}", f"from:{where}")
     if wait := held.brake.wait(*keys):
-        answer = show(request, "signin.html", 429, fault=t("signin.wait", n=wait), wait=wait, next=_inside(form.get("next")))
+        answer = show(
+            request, "signin.html", 429, fault=t("signin.wait", n=wait), wait=wait, next=_inside(form.get("next"))
+        )
         answer.headers["retry-after"] = str(wait)
         return answer
     try:
@@ -60,7 +62,9 @@ def _sign_in(request: Ask, form: dict[str, str]) -> Response[str]:
         return show(request, "signin.html", 401, fault=t("signin.wrong"), wait=0, next=_inside(form.get("next")))
     held.brake.passed(f"name:{name}")
     line = cookie(SESSION, key, _secure(request), age=int(people.SESSION.total_seconds()))
-    return Response("", status_code=303, headers={"location": _inside(form.get("next")), "set-cookie": line}, media_type=HTML)
+    return Response(
+        "", status_code=303, headers={"location": _inside(form.get("next")), "set-cookie": line}, media_type=HTML
+    )
 
 
 @post("/sign-out", include_in_schema=False, sync_to_thread=True)
@@ -124,8 +128,8 @@ def _people(request: Ask, fault: str = "", status: int = 200) -> Response[str]:
     if user is None or not user.may("people"):
         raise AccessError("this needs the role administrator")
     return show(
-        request, "people.html", status, users=sorted(people.users(desk(request).ledger).values(), key=lambda it: it.name),
-        roles=ROLES, fault=fault,
+        request, "people.html", status, roles=ROLES, fault=fault,
+        users=sorted(people.users(desk(request).ledger).values(), key=lambda it: it.name),
     )  # fmt: skip
 
 
@@ -200,5 +204,6 @@ async def preferences(request: Ask) -> Response[str]:
 
 
 HANDLERS: list[Any] = [
-    sign_in_page, sign_in, sign_out, setup_page, setup, people_page, change_people, account, change_account, preferences,
+    sign_in_page, sign_in, sign_out, setup_page, setup, people_page, change_people, account, change_account,
+    preferences,
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from truceline import review
 from truceline.ledger import lists
+from truceline.serve.custody import steps as custody_of
 from truceline.serve.pages import SIZE, Ask, chosen, desk, number, show, visit, words
 from truceline.serve.telling import Told
 
@@ -29,9 +30,7 @@ def home(request: Ask) -> Response[str]:
 def start(request: Ask) -> Response[str]:
     """The example project's path: read, accept, incident, clause, publish."""
     held = desk(request)
-    return show(
-        request, "start.html", steps=_steps(request), empty=not lists.reports(held.ledger, size=1).total
-    )
+    return show(request, "start.html", steps=_steps(request), empty=not lists.reports(held.ledger, size=1).total)
 
 
 def _steps(request: Ask) -> list[tuple[str, str, bool]]:
@@ -58,14 +57,14 @@ def reports(request: Ask) -> Response[str]:
 def reports_page(request: Ask) -> Response[str]:
     """The list with its filters, or what a search found."""
     ledger, asked = desk(request).ledger, chosen(request, *FILTERS)
-    order = asked.get("order", "published")
+    order: Any = asked["order"] if asked["order"] in ORDERS else "published"
     context: dict[str, Any] = {"asked": asked, "choices": {}, "hits": None, "page": None}
     if asked.get("q"):
         context["hits"] = lists.search(ledger, asked["q"], number=number(request), size=SIZE)
     else:
         context["page"] = lists.reports(
             ledger, publisher=asked.get("publisher"), language=asked.get("language"), since=asked.get("since"),
-            until=asked.get("until"), open_only="open" in asked, order=order if order in ORDERS else "published",
+            until=asked.get("until"), open_only="open" in asked, order=order,
             number=number(request), size=SIZE,
         )  # fmt: skip
     for name in ("publisher", "language"):
@@ -82,7 +81,7 @@ def report(request: Ask, report: str) -> Response[str]:
     if row is None:
         raise NotFoundException(f"there is no report {id}")
     if record is None:
-        return show(request, "redacted.html", row=row, steps=lists.custody(held.ledger, id))
+        return show(request, "redacted.html", row=row, steps=custody_of(held.ledger, id, row.capture))
     view = review.Current(held.ledger, within=id, seconds=held.options.seconds)
     standings = {it.subject.rpartition("/")[2]: it for it in view.standings(id)}
     items = lists.items(held.ledger, report=id, size=500)
@@ -100,7 +99,7 @@ def custody(request: Ask, report: str) -> Response[str]:
     row = lists.report(ledger, id)
     if row is None:
         raise NotFoundException(f"there is no report {id}")
-    return show(request, "custody.html", row=row, steps=lists.custody(ledger, id))
+    return show(request, "custody.html", row=row, steps=custody_of(ledger, id, row.capture))
 
 
 @get("/original/{capture:str}", include_in_schema=False, sync_to_thread=True)

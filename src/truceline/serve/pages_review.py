@@ -12,7 +12,7 @@ from truceline.errors import TrucelineError
 from truceline.ledger import lists
 from truceline.review.current import Standing
 from truceline.serve.editing import ACTS, EVENT_TYPES, MODALITIES, STATUSES, VOICES, change_of, passage
-from truceline.serve.pages import Ask, chosen, desk, go, show, visit, words
+from truceline.serve.pages import Ask, Filled, chosen, desk, go, show, visit, words
 from truceline.serve.telling import Told
 
 FILTERS = ("kind", "type", "state", "report")
@@ -33,17 +33,13 @@ def _shown(request: Ask, asked: dict[str, str], fault: str = "", status: int = 2
     at = _position(asked.get("at"))
     state = asked.get("state", "suggested")
     state = state if state in STATES else "suggested"
-    filters = {name: asked[name] for name in FILTERS if name in asked}
+    filters = Filled({name: asked[name] for name in FILTERS if name in asked})
     subject, total = asked.get("subject"), 0
     if subject is None:
-        found = lists.items(
-            held.ledger, report=asked.get("report"), kind=asked.get("kind"), type=asked.get("type"), state=state,
-            number=at, size=1,
-        )  # fmt: skip
+        found = _page(request, asked, state, at)
         total = found.total
         if not found.rows and found.total:  # the last one was decided: from the beginning again
-            at, found = 1, lists.items(held.ledger, report=asked.get("report"), kind=asked.get("kind"),
-                                       type=asked.get("type"), state=state, number=1, size=1)  # fmt: skip
+            at, found = 1, _page(request, asked, state, 1)
         subject = found.rows[0].subject if found.rows else None
     last = lists.decisions(held.ledger, by=who.user.name if who.user else None, standing_only=True, size=1).rows
     context: dict[str, Any] = {
@@ -55,6 +51,14 @@ def _shown(request: Ask, asked: dict[str, str], fault: str = "", status: int = 2
     if subject is not None:
         context |= _item(request, subject)
     return show(request, "review.html", status, **context)
+
+
+def _page(request: Ask, asked: dict[str, str], state: str, at: int) -> Any:
+    kind: Any = asked.get("kind") if asked.get("kind") in ("event", "statement") else None
+    return lists.items(
+        desk(request).ledger, report=asked.get("report"), kind=kind, type=asked.get("type"), state=state, number=at,
+        size=1,
+    )  # fmt: skip
 
 
 def _position(value: str | None) -> int:
@@ -81,7 +85,9 @@ def _item(request: Ask, subject: str) -> dict[str, Any]:
         # Who reads second decides without knowing what the first one said.
         "blind": bool(standing.decisions) and standing.state == "unseconded" and not mine,
         "is_event": subject in {f"{report}/{event.id}" for event in record.events},
-        "fields": {"types": EVENT_TYPES, "statuses": STATUSES, "acts": ACTS, "voices": VOICES, "modalities": MODALITIES},
+        "fields": {
+            "types": EVENT_TYPES, "statuses": STATUSES, "acts": ACTS, "voices": VOICES, "modalities": MODALITIES,
+        },
         "history": review.history(held.ledger, subject),
     }  # fmt: skip
 

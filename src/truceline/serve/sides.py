@@ -10,6 +10,7 @@ import msgspec
 from truceline.records import Event, Finding, Incident, Record, Statement
 from truceline.serve import telling
 from truceline.serve.telling import HARMS, Told
+from truceline.share.wording import name
 from truceline.text import Span
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def _outlet(desk: Desk, t: Catalogue, report: str, span: Span) -> Said | None:
 def _source(t: Catalogue, record: Record) -> tuple[str, str]:
     publisher, published = record.report.publisher, record.report.published
     return (
-        telling.name(publisher.value) if publisher else t("report.no_publisher"),
+        name(publisher.value) if publisher else t("report.no_publisher"),
         telling.day(published.value) if published else t("value.no_date"),
     )
 
@@ -112,8 +113,10 @@ def tellings(desk: Desk, t: Catalogue, incident: Incident, families: dict[str, t
     return sorted(found, key=lambda it: it.record.report.published.value if it.record.report.published else "9999")
 
 
-def agreed(t: Catalogue, incident: Incident, told: Iterable[Telling]) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
-    """What all tellings that say something agree on, and where they differ: each reading with the reports that hold it."""
+def agreed(
+    t: Catalogue, incident: Incident, told: Iterable[Telling]
+) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
+    """What all tellings that say something agree on, and where they differ: each with its reports."""
     told = list(told)
     same: list[tuple[str, str]] = []
     differ: list[tuple[str, list[tuple[str, str]]]] = []
@@ -139,7 +142,7 @@ def agreed(t: Catalogue, incident: Incident, told: Iterable[Telling]) -> tuple[l
 
 
 def _names(mentions: Iterable[object]) -> str:
-    return "; ".join(telling.name(getattr(it, "name", "")) for it in mentions)
+    return "; ".join(name(getattr(it, "name", "")) for it in mentions)
 
 
 def _places(t: Catalogue, event: Event) -> str:
@@ -161,9 +164,17 @@ def figures(desk: Desk, t: Catalogue, incident: Incident) -> list[tuple[str, int
             low, high = it.low if it.low is not None else 0, it.high if it.high is not None else most
             rows.append(
                 FigureRow(
-                    published, it.report, outlet, telling.name(it.according_to), telling.figure(t, it.low, it.high),
-                    it.low, it.high, 100 * low / most, max(100 * (high - low) / most, 0), it.high is None,
-                )  # fmt: skip
+                    published,
+                    it.report,
+                    outlet,
+                    name(it.according_to),
+                    telling.figure(t, it.low, it.high),
+                    it.low,
+                    it.high,
+                    100 * low / most,
+                    max(100 * (high - low) / most, 0),
+                    it.high is None,
+                )
             )
         found.append((kind, most, sorted(rows, key=lambda row: row.published)))
     return found

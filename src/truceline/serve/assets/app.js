@@ -1,0 +1,187 @@
+"use strict";
+// Two-way light, keyboard, drag of a span, dropped files. No offsets are counted here: stretches and words carry theirs.
+(() => {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const say = (words) => { document.getElementById("said").textContent = words; };
+  document.documentElement.classList.add("scripted");
+  for (const element of all("[data-needs-script], [data-shortcuts]")) element.hidden = false;
+
+  // ---- light: a card's words, a word's cards
+  const stretches = new Map();
+  for (const stretch of all("[data-of]"))
+    for (const id of stretch.dataset.of.split(" ")) {
+      if (!stretches.has(id)) stretches.set(id, []);
+      stretches.get(id).push(stretch);
+    }
+  let lit = [];
+  const light = (ids, show) => {
+    for (const element of lit) element.classList.remove("lit");
+    lit = [];
+    for (const id of ids) {
+      const card = document.getElementById(id);
+      if (card) lit.push(card);
+      lit.push(...(stretches.get(id) || []));
+    }
+    for (const element of lit) element.classList.add("lit");
+    if (show && lit.length) show.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+  };
+  const idsAt = (target) => {
+    if (!(target instanceof Element)) return null;
+    const stretch = target.closest("[data-of]");
+    if (stretch) return stretch.dataset.of.split(" ");
+    const card = target.closest(".cards .card");
+    if (card) return [card.id];
+    const ref = target.closest(".ref");
+    return ref ? [ref.hash.slice(1)] : null;
+  };
+  if (stretches.size) {
+    for (const name of ["mouseover", "focusin"])
+      document.addEventListener(name, (event) => {
+        const ids = idsAt(event.target);
+        if (ids) light(ids);
+      });
+    document.addEventListener("click", (event) => {
+      const target = event.target;
+      if (!(target instanceof Element) || target.closest("a, button, input, label, summary") || String(getSelection())) return;
+      const ids = idsAt(target);
+      if (!ids) return;
+      const card = target.closest(".card");
+      light(ids, card ? (stretches.get(card.id) || [])[0] : document.getElementById(ids[0]));
+    });
+  }
+
+  // ---- keyboard
+  const rows = () => all("[data-row]").filter((row) => row.offsetParent !== null);
+  let at = -1;
+  const move = (step) => {
+    const found = rows();
+    if (!found.length) return;
+    if (at >= 0 && found[at]) found[at].classList.remove("here");
+    at = Math.max(0, Math.min(found.length - 1, at + step));
+    const row = found[at];
+    row.classList.add("here");
+    const inside = row.querySelector("a.head, h3 a, a, button");
+    (row.tabIndex >= -1 && row.hasAttribute("tabindex") ? row : inside || row).focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+    if (row.id && stretches.has(row.id)) light([row.id], (stretches.get(row.id) || [])[0]);
+  };
+  const dialog = document.getElementById("shortcuts");
+  for (const button of all("[data-shortcuts]")) button.addEventListener("click", () => dialog.showModal());
+  let going = false;
+  document.addEventListener("keydown", (event) => {
+    const target = event.target;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const typing = target instanceof Element && target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
+    if (event.key === "Escape") {
+      light([]);
+      for (const menu of all("details.menu[open]")) menu.open = false;
+      if (typing) target.blur();
+      return;
+    }
+    if (typing || dialog.open || (target instanceof Element && target.closest("#map"))) return;
+    const key = event.key.toLowerCase();
+    if (going) {
+      going = false;
+      const link = document.querySelector(`[data-go="${CSS.escape(key)}"]`);
+      if (link) { event.preventDefault(); location.href = link.href; }
+      return;
+    }
+    const handled = {
+      "?": () => dialog.showModal(),
+      "/": () => document.getElementById("find")?.focus(),
+      g: () => { going = true; setTimeout(() => { going = false; }, 1500); },
+      n: () => { location.href = "/add"; },
+      j: () => move(1),
+      k: () => move(-1),
+      f: () => document.getElementById("furniture")?.click(),
+    }[key];
+    const decision = document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (decision) {
+      event.preventDefault();
+      const details = decision.closest("summary") && decision.closest("details");
+      if (details) {
+        details.open = !details.open;
+        details.querySelector("select, input")?.focus();
+      } else decision.click();
+    } else if (handled) {
+      event.preventDefault();
+      handled();
+    }
+  });
+
+  // ---- the marked words of a suggestion, moved by hand or by arrow
+  const passage = document.querySelector("[data-passage]");
+  if (passage) {
+    const words = all(".w", passage);
+    const [first, last] = [document.querySelector("[data-start]"), document.querySelector("[data-end]")];
+    const grips = { start: passage.querySelector('[data-grip="start"]'), end: passage.querySelector('[data-grip="end"]') };
+    let from = words.findIndex((word) => word.classList.contains("in"));
+    let to = words.findLastIndex((word) => word.classList.contains("in"));
+    const blank = (index) => words[index].textContent.trim() === "";
+    const draw = () => {
+      words.forEach((word, index) => word.classList.toggle("in", index >= from && index <= to));
+      words[from].before(grips.start);
+      words[to].after(grips.end);
+      first.value = words[from].dataset.s;
+      last.value = words[to].dataset.e;
+      say(words.slice(from, to + 1).map((word) => word.textContent).join(""));
+    };
+    const set = (grip, index, step) => {
+      while (index >= 0 && index < words.length && blank(index)) index += step || (grip === "start" ? 1 : -1);
+      if (index < 0 || index >= words.length) return;
+      if (grip === "start" && index <= to) from = index;
+      else if (grip === "end" && index >= from) to = index;
+      else return;
+      draw();
+      const details = document.querySelector("[data-edit]");
+      if (details) details.open = true;
+    };
+    for (const [name, grip] of Object.entries(grips)) {
+      if (!grip) continue;
+      grip.addEventListener("keydown", (event) => {
+        const back = getComputedStyle(passage).direction === "rtl" ? "ArrowRight" : "ArrowLeft";
+        const step = event.key === back ? -1 : /^Arrow(Left|Right)$/.test(event.key) ? 1 : 0;
+        if (!step) return;
+        event.preventDefault();
+        set(name, (name === "start" ? from : to) + step, step);
+        grip.focus();
+      });
+      grip.addEventListener("pointerdown", (event) => {
+        event.preventDefault();
+        const follow = (moved) => {
+          const under = document.elementsFromPoint(moved.clientX, moved.clientY).find((element) => element.classList.contains("w"));
+          if (under) set(name, words.indexOf(under), 0);
+        };
+        const end = () => {
+          document.removeEventListener("pointermove", follow);
+          document.removeEventListener("pointerup", end);
+        };
+        document.addEventListener("pointermove", follow);
+        document.addEventListener("pointerup", end);
+      });
+    }
+  }
+
+  // ---- dropped files
+  const zone = document.querySelector(".dropzone");
+  if (zone) {
+    const input = zone.querySelector("input");
+    for (const name of ["dragover", "dragenter"])
+      document.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
+    document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      if (event.dataTransfer.files.length) {
+        input.files = event.dataTransfer.files;
+        zone.closest("form").requestSubmit();
+      }
+    });
+  }
+
+  // ---- a menu closes when something else is touched
+  document.addEventListener("click", (event) => {
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+})();
