@@ -48,7 +48,8 @@ class Running:
         """The ids of the reports in these files, read as an upload is."""
         from truceline.serve import intake
 
-        job = self.desk.intake.put(self.desk.owner.name, [name for name, _ in sources], lambda: intake.uploaded(sources))
+        names = [name for name, _ in sources]
+        job = self.desk.intake.put(self.desk.owner.name, names, lambda: intake.uploaded(sources))
         until = time.monotonic() + 90
         while not job.done:
             assert time.monotonic() < until, job

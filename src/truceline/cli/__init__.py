@@ -13,7 +13,19 @@ from typing import Annotated
 import typer
 
 from truceline import __version__
-from truceline.cli import agreeing, keeping, large, people, proving, reading, reviewing, serving, sharing, together, upkeep
+from truceline.cli import (
+    agreeing,
+    keeping,
+    large,
+    people,
+    proving,
+    reading,
+    reviewing,
+    serving,
+    sharing,
+    together,
+    upkeep,
+)
 
 app = typer.Typer(
     name="truceline",
