@@ -17,6 +17,7 @@ from truceline.cli import (
     agreeing,
     keeping,
     large,
+    mail,
     people,
     proving,
     reading,
@@ -52,7 +53,7 @@ def start(
     context.obj = config
 
 
-for group in (serving, reading, together, keeping, agreeing, reviewing, proving, people, upkeep, sharing, large):
+for group in (serving, reading, together, keeping, agreeing, reviewing, proving, people, upkeep, sharing, mail, large):
     group.register(app)
 
 

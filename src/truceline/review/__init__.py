@@ -28,6 +28,7 @@ from truceline.review.harm import (
     Withheld,
     clear,
     clear_record,
+    freed,
     hand_out,
     mask,
     mask_words,
@@ -54,7 +55,7 @@ from truceline.review.settle import derive, settle
 __all__ = [
     "AccessError", "Cleared", "Concord", "Current", "Difference", "ReviewError", "Row", "Shared", "Standing", "User",
     "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide", "decisions",
-    "derive", "grade", "grades", "hand_out", "history", "incidents", "known", "make_token", "mask", "mask_words",
-    "masked", "merge", "original", "private_names", "release", "revoke", "settle", "shared", "sign_in", "sign_out",
-    "split", "take_out", "users",
+    "derive", "freed", "grade", "grades", "hand_out", "history", "incidents", "known", "make_token", "mask",
+    "mask_words", "masked", "merge", "original", "private_names", "release", "revoke", "settle", "shared", "sign_in",
+    "sign_out", "split", "take_out", "users",
 ]  # fmt: skip

@@ -142,6 +142,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     item: Event | Statement
     reviewed: bool
+    changed: str | None = None
+    """When the last decision about it was made; None where there is none."""
 
 
 class Shared(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,6 +165,15 @@ def embargoed(record: Record, now: datetime, held: timedelta = EMBARGO) -> str |
 
     A report that says neither when it was written nor when anything happened counts as fresh: nobody knows its age.
     """
+    over = freed(record, held)
+    if over is None:
+        return "the report has no date, so nobody can tell whether it is older than the embargo"
+    hours = held.total_seconds() / 3600
+    return None if now >= over else f"under embargo until {over:%Y-%m-%d %H:%M} UTC ({hours:.0f} hours)"
+
+
+def freed(record: Record, held: timedelta = EMBARGO) -> datetime | None:
+    """When a report's embargo is over; None where nobody can tell."""
     published = record.report.published
     days = [event.date.end or event.date.start for event in record.events if event.date and event.status == "occurred"]
     # What a report tells cannot be younger than the report.
@@ -170,11 +181,9 @@ def embargoed(record: Record, now: datetime, held: timedelta = EMBARGO) -> str |
         _last_day(published.value) if published else max(filter(None, map(_last_day, filter(None, days))), default=None)
     )
     if latest is None:
-        return "the report has no date, so nobody can tell whether it is older than the embargo"
+        return None
     # A date is a whole day somewhere on Earth: count from its end in the westernmost zone.
-    over = datetime(latest.year, latest.month, latest.day, tzinfo=UTC) + timedelta(days=1, hours=12) + held
-    hours = held.total_seconds() / 3600
-    return None if now >= over else f"under embargo until {over:%Y-%m-%d %H:%M} UTC ({hours:.0f} hours)"
+    return datetime(latest.year, latest.month, latest.day, tzinfo=UTC) + timedelta(days=1, hours=12) + held
 
 
 def _last_day(value: str) -> date | None:
@@ -279,7 +288,8 @@ def _open(it: Standing) -> bool:
 
 def _row(it: Standing) -> Row:
     item: Any = it.value if it.value is not None else it.proposal
-    return Row(subject=it.subject, item=item, reviewed=it.state == "confirmed")
+    changed = max((decision.at for decision in it.decisions), default=None)
+    return Row(subject=it.subject, item=item, reviewed=it.state == "confirmed", changed=changed)
 
 
 def _shown(item: Event | Statement, names: Sequence[str]) -> Event | Statement:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Literal, TypeVar
 import msgspec
 
 from truceline.records import Event, EventType, Incident, Mention, Place, Status, Time
+from truceline.review import freed
 from truceline.share import wording
 from truceline.share.codes import Party
 from truceline.share.outgoing import Leaving, Outgoing
-from truceline.share.wording import NARRATOR, NOT_STATED, figure, name
+from truceline.share.wording import NARRATOR, NOT_STATED, figure, name, utc
 from truceline.text import Span, merge
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Deed(msgspec.Struct, frozen=True, kw_only=True):
     reviewed: bool
     standing: str
     """`single origin`, `several origins` or `disputed`."""
+    changed: str
+    """When it came to stand as it does: last decided, or its youngest report's embargo over (ISO 8601, UTC)."""
 
     def says(self, *how: str) -> list[Voice]:
         """The voices that do one of these."""
@@ -113,6 +116,7 @@ def _of_incident(out: Outgoing, incident: Incident) -> Deed:
         voices=tuple(_voices(out, told)),
         reviewed=out.reviewed(incident),
         standing=incident.status,
+        changed=_changed(out, told),
     )
 
 
@@ -138,12 +142,24 @@ def _of_event(out: Outgoing, report: str, event: Event) -> Deed:
         harm=harm,
         voices=voices,
         reviewed=out.reports[report].reviewed(event.id),
-        standing="disputed"
-        if disputed
-        else "several origins"
-        if len({it.name for it in voices}) > 1
-        else "single origin",
+        standing="disputed" if disputed else _standing(voices),
+        changed=_changed(out, told),
     )
+
+
+def _changed(out: Outgoing, told: Iterable[tuple[str, Event]]) -> str:
+    dates = []
+    for report, event in told:
+        leaving = out.reports[report]
+        dates += [row.changed for row in leaving.rows if row.item.id == event.id and row.changed]
+        over = freed(leaving.record)
+        if over is not None and over <= out.now:
+            dates.append(utc(over))
+    return max(dates, default=utc(out.now))
+
+
+def _standing(voices: Iterable[Voice]) -> str:
+    return "several origins" if len({it.name for it in voices if it.says == "says"}) > 1 else "single origin"
 
 
 def _figures(out: Outgoing, report: str, event: Event, kind: str, credited: str) -> Iterator[Figure]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from truceline.records import (
     Event,
@@ -101,6 +102,11 @@ def published(value: Published | None) -> str:
         return NOT_STATED
     day, _, clock = name(value.value).partition("T")
     return f"{day} {clock}, {name(value.zone) if value.zone else 'no zone given'}" if clock else day
+
+
+def utc(at: datetime) -> str:
+    """A moment as feeds and mails write it: UTC, seconds, `Z`."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def missing(report: Report) -> tuple[str, ...]:
