@@ -46,7 +46,8 @@ ROOMS = {
     "muc": Room("Incidents and roles in wire copy (MUC-4, development part)"),
     "isaf": Room("Day and killed in military releases (ISAF, development part)"),
     "corroboration": Room("Copies, incidents, origins"),
-    "findings": Room("Findings of the founding report, from its gold", lift=("--hold",)),
+    "findings": Room("Findings of the founding report, from its gold and from the engine's record"),
+    "agreements": Room("Agreements, duties and the outlet's own claims on composed reports"),
     "exports": Room("Exports of the founding report, from its gold", lift=("--hold",)),
     "hostile": Room("Hostile input", ("--count", "2000"), ("--count", "10000")),
 }

@@ -27,6 +27,7 @@ from truceline.resolve.amounts import list_quantities
 from truceline.resolve.claims import find_claims
 from truceline.resolve.harm import find_harm
 from truceline.resolve.instruments import find_instruments
+from truceline.resolve.instruments_ties import tie_events
 from truceline.resolve.numerals import find_numbers
 from truceline.resolve.obligations import find_obligations
 from truceline.resolve.places import Places
@@ -89,7 +90,9 @@ class Engine:
         events = find_events(parsed, statements, found, times, tolls, quantities)
         events = place_events(self.places, report, name_events(names, events), found)
         flags = find_flags(parsed, quotes, statements)
-        instruments = find_instruments(parsed, body, statements, times, found)
+        instruments, conflicts = find_instruments(parsed, body, statements, times, found)
+        obligations = find_obligations(parsed, statements, instruments, times, names)
+        events = tie_events(parsed, events, instruments, statements)
         return msgspec.structs.replace(
             base,
             statements=statements,
@@ -97,10 +100,10 @@ class Engine:
             times=times,
             actors=list_actors(names, statements, events),
             instruments=instruments,
-            obligations=find_obligations(parsed, statements, instruments, times, names),
+            obligations=obligations,
             quantities=quantities,
-            narrator_claims=find_claims(parsed, statements, events, instruments, quotes.spans, flags),
-            flags=flags,
+            narrator_claims=find_claims(parsed, statements, events, instruments, obligations, quotes.spans, flags),
+            flags=tuple(sorted((*flags, *conflicts), key=lambda flag: (flag.span, flag.kind))),
         )
 
 

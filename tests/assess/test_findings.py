@@ -237,7 +237,7 @@ def test_what_is_not_said_is_named(make, truce):
     record = strike(make).record()
     found = gaps(record, findings([record], [truce]), [truce])
     assert {(gap.missing, gap.of) for gap in found if gap.of == "e1"} == {
-        ("harm", "e1"), ("reason", "e1"), ("source", "e1"),
+        ("harm", "e1"), ("reason", "e1"), ("warning", "e1"), ("source", "e1"),
     }  # fmt: skip
     assert any("no answer of Freedonia on record" in gap.text for gap in found)
     assert any("no statement of Quay Commission" in gap.text for gap in found)

@@ -13,12 +13,15 @@ from typing import Literal
 import msgspec
 
 from truceline.assess.agreements import Agreement
-from truceline.assess.named import Named, Who, instruments, same, speaks_for, who
+from truceline.assess.named import Named, Who, fold, instruments, same, speaks_for, who
 from truceline.assess.words import charge, words
 from truceline.records import Event, Obligation, Record, Statement
+from truceline.resolve.claims import same_duty
 from truceline.text import Span
 
 NARRATOR = "narrator"
+NEAR = 100
+"""How many characters may stand between words of a duty left undone and those that say which."""
 Kind = Literal["deed", "aggregate", "shortfall", "role", "general"]
 
 
@@ -38,6 +41,8 @@ class Allegation(msgspec.Struct, frozen=True, kw_only=True):
     part: str | None = None
     """For a role: which (`coordination` is not `direction`)."""
     topic: str | None = None
+    related: tuple[str, ...] = ()
+    """Ids of reported duties that the words speak of without naming them."""
     hindering: bool = False
     """Said to get in the way of a duty, rather than not to keep one."""
 
@@ -75,7 +80,7 @@ def read(record: Record, agreements: Sequence[Agreement]) -> Reading:
 
 def allegations(reading: Reading) -> list[Allegation]:
     """Every allegation in a report, the outlet's own first."""
-    found = [*_outlet(reading)]
+    found = [*_outlet(reading), *_undone(reading)]
     for statement in reading.record.statements:
         if not _restated(reading, statement):
             found += _statement(reading, statement)
@@ -104,6 +109,22 @@ def _outlet(reading: Reading) -> Iterator[Allegation]:
                 statements=(), event=event.id, instrument=instrument, obligation=None,
                 against=_doers(reading, event, spoken), words=(spoken,), hindering=_hinders(charged),
             )  # fmt: skip
+
+
+def _undone(reading: Reading) -> Iterator[Allegation]:
+    """What the outlet itself says was owed and not done: no more than that, and against whom the duty names."""
+    for claim in reading.record.narrator_claims:
+        if claim.kind != "shortfall":
+            continue
+        said = reading.text(claim.span)
+        before = [it for it in reading.record.obligations if it.span.start < claim.span.start]
+        last = [it for it in before if same_duty(said, it.duty)][-1:]
+        known = {actor.name: actor.actor for actor in reading.record.actors}
+        yield Allegation(
+            report=reading.record.report.id, kind="shortfall", by=reading.outlet(), statements=(), event=None,
+            instrument=None, obligation=None, words=(claim.span,), related=tuple(it.id for it in last),
+            against=tuple(Who(it.bearer, known.get(it.bearer)) for it in last if it.bearer),
+        )  # fmt: skip
 
 
 def _hinders(charged: re.Match[str] | None) -> bool:
@@ -196,6 +217,7 @@ def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
     content = " ".join(reading.text(span) for span in statement.content)
     group = _group(reading, statement)
     deeds = list({event.id: event for id in group for event in reading.told_by(id)}.values())
+    deeds = [it for it in deeds if it.type not in words().never]  # what is told beside it accuses nobody
     role = _role(reading, statement, group)
     if role is not None:
         yield _made(reading, statement, "role", deeds[:1], None, None, (role[0],), part=role[1])
@@ -219,12 +241,39 @@ def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
 
 def _bare(reading: Reading, statement: Statement, content: str, deeds: list[Event]) -> Iterator[Allegation]:
     """An accusation that names no instrument: of a deed, or of a duty left undone."""
-    against = _against(reading, statement, deeds)
-    topic = next((name for name, pattern in words().topics.items() if pattern.search(content)), None)
-    if topic and words().shortfall.search(content) and against and all(it.type not in words().violence for it in deeds):
-        yield _made(reading, statement, "shortfall", [], None, None, against, topic=topic)
-    elif deeds and statement.act == "accuse":
-        yield _made(reading, statement, "deed", deeds, None, None, against)
+    left = _left_undone(reading, statement, deeds)
+    if left is not None:
+        yield _made(reading, statement, "shortfall", [], None, None, (left[0],), topic=left[1])
+        return
+    violent = [it for it in deeds if it.type in words().violence]
+    aimed = words().aimed.search(content) and words().protected.search(content)
+    if deeds and statement.act == "accuse":
+        yield _made(reading, statement, "deed", deeds, None, None, _against(reading, statement, deeds))
+    elif violent and aimed and not words().denied_aim.search(content):
+        against = _against(reading, statement, violent)
+        if against:
+            yield _made(reading, statement, "deed", violent, None, None, against)
+
+
+def _left_undone(reading: Reading, statement: Statement, deeds: list[Event]) -> tuple[Who, str] | None:
+    """Who is said not to do, or to do late, what a topic of duty asks: the last one named before the words that say so.
+
+    Whoever is said to have done a violent deed in the same words is not the one who leaves something undone.
+    """
+    speakers = [who(link) for link in statement.chain[:1]]
+    doers = [who(actor) for event in deeds if event.type in words().violence for actor in event.actors]
+    named = [item for item in _parties_in(reading, statement.content) if not _own_side(speakers, item[1])]
+    for content in statement.content:
+        said = reading.text(content)
+        hit = words().shortfall.search(said)
+        topics = ((name, pattern.search(said)) for name, pattern in words().topics.items())
+        topic = next((name for name, at in topics if at and hit and abs(at.start() - hit.end()) <= NEAR), None)
+        if hit is None or topic is None:
+            continue
+        before = [it for span, it in named if span.end <= content.start + hit.start() and it not in doers]
+        if before or (len({it.origin() for _, it in named}) == 1 and named[0][1] not in doers):
+            return (before[-1] if before else named[0][1]), topic
+    return None
 
 
 def _made(
@@ -285,7 +334,8 @@ def _against(reading: Reading, statement: Statement, deeds: list[Event]) -> tupl
     if statement.about:
         return tuple(who(it) for it in statement.about)
     speakers = [who(link) for link in statement.chain[:1]]
-    actors = [who(actor) for event in deeds for actor in event.actors]
+    inside = [event for event in deeds if any(content.contains(event.trigger) for content in statement.content)]
+    actors = [who(actor) for event in inside or deeds for actor in event.actors]
     if actors:
         return tuple(it for it in dict.fromkeys(actors) if not _own_side(speakers, it))
     others = [item for item in _parties_in(reading, statement.content) if not _own_side(speakers, item[1])]
@@ -295,7 +345,13 @@ def _against(reading: Reading, statement: Statement, deeds: list[Event]) -> tupl
 
 
 def _own_side(speakers: list[Who], it: Who) -> bool:
-    return any(speaks_for(speaker, it) or same(it, speaker) for speaker in speakers)
+    return any(speaks_for(speaker, it) or same(it, speaker) or _short_for(speaker, it) for speaker in speakers)
+
+
+def _short_for(speaker: Who, it: Who) -> bool:
+    """Whether a speaker named by a bare noun (`the army`) may be one whose name ends in it (`Sylvanian army`)."""
+    bare = fold(speaker.name)
+    return speaker.actor is None and bool(bare) and fold(it.name).endswith(" " + bare)
 
 
 def _role(reading: Reading, statement: Statement, group: tuple[str, ...]) -> tuple[Who, str] | None:

@@ -56,7 +56,7 @@ class _Table:
         """What makes two allegations one finding; two that name no common deed are never one."""
         deed: object = (it.report, it.event)
         if it.event is None:
-            deed = (it.report, it.statements)
+            deed = (it.report, it.statements or it.words)
         elif (it.report, it.event) in self.incidents:
             deed = self.incidents[it.report, it.event].id
         accused = frozenset(one.actor or one.name for one in it.against)
@@ -75,7 +75,7 @@ class _Table:
         judged = self._judged(events, first)
         return Finding(
             id=codec.content_id(
-                "finding", [_member(it) for it in events], statements, duty, _key_of(first), first.part
+                "finding", [_member(it) for it in events], statements or _where(first), duty, _key_of(first), first.part
             ),
             incident=incident.id if incident else None,
             events=tuple(events),
@@ -159,6 +159,7 @@ class _Table:
                     owes = any(is_party(one, agreement.parties[key]) for key in clause.bearer for one in accused)
                     if owes and (types & set(clause.concerns) or (it.topic and clause.topic == it.topic)):
                         found[f"{agreement.id}/{clause.id}"] = None
+            found |= {f"{it.report}/{id}": None for id in it.related}
             for duty in self.readings[it.report].record.obligations:
                 if it.obligation is not duty and self._concerns(it, duty, types, accused):
                     found[f"{it.report}/{duty.id}"] = None
@@ -190,6 +191,11 @@ class _Table:
 
 def _member(it: Member) -> list[str]:
     return [it.report, it.event]
+
+
+def _where(it: Allegation) -> object:
+    """What tells apart what an outlet says in its own voice of no deed: where it stands."""
+    return [it.report, it.words] if it.event is None else ()
 
 
 def _key_of(it: Allegation) -> str | None:

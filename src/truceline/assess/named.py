@@ -93,16 +93,17 @@ class Named(msgspec.Struct, frozen=True):
 def instruments(record: Record, agreements: Sequence[Agreement]) -> list[Named]:
     """The instruments that a report names, each once: those it lists, matched with ours, and ours that it names."""
     found: dict[str, Named] = {}
+    keys: dict[str, str] = {}
     for item in record.instruments:
         agreement = recognise(item, record, agreements)
-        key = agreement.id if agreement else f"{record.report.id}/{item.id}"
+        key = keys[item.name] = agreement.id if agreement else f"{record.report.id}/{item.id}"
         kind = agreement.kind if agreement else item.kind
         _add(found, Named(key, agreement.name if agreement else item.name, kind, agreement, item.mentions, (item.id,)))
     for event in record.events:
         for ref in event.instruments:
             known = next((it for it in agreements if it.id == ref.agreement), None) or _by_name(ref.name, agreements)
-            listed = next((key for key, it in found.items() if ref.name in (it.name, *it.ids)), None)
-            key = known.id if known else listed or f"{record.report.id}/{fold(ref.name)}"
+            listed = keys.get(ref.name) or next((key for key, it in found.items() if ref.name in it.ids), None)
+            key = (known.id if known else None) or listed or f"{record.report.id}/{fold(ref.name)}"
             _add(found, Named(key, known.name if known else ref.name, known.kind if known else "", known, (ref.span,)))
     for agreement in agreements:
         spans = mentions(record, agreement, generic=not any(item.kind == "ceasefire" for item in record.instruments))

@@ -30,8 +30,13 @@ class Words(msgspec.Struct, frozen=True):
     again: re.Pattern[str]
     roles: tuple[Role, ...]
     topics: dict[str, re.Pattern[str]]
+    aimed: re.Pattern[str]
+    protected: re.Pattern[str]
+    denied_aim: re.Pattern[str]
+    warned: re.Pattern[str]
     denied: re.Pattern[str]
     violence: frozenset[str]
+    placed: frozenset[str]
     never: frozenset[str]
 
 
@@ -43,6 +48,12 @@ def charge(text: str) -> re.Match[str] | None:
     return None
 
 
+_LISTS = (
+    "against", "shortfall", "hindering", "upheld_not", "upheld", "investigated", "aimed", "protected", "denied_aim",
+    "warned",
+)  # fmt: skip
+
+
 @cache
 def words() -> Words:
     """The words, read once."""
@@ -51,15 +62,13 @@ def words() -> Words:
     data: dict[str, Any] = yaml.safe_load((files("truceline") / "assess" / "words.yaml").read_text(encoding="utf-8"))
     again = rf"(?:{'|'.join(data['again'])})\s+(?:\w+\s+){{0,2}}(?:{'|'.join(data['again_nouns'])})"
     return Words(
-        **{
-            name: _any(data[name])
-            for name in ("against", "shortfall", "hindering", "upheld_not", "upheld", "investigated")
-        },
+        **{name: _any(data[name]) for name in _LISTS},
         again=_any([again]),
         denied=re.compile(rf"\b(?:{data['denied'][0]}) $", re.IGNORECASE),
         roles=tuple(Role(item["part"], item["who"], _any([item["words"]])) for item in data["roles"]),
         topics={name: _any(patterns) for name, patterns in data["topics"].items()},
         violence=frozenset(data["violence"]),
+        placed=frozenset([*data["violence"], *data["placed"]]),
         never=frozenset(data["never"]),
     )
 

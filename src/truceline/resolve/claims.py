@@ -1,4 +1,4 @@
-"""What the outlet asserts in its own voice beyond events: legal conclusions, purposes, histories, unsourced totals."""
+"""What the outlet asserts in its own voice beyond events: legal conclusions, shortfalls, purposes, pasts, totals."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from truceline.attribute.phrases import Token, case_of, children
 from truceline.attribute.statements import told_sentences
 from truceline.code.triggers import senses
 from truceline.codec import content_id
-from truceline.records import Event, Flag, Instrument, NarratorClaim, Statement
+from truceline.records import Event, Flag, Instrument, NarratorClaim, Obligation, Statement
 from truceline.resolve.obligations_phrases import clause, party, span_of, words
 from truceline.text import Span
 
-KINDS = ("total", "legal conclusion", "purpose", "history")
+KINDS = ("total", "legal conclusion", "shortfall", "purpose", "history")
 SO_FAR = re.compile(
     r"\b(?:since|so far|to date|in total|in all|overall|altogether|over the past|during the)\b", re.IGNORECASE
 )
@@ -30,6 +30,7 @@ def find_claims(
     statements: Sequence[Statement],
     events: Sequence[Event],
     instruments: Sequence[Instrument],
+    obligations: Sequence[Obligation],
     quotes: Sequence[Span],
     flags: Sequence[Flag],
 ) -> tuple[NarratorClaim, ...]:
@@ -48,6 +49,7 @@ def find_claims(
         for kind, _, rule in RULES:
             if any(start <= at < end for at in hits[kind]):
                 own += [(span, kind) for span in rule(sentence, spoken, named)]
+        own += [(span, "shortfall") for span in _undone(sentence, spoken, obligations)]
         found += _joined(own)
     return tuple(
         NarratorClaim(id=content_id("c", span, kind), span=span, kind=kind) for span, kind in sorted(set(found))
@@ -154,6 +156,28 @@ def _legal(sentence: Any, spoken: Sequence[Span], named: Sequence[Span]) -> Iter
 def _deed(token: Token) -> bool:
     head = token.head if token.dep_ in ("amod", "advmod") else token
     return head.lemma_.lower() in senses()[1] or head.pos_ == "VERB"
+
+
+def _undone(sentence: Any, spoken: Sequence[Span], obligations: Sequence[Obligation]) -> Iterator[Span]:
+    """`No withdrawal has taken place.`: something owed, by a duty that the report has told, said not to be done."""
+    before = [it for it in obligations if it.span.start < sentence.start_char]
+    if not before:
+        return
+    for token, hit in _hits(sentence, "undone", spoken):
+        span = _words(_verb(token), spoken, token)
+        if span is not None and any(same_duty(sentence.doc.text[span.start : span.end], it.duty) for it in before):
+            yield span if span.start <= hit.start() else Span(hit.start(), span.end)
+
+
+def same_duty(said: str, duty: str) -> bool:
+    """Whether words speak of what a duty asks for: a deed of theirs begins as one of the duty's does."""
+    return bool(_stems(said) & _stems(duty))
+
+
+def _stems(said: str) -> set[str]:
+    """The first letters of the deeds that words name: `withdrawal` and `withdraw`, `released` and `release`."""
+    listed = {word[:6] for name in ("does", "deeds") for word in words()[name] if len(word) >= 5}
+    return {word[:6] for word in re.findall(r"[a-z]{5,}", said.lower())} & listed
 
 
 def _purpose(sentence: Any, spoken: Sequence[Span], named: Sequence[Span]) -> Iterator[Span]:

@@ -6,11 +6,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from truceline.attribute.speakers import Known, tidy
 from truceline.codec import content_id
-from truceline.records import Instrument, Parties, Statement, Time
+from truceline.records import Flag, Instrument, Statement, Time
 from truceline.resolve import instruments_named as named
 from truceline.resolve.instruments_bound import in_effect, readings
 from truceline.resolve.instruments_mentions import Inside, Mention, agreements, dates_of, words
@@ -46,11 +47,11 @@ def find_instruments(
     statements: Sequence[Statement],
     times: Sequence[Time],
     known: Sequence[Known] = (),
-) -> tuple[Instrument, ...]:
+) -> tuple[tuple[Instrument, ...], tuple[Flag, ...]]:
     """The instruments named in the stretches, in order of first mention, each with what binds whom and since when.
 
     Agreements that a report only calls for or talks about are left out. Readings of who is bound stand side by side,
-    each with whose it is.
+    each with whose it is; where there are two, a flag points at both.
     """
     doc = parsed.doc
     starts = [stretch.start for stretch in stretches]
@@ -62,21 +63,23 @@ def find_instruments(
     clusters = _fixed(doc, inside)
     clusters += _agreements(doc, inside, times)
     clusters += _decisions(doc, stretches, known)
-    made = [_record(doc, cluster, statements, times, known) for cluster in clusters if cluster.stands()]
-    return tuple(sorted(made, key=lambda i: i.mentions[0]))
+    flags: list[Flag] = []
+    made = [_record(doc, cluster, statements, known, flags) for cluster in clusters if cluster.stands()]
+    return tuple(sorted(made, key=lambda i: i.mentions[0])), tuple(flags)
 
 
 def _record(
-    doc: Any, cluster: Cluster, statements: Sequence[Statement], times: Sequence[Time], known: Sequence[Known]
+    doc: Any, cluster: Cluster, statements: Sequence[Statement], known: Sequence[Known], flags: list[Flag]
 ) -> Instrument:
     spans = tuple(sorted({m.span for m in cluster.mentions}))
     name = _name(doc, cluster)
-    parties: tuple[Parties, ...] = ()
-    if cluster.kind == "agreement":
-        parties = readings(doc, cluster.mentions, statements, known)
+    told = readings(doc, cluster.mentions, statements, known) if cluster.kind == "agreement" else ()
+    for (one, first), (other, second) in pairwise(told):
+        note = f"Two readings of who is bound: {' and '.join(one.names)}; {' and '.join(other.names)}."
+        flags.append(Flag(kind="party_conflict", span=second, note=note, other=first))
     return Instrument(
         id=content_id("i", cluster.kind, name, spans[0]), name=name, kind=cluster.kind, mentions=spans,
-        in_effect=cluster.effect, parties=parties,
+        in_effect=cluster.effect, parties=tuple(reading for reading, _ in told),
     )  # fmt: skip
 
 

@@ -50,9 +50,12 @@ def in_effect(doc: Any, mention: Mention, times: Sequence[Time]) -> str | None:
 
 def readings(
     doc: Any, mentions: Sequence[Mention], statements: Sequence[Statement], known: Sequence[Known]
-) -> tuple[Parties, ...]:
-    """Each reading of who is bound, beside whose reading it is; the same parties in another order are one reading."""
-    found: dict[frozenset[str], Parties] = {}
+) -> tuple[tuple[Parties, Span], ...]:
+    """Each reading of who is bound, with whose it is and the mention that tells it.
+
+    The same parties in another order are one reading.
+    """
+    found: dict[frozenset[str], tuple[Parties, Span]] = {}
     for mention in mentions:
         if mention.there is False:
             continue
@@ -63,7 +66,8 @@ def readings(
         told = tuple(dict.fromkeys(name for name in names if name))
         teller = teller_of(mention.span, statements)
         if len(told) >= 2:
-            found.setdefault(frozenset(told), Parties(names=told, according_to=teller.id if teller else "narrator"))
+            reading = Parties(names=told, according_to=teller.id if teller else "narrator")
+            found.setdefault(frozenset(told), (reading, mention.span))
     return tuple(found.values())
 
 
