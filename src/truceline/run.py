@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from truceline.errors import ModelError, ReadError
@@ -45,27 +45,33 @@ class Run:
 
     def batches(self, addresses: Sequence[str]) -> Iterator[Iterator[tuple[Source, Record]]]:
         """The same beside their sources, in the batches that are parsed together."""
-        for batch in self._reports(addresses):
+        from truceline.read import sources
+
+        yield from self.batches_of(sources(addresses))
+
+    def batches_of(self, found: Iterable[Source | Failure]) -> Iterator[Iterator[tuple[Source, Record]]]:
+        """The same for documents that are at hand already."""
+        for batch in self._reports(found):
             yield self._extract(batch)
 
-    def _reports(self, addresses: Sequence[str]) -> Iterator[list[tuple[Source, Report]]]:
-        from truceline.read import report, sources
+    def _reports(self, found: Iterable[Source | Failure]) -> Iterator[list[tuple[Source, Report]]]:
+        from truceline.read import report
 
         batch: list[tuple[Source, Report]] = []
         size = 0
-        for source in sources(addresses):
+        for source in found:
             if isinstance(source, Failure):
                 self._fail(source)
                 continue
             try:
-                found = report(source)
+                made = report(source)
             except ReadError as error:
                 self._fail(Failure(source=source.name, reason=error.reason, message=str(error)))
             except Exception as error:
                 self._fail(_ours(source, error))
             else:
-                batch.append((source, found))
-                size += len(found.text)
+                batch.append((source, made))
+                size += len(made.text)
             if len(batch) >= BATCH or size >= BATCH_CHARACTERS:
                 yield batch
                 batch, size = [], 0

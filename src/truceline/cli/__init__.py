@@ -26,6 +26,7 @@ from truceline.cli import (
     sharing,
     together,
     upkeep,
+    watching,
 )
 
 app = typer.Typer(
@@ -53,7 +54,21 @@ def start(
     context.obj = config
 
 
-for group in (serving, reading, together, keeping, agreeing, reviewing, proving, people, upkeep, sharing, mail, large):
+for group in (
+    serving,
+    reading,
+    together,
+    keeping,
+    agreeing,
+    reviewing,
+    proving,
+    people,
+    upkeep,
+    sharing,
+    mail,
+    watching,
+    large,
+):
     group.register(app)
 
 

@@ -7,9 +7,11 @@ import itertools
 import socket
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
+
+import msgspec
 
 from truceline.errors import ReadError
 from truceline.read.source import LIMIT, Source
@@ -26,6 +28,15 @@ _REDIRECTS = 5
 _PIECE = 1 << 16
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a server answered: status, headers in lower case, the unpacked body, and the address it came from."""
+
+    status: int
+    headers: dict[str, str]
+    data: bytes
+    url: str
+
+
 def fetch(address: str, *, private: bool = False) -> Source:
     """The document at an http(s) address, with its declared media type and charset; nothing in it is executed.
 
@@ -33,12 +44,31 @@ def fetch(address: str, *, private: bool = False) -> Source:
     `private` lifts that for a network of one's own. Raises `ReadError`: `bad address`, `private address`, `http
     status`, `too large`, `timeout`, `unreachable`.
     """
+    answer = ask(address, private=private)
+    if answer.status != 200:
+        raise ReadError("http status", f"the server answered {answer.status}")
+    if not answer.data:
+        raise ReadError("empty", "the server sent nothing")
+    return source(answer, address)
+
+
+def source(answer: Answer, name: str) -> Source:
+    """The document that an answer holds."""
+    media, charset = _content_type(answer.headers.get("content-type", ""))
+    return Source(name=name, data=answer.data, media_type=media, charset=charset, url=answer.url)
+
+
+def ask(address: str, *, private: bool = False, headers: Mapping[str, str] | None = None) -> Answer:
+    """What the server at an http(s) address answers, whatever its status, asked as `fetch` asks; with these `headers`.
+
+    Raises `ReadError` where there is no answer, or one too large.
+    """
     import httpx
 
     deadline = time.monotonic() + PATIENCE
     try:
         with _client() as client:
-            return _follow(client, address, private, deadline)
+            return _follow(client, address, private, deadline, headers or {})
     except httpx.TimeoutException as error:
         raise ReadError("timeout", f"no answer within {_STEP:.0f} seconds") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -58,24 +88,23 @@ def _client() -> httpx.Client:
     return httpx.Client(headers=headers, timeout=_STEP, follow_redirects=False)
 
 
-def _follow(client: httpx.Client, address: str, private: bool, deadline: float) -> Source:
+def _follow(client: httpx.Client, address: str, private: bool, deadline: float, headers: Mapping[str, str]) -> Answer:
     import httpx
 
     url = httpx.URL(address)
     for _ in range(_REDIRECTS + 1):
         request = _request(client, url, private)
+        request.headers.update(headers)
         response = client.send(request, stream=True)
         try:
             if response.has_redirect_location:
                 url = url.join(response.headers["location"])
                 continue
-            if response.status_code != 200:
-                raise ReadError("http status", f"the server answered {response.status_code}")
             data = _body(response, deadline)
         finally:
             response.close()
-        media, charset = _content_type(response.headers.get("content-type", ""))
-        return Source(name=address, data=data, media_type=media, charset=charset, url=str(url))
+        told = {key.lower(): value for key, value in response.headers.items()}
+        return Answer(status=response.status_code, headers=told, data=data, url=str(url))
     raise ReadError("http status", f"more than {_REDIRECTS} redirects")
 
 
@@ -130,8 +159,6 @@ def _body(response: httpx.Response, deadline: float) -> bytes:
             raise ReadError("too large", f"more than {LIMIT:,} bytes, which is the limit for one document")
         if time.monotonic() > deadline:
             raise ReadError("timeout", f"not finished within {PATIENCE:.0f} seconds")
-    if not data:
-        raise ReadError("empty", "the server sent nothing")
     return bytes(data)
 
 

@@ -83,10 +83,8 @@ def gather(
     wanted = list(reports) if reports is not None else [each.id for each in view.ledger.reports()]
     known = frozenset(public)
     cleared = [clear(view, report, now, unreviewed=unreviewed, public=known) for report in wanted]
-    grouped = _grouped(view) if machine is None else machine
-    return _outgoing(
-        cleared, as_decided(grouped, view.incident_decisions), now, Addresses(base), includes_unreviewed=unreviewed
-    )
+    grouped = _grouped(view) if machine is None else as_decided(machine, view.incident_decisions)
+    return _outgoing(cleared, grouped, now, Addresses(base), includes_unreviewed=unreviewed)
 
 
 def gather_records(
@@ -108,11 +106,26 @@ def gather_records(
 
 
 def _grouped(view: Current) -> Sequence[Incident]:
-    """The incidents that the machine sees in all the ledger's records, shared or not, so that ids stay the same."""
+    """The incidents of all the ledger's records, shared or not, so that ids stay the same, as reviewers left them.
+
+    As they were last worked out, if that is up to date; else they are worked out here.
+    """
+    from truceline.ledger import lists
+
+    derived = lists.derived(view.ledger)
+    if derived.entry and not derived.behind:
+        found, number = [], 1
+        while True:
+            page = lists.incidents(view.ledger, order="date", number=number, size=500)
+            found += [row.incident for row in page.rows]
+            if number >= page.pages:
+                return found
+            number += 1
     from truceline.corroborate import incidents
 
     records = (view.ledger.record(each.id) for each in view.ledger.reports())
-    return incidents(record for record in records if record is not None).incidents
+    machine = incidents(record for record in records if record is not None).incidents
+    return as_decided(machine, view.incident_decisions)
 
 
 def _outgoing(

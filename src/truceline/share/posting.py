@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, time
 
 from truceline.ledger import Ledger, secrets
 from truceline.share.corrections import moment
@@ -22,6 +22,13 @@ def post(ledger: Ledger, mailing: Mailing, server: Server, digest: Digest, now: 
         ledger.append("audit", {"who": ledger.by, "what": "digest sent", "id": digest.id, "mails": done.sent})
     secrets.keep(ledger, KIND, KEY, owner="digest", value=utc(now))
     return done
+
+
+def due(ledger: Ledger, hour: time, now: datetime) -> bool:
+    """Whether the hour of today's digest has come and it was not sent yet (all in UTC)."""
+    at = datetime.combine(now.astimezone(UTC).date(), hour, UTC)
+    before = last(ledger)
+    return now >= at and (before is None or before < at)
 
 
 def last(ledger: Ledger) -> datetime | None:
