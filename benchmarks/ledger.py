@@ -90,6 +90,7 @@ def plain(address: str, bodies: list[bytes], group: int) -> float:
 
 def fill(address: str, count: int) -> float:
     """Seconds that a ledger takes for that many captures, in groups; bodies are made as they are needed."""
+    from truceline import codec
     from truceline.ledger import Ledger
 
     spent = 0.0
@@ -102,6 +103,7 @@ def fill(address: str, count: int) -> float:
             ]
             begun = time.perf_counter()
             with ledger.writing() as write:
+                write.expect("capture", [codec.sha256(body) for body in bodies])  # as `truceline add` does
                 for number, body in enumerate(bodies, at):
                     write.add_capture(f"{number}.txt", body, media_type="text/plain")
             spent += time.perf_counter() - begun

@@ -30,7 +30,7 @@ def _binaries() -> Path | None:
     return None
 
 
-def _account() -> dict[str, object]:
+def account() -> dict[str, object]:
     """Whom the server runs as: PostgreSQL refuses to be root."""
     if os.getuid() != 0:
         return {}
@@ -52,12 +52,12 @@ def postgresql_server() -> Iterator[str]:
     if home is None:
         pytest.skip("no PostgreSQL: set TRUCELINE_TEST_POSTGRES or install the server (apt-get install postgresql)")
     pytest.importorskip("psycopg", reason="psycopg is not installed: pip install truceline[postgres]")
-    account = _account()
+    owner = account()
     folder = Path(tempfile.mkdtemp(prefix="truceline-pg-", dir="/tmp"))
     try:
-        if account:
-            os.chown(folder, int(str(account["user"])), int(str(account["group"])))
-        data, where = folder / "data", {"cwd": folder, **account}
+        if owner:
+            os.chown(folder, int(str(owner["user"])), int(str(owner["group"])))
+        data, where = folder / "data", {"cwd": folder, **owner}
         make = [home / "initdb", "-D", data, "-U", "truceline", "-A", "trust", "-E", "UTF8", "--no-sync"]
         subprocess.run(make, check=True, stdout=subprocess.DEVNULL, **where)  # type: ignore[call-overload]
         # No sync: what is tested is the death of the client, not the failing of the server's power.

@@ -59,6 +59,16 @@ def test_reviewers_who_differ_are_measured_and_judged_by_a_third(do, case, token
     )
 
 
+def test_a_second_reviewer_may_be_required(do, case, tokens):
+    do("review", "accept", "r1/e1", "-r", "as told", "--token", tokens["ann"])
+    command = ("review", "require", "2", "-r", "for the court", "--token")
+    assert "may not" in do(*command, tokens["eve"], status=1).stderr
+    do(*command, tokens["chief"])
+    assert states(case)["r1/e1"] == "unseconded"
+    do("review", "accept", "r1/e1", "-r", "so I read it", "--token", tokens["bob"])
+    assert states(case)["r1/e1"] == "confirmed"
+
+
 def test_incidents_are_merged_and_split_by_their_events(do, case, tokens):
     ann = ("--token", tokens["ann"])
     made = do("review", "split", "r2/e1", "-r", "another car", *ann).stdout

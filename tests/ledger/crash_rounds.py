@@ -17,8 +17,12 @@ import sys
 import time
 
 from truceline import codec
-from truceline.ledger import Ledger, verify
-from truceline.records import Decision, Record, Report
+from truceline.ledger import Ledger, lists, verify
+from truceline.records import Decision, Event, Record, Report
+from truceline.review import Current, User, add_user, decide, settle
+from truceline.text import Span
+
+READER = User(name="a.reviewer", role="administrator")
 
 
 def write(address: str, start: int, pipe: int) -> None:
@@ -29,15 +33,20 @@ def write(address: str, start: int, pipe: int) -> None:
             data = text.encode()
             made = [ledger.add_capture(f"{number}.txt", data, media_type="text/plain")]
             os.write(pipe, b"%d %s\n" % (made[-1].number, made[-1].hash.encode()))
-            record = Record(
-                schema=codec.SCHEMA, report=Report(id=f"r{number}", text=text, captured_sha256=codec.sha256(data))
-            )
-            decision = Decision(
-                id=f"d{number}", subject=f"r{number}", verdict="accept", by="a.writer", at="2025-11-07", reason="read"
-            )
+            event = Event(id="e1", type="shelling", trigger=Span(0, 6), evidence=(Span(0, 20),))
+            report = Report(id=f"r{number}", text=text, captured_sha256=codec.sha256(data))
+            record = Record(schema=codec.SCHEMA, report=report, events=(event,))
             if number % 3:
-                made = [ledger.add_record(record), ledger.append("decision", decision, subject=decision.subject)]
+                made = [ledger.add_record(record)]
+                verdict = decide(ledger, READER, f"r{number}/e1", "accept", "as the report says it")
+                made += [
+                    entry for entry, it in ledger.values("decision", Decision, within=f"r{number}") if it == verdict
+                ]
             else:
+                decision = Decision(
+                    id=f"d{number}", subject=f"r{number}/e1", verdict="reject", by="a.writer", at="2025-11-07",
+                    reason="read", on=made[-1].number + 1,
+                )  # fmt: skip
                 with ledger.writing() as group:
                     made = [group.add_record(record), group.append("decision", decision, subject=decision.subject)]
             os.write(pipe, b"".join(b"%d %s\n" % (entry.number, entry.hash.encode()) for entry in made))
@@ -63,28 +72,50 @@ def round_of(address: str, start: int, delay: float) -> list[tuple[int, str]]:
     return [(int(number), hash) for number, hash in (line.split() for line in lines)]
 
 
+def lost(address: str, acknowledged: list[tuple[int, str]]) -> list[str]:
+    """What was acknowledged and is not there as it was, and what else is wrong."""
+    with Ledger.open(address) as ledger:
+        held = {entry.number: entry for entry in ledger.entries(min(acknowledged)[0] - 1)}
+        wrong = [
+            f"entry {at} was acknowledged and is lost"
+            for at, hash in acknowledged
+            if at not in held or held[at].hash != hash or ledger.body(held[at]) is None
+        ]
+        return wrong + [problem.message for problem in verify(ledger)]
+
+
+def states(ledger: Ledger) -> list[str]:
+    """Where the lists do not say what the decisions come to, once they are settled."""
+    settle(ledger)
+    wrong = []
+    for row in lists.decisions(ledger, size=200).rows:
+        report = row.subject.partition("/")[0]
+        listed = lists.items(ledger, report=report).rows[0].state
+        if listed != Current(ledger, within=report).states(report)[row.subject]:
+            wrong.append(f"{row.subject} is listed as {listed}")
+    return wrong
+
+
 def main() -> None:
     address, rounds, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     dice = random.Random(seed)
-    Ledger.open(address, create=True).close()
+    with Ledger.open(address, create=True) as ledger:
+        add_user(ledger, READER.name, READER.role)
     wrong: list[str] = []
-    total = 0
+    total, waiting = 0, []
     for number in range(rounds):
         acknowledged = round_of(address, number * 100_000, dice.random() * 0.03)
         if not acknowledged:
             wrong.append(f"round {number}: the writer did nothing")
         total += len(acknowledged)
-        with Ledger.open(address) as ledger:
-            for at, hash in acknowledged:
-                entry = ledger.entry(at)
-                if entry is None or entry.hash != hash or ledger.body(entry) is None:
-                    wrong.append(f"round {number}: entry {at} was acknowledged and is lost")
-            if number % 10 == 9 or number == rounds - 1:
-                wrong += [f"round {number}: {problem.message}" for problem in verify(ledger)]
-            else:
-                ledger.head()
+        waiting += acknowledged
+        # Whoever opens next after a kill is the next writer; now and then all is looked at.
+        if number % 40 == 39 or number == rounds - 1:
+            wrong += lost(address, waiting)
+            waiting = []
     with Ledger.open(address) as ledger:
         left = ledger.head().number
+        wrong += states(ledger)
     print(json.dumps({"rounds": rounds, "acknowledged": total, "entries": left, "wrong": wrong}))
 
 

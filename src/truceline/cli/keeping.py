@@ -133,6 +133,8 @@ def write_batch(book: Ledger, rows: Sequence[tuple[Source, Record]], failed: lis
     from truceline.records import Failure
 
     with book.writing() as write:
+        write.expect("capture", [codec.sha256(origin.data) for origin, _ in rows])
+        write.expect("record", [record.report.id for _, record in rows])
         for origin, record in rows:
             kind = record.report.media_type or origin.media_type or "application/octet-stream"
             try:

@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
     review = typer.Typer(help="Decide on what the machine suggests.", no_args_is_help=True)
     commands = (
         accept, edit, reject, unsure, adjudicate, revoke, merge, split, grade, grades, release, history, agreement,
+        require,
     )  # fmt: skip
     review.command("next")(upcoming)
     for command in commands:
@@ -292,6 +293,22 @@ def release(
         from truceline.review import release as let_out
 
         _said(let_out(book, acting, report, reason))
+
+
+def require(
+    context: typer.Context,
+    reviewers: Annotated[int, typer.Argument(min=1, max=9, help="How many must agree.", metavar="NUMBER")],
+    reason: Reason,
+    ledger: LedgerAt = None,
+    user: ActingAs = None,
+    token: Token = None,
+) -> None:
+    """Say how many reviewers confirm anything in this ledger; an administrator may."""
+    with _acting(context, ledger, user, token) as (book, acting):
+        from truceline.review import require as ask
+
+        made = ask(book, acting, reviewers, reason)
+        typer.echo(f"confirmed by {made.reviewers} from now on; what fewer confirmed is unseconded")
 
 
 # ---- shared

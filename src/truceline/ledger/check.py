@@ -260,8 +260,8 @@ class _Check:
             self.tell("bytes not redacted", row.number, text, sha256=row.body)
 
     def _unknown(self) -> None:
-        known = select(entries.c.number).where(entries.c.body == objects.c.sha256).exists()
-        for sha256 in self.connection.execute(select(objects.c.sha256).where(~known)).scalars():
+        unknown = select(objects.c.sha256).except_(select(entries.c.body))
+        for sha256 in self.connection.execute(unknown).scalars():
             self.tell("bytes unknown", None, f"the store holds bytes that no entry speaks of: {sha256}", sha256=sha256)
 
     # ---- checkpoints

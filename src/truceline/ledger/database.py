@@ -47,8 +47,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the database throughout."""
-        with translated(self), self.engine.connect() as connection, connection.begin():
-            yield connection
+        try:
+            with translated(self), self.engine.connect() as connection, connection.begin():
+                yield connection
+        except UnicodeDecodeError as error:
+            raise LedgerError(f"{self.label}: the file is damaged: it holds text that is none") from error
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -96,7 +96,7 @@ def stamp(moment: datetime) -> str:
     """A moment as the log writes it: UTC, microseconds, `Z`, so that text order is time order."""
     if moment.tzinfo is None:
         raise LedgerError("a time without a zone cannot be logged: give an aware datetime")
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def now() -> datetime:

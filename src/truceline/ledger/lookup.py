@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, select
@@ -23,6 +24,12 @@ def latest(connection: Connection, kind: str, subject: str) -> Entry | None:
     """The latest entry of a kind about a subject."""
     row = connection.execute(_LATEST, {"kind": kind, "subject": subject}).first()
     return read(row) if row else None
+
+
+def latest_of(connection: Connection, kind: str, subjects: Sequence[str]) -> list[Entry]:
+    """The latest entry of a kind about each of some subjects, where there is one."""
+    query = select(entries).where(entries.c.kind == kind, entries.c.subject.in_(subjects)).order_by(entries.c.number)
+    return list({row.subject: read(row) for row in connection.execute(query)}.values())
 
 
 def find(connection: Connection, condition: ColumnElement[bool], *, last: bool = False) -> Entry | None:

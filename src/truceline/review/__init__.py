@@ -10,6 +10,7 @@ from __future__ import annotations
 from truceline.review.agreeing import Concord, concord
 from truceline.review.current import Current, Difference, Standing, incidents
 from truceline.review.decide import (
+    Policy,
     ReviewError,
     decide,
     decisions,
@@ -17,7 +18,9 @@ from truceline.review.decide import (
     grades,
     history,
     merge,
+    policy,
     release,
+    require,
     revoke,
     split,
 )
@@ -53,9 +56,9 @@ from truceline.review.people import (
 from truceline.review.settle import derive, settle
 
 __all__ = [
-    "AccessError", "Cleared", "Concord", "Current", "Difference", "ReviewError", "Row", "Shared", "Standing", "User",
-    "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide", "decisions",
+    "AccessError", "Cleared", "Concord", "Current", "Difference", "Policy", "ReviewError", "Row", "Shared", "Standing",
+    "User", "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide", "decisions",
     "derive", "freed", "grade", "grades", "hand_out", "history", "incidents", "known", "make_token", "mask",
-    "mask_words", "masked", "merge", "original", "private_names", "release", "revoke", "settle", "shared", "sign_in",
-    "sign_out", "split", "take_out", "users",
+    "mask_words", "masked", "merge", "original", "policy", "private_names", "release", "require", "revoke", "settle",
+    "shared", "sign_in", "sign_out", "split", "take_out", "users",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ import msgspec
 from truceline.errors import LedgerError
 from truceline.ledger import Ledger
 from truceline.records import Decision, Event, Finding, Incident, Member, Origin, Record, Statement
-from truceline.review.decide import ReviewError, apply, decisions, items
+from truceline.review.decide import ReviewError, apply, decisions, items, policy
 from truceline.text import Span
 
 State = Literal["suggested", "confirmed", "rejected", "unsure", "contested", "unseconded"]
@@ -46,14 +46,14 @@ class Difference(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Current:
-    """The view of a ledger at one moment; `seconds` asks for that many reviewers before anything is confirmed.
+    """The view of a ledger at one moment; `seconds` reviewers confirm (as many as its policy says if left out).
 
     `within` reads the decisions about one report (or incident, or finding) only: quick, however many there are.
     """
 
-    def __init__(self, ledger: Ledger, *, seconds: int = 1, within: str | None = None) -> None:
+    def __init__(self, ledger: Ledger, *, seconds: int | None = None, within: str | None = None) -> None:
         self.ledger = ledger
-        self.seconds = seconds
+        self.seconds = seconds or policy(ledger).reviewers
         self._decided: dict[str, list[Decision]] = {}
         self._released: set[str] = set()
         self.incident_decisions: list[Decision] = []

@@ -96,6 +96,35 @@ def release(ledger: Ledger, by: User, report: str, reason: str) -> Decision:
     return _write(ledger, acting, f"{report}/release", "accept", reason, {"release": True}, seen)
 
 
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """How a ledger is reviewed: how many reviewers have to agree before anything is confirmed, and why so many."""
+
+    reviewers: int = 1
+    reason: str = ""
+
+
+POLICY = "policy"
+
+
+def policy(ledger: Ledger) -> Policy:
+    """The policy that the log last has; one reviewer where it has none."""
+    entry = ledger.find("note", POLICY)
+    return (ledger.value(entry, Policy) if entry else None) or Policy()
+
+
+def require(ledger: Ledger, by: User, reviewers: int, reason: str) -> Policy:
+    """The policy that from now on so many reviewers confirm; what fewer confirmed waits for the others."""
+    acting = user(ledger, by.name).need("people")
+    if not 1 <= reviewers <= 9 or not reason.strip():
+        raise ReviewError("say how many reviewers (1 to 9), and the reason in words")
+    made = Policy(reviewers=reviewers, reason=reason)
+    ledger.append("note", made, subject=POLICY, by=acting.name)
+    from truceline.review.settle import settle
+
+    settle(ledger, everything=True)
+    return made
+
+
 def decisions(ledger: Ledger, within: str | None = None) -> Iterator[Decision]:
     """The decisions that stand (revoked ones left out), in the log's order; of a subject and its parts if named."""
     found = [it for _, it in ledger.values("decision", Decision, within=within) if it]

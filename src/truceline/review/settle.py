@@ -52,12 +52,12 @@ def derive(ledger: Ledger, *, progress: Callable[[str], None] | None = None) -> 
     return lists.derived(ledger)
 
 
-def settle(ledger: Ledger) -> int:
+def settle(ledger: Ledger, *, everything: bool = False) -> int:
     """How many reports, incidents and findings were brought up to the decisions made since the last time."""
     if ledger.database.read_only:
         return 0
     upto = ledger.head().number
-    wholes = gathered.decided_since(ledger, gathered.settled(ledger))
+    wholes = gathered.decided_since(ledger, 0 if everything else gathered.settled(ledger))
     if not wholes:
         return 0
     if any(it.verdict in ("merge", "split", "revoke", "edit") for name in wholes for it in _about(ledger, name)):
@@ -165,5 +165,5 @@ def _state_of(ledger: Ledger, whole: str) -> Mapping[str, str]:
         row = lists.incident(ledger, whole)
         if seen is None or row is None:
             return {}
-        return {row.id: state(held, 1) if set(row.incident.members) == set(seen.members) else CHANGED}
-    return {whole: state(held, 1)}
+        return {row.id: state(held, view.seconds) if set(row.incident.members) == set(seen.members) else CHANGED}
+    return {whole: state(held, view.seconds)}
