@@ -10,6 +10,7 @@ from typing import NamedTuple
 import msgspec
 
 from truceline.errors import ModelError
+from truceline.parse.alike import kind_of
 
 
 class Name(NamedTuple):
@@ -112,7 +113,7 @@ def _settled(name: Name, forms: Sequence[str], lexicon: NameLexicon, long: bool)
     if start == end or not any(c.isalnum() for form in forms[start:end] for c in form):
         return None
     words = " ".join(forms[start:end])
-    if words in lexicon.demonyms:
+    if words in lexicon.demonyms and kind_of(words) not in ("state", "region"):
         kind = "NORP"
     elif kind in ("LOC", "PER") and end - start > 1 and forms[end - 1] in lexicon.bodies:
         kind = "ORG"

@@ -13,6 +13,7 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from truceline.errors import ModelError
+from truceline.parse.alike import alike
 from truceline.parse.decode import Floats, Ints, bio_moves
 from truceline.parse.lemma import Rule
 from truceline.parse.shape import SHAPES, shape_id
@@ -115,7 +116,7 @@ class Network:
         rows: list[_Row] = []
         offset = 0
         for words in paragraphs:
-            ids = [self.pieces.encode(form) for form in words.forms]
+            ids = [self.pieces.encode(form) for form in alike(words.forms)]
             shapes = [shape_id(form, stuck) for form, stuck in zip(words.forms, words.glued, strict=True)]
             for window in windows_of(words.forms, [len(i) for i in ids]):
                 rows.append(self._row(offset, window, ids, shapes))
