@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from truceline import codec
 from truceline.assess.agreements import Agreement
-from truceline.assess.allege import NARRATOR, Allegation, Reading, allegations, read
+from truceline.assess.allege import allegations
 from truceline.assess.named import Who, is_party, same, speaks_for, who
+from truceline.assess.reading import NARRATOR, Allegation, Reading, read
 from truceline.assess.words import charge, words
 from truceline.records import CopyFamily, Event, Finding, Incident, Member, Obligation, Record, Words
 
@@ -127,7 +128,31 @@ class _Table:
                 if speaker.kind in _ON_RECORD and any(speaks_for(who(speaker), one) for one in accused):
                     denies = stance == "denies" or (statement.act == "deny" and stance != "confirms")
                     found[name] = found.get(name, False) or denies
+        for name in self._accounts(events, accused):
+            if name not in alleged:
+                found.setdefault(name, False)
         return tuple(found), any(found.values())
+
+    def _accounts(self, events: list[Member], accused: tuple[Who, ...]) -> Iterable[str]:
+        """What the accused says on record of deeds of its own of the same kind and time in the same report.
+
+        A report often tells the account of a party under another record than the charge; it is an answer all the same.
+        """
+        for member in events:
+            reading = self.readings[member.report]
+            charged = reading.events.get(member.event)
+            if charged is None or charged.type not in words().violence:
+                continue
+            for event in reading.record.events:
+                if event.type not in words().violence or event.aggregate or not _one_time(event, charged):
+                    continue
+                if not any(same(who(actor), one) for actor in event.actors for one in accused):
+                    continue
+                for id, _ in _answers(event):
+                    statement = reading.statements.get(id)
+                    speaker = statement.chain[0] if statement and statement.chain else None
+                    if speaker and speaker.kind in _ON_RECORD and any(speaks_for(who(speaker), one) for one in accused):
+                        yield f"{member.report}/{id}"
 
     def _judged(self, events: list[Member], first: Allegation) -> str | None:
         """What a body that the agreement names says to have looked into, of these events."""
@@ -191,6 +216,11 @@ class _Table:
 
 def _member(it: Member) -> list[str]:
     return [it.report, it.event]
+
+
+def _one_time(one: Event, other: Event) -> bool:
+    """Whether the dates of two events do not say that they are of different days."""
+    return one.date is None or other.date is None or one.date.start == other.date.start
 
 
 def _where(it: Allegation) -> object:

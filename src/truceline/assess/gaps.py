@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from truceline.assess.agreements import Agreement
-from truceline.assess.allege import NARRATOR
 from truceline.assess.named import Who, is_party, who
+from truceline.assess.reading import NARRATOR
 from truceline.assess.words import words
 from truceline.records import Event, Finding, Quantity, Record
 

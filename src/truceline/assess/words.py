@@ -28,6 +28,9 @@ class Words(msgspec.Struct, frozen=True):
     upheld: re.Pattern[str]
     investigated: re.Pattern[str]
     again: re.Pattern[str]
+    lasting: re.Pattern[str]
+    summed: re.Pattern[str]
+    states: frozenset[str]
     roles: tuple[Role, ...]
     topics: dict[str, re.Pattern[str]]
     aimed: re.Pattern[str]
@@ -50,7 +53,7 @@ def charge(text: str) -> re.Match[str] | None:
 
 _LISTS = (
     "against", "shortfall", "hindering", "upheld_not", "upheld", "investigated", "aimed", "protected", "denied_aim",
-    "warned",
+    "warned", "lasting", "summed",
 )  # fmt: skip
 
 
@@ -67,6 +70,7 @@ def words() -> Words:
         denied=re.compile(rf"\b(?:{data['denied'][0]}) $", re.IGNORECASE),
         roles=tuple(Role(item["part"], item["who"], _any([item["words"]])) for item in data["roles"]),
         topics={name: _any(patterns) for name, patterns in data["topics"].items()},
+        states=frozenset(data["states"]),
         violence=frozenset(data["violence"]),
         placed=frozenset([*data["violence"], *data["placed"]]),
         never=frozenset(data["never"]),
