@@ -104,8 +104,8 @@ class Reader:
 
     def _deed(self, trigger: Trigger, sentence: int) -> Deed | None:
         status = find_status(trigger)
-        if status is None:
-            return None
+        if status is None or (status == "denied" and trigger.type == "harm" and trigger.noun):
+            return None  # `no casualties` says of another deed what it did not do
         roles = find_roles(trigger)
         teller = teller_of(trigger.span, self.statements)
         evidence = self._evidence(trigger, teller)

@@ -42,18 +42,27 @@ def merge(deeds: Sequence[Deed]) -> list[Group]:
     report has told before.
     """
     groups: list[Group] = []
-    for local in _by_clause(deeds):
-        best: tuple[float, Group, str] | None = None
-        for group in reversed(groups):
-            score, why = _alike(local, group)
-            if score > 0 and (best is None or score > best[0]):
-                best = (score, group, why)
-        if best is not None and best[0] >= 1.0:
-            best[1].deeds += local.deeds
-            best[1].why += [best[2], *local.why[1:]]
-        else:
+    for local in _by_clause([d for d in deeds if not d.supports]):
+        if not _join(local, groups):
             groups.append(local)
-    return [group for group in groups if not all(deed.supports for deed in group.deeds)]
+    for deed in deeds:  # what tells nothing new by itself comes last
+        if deed.supports:
+            _join(Group([deed], ["told"]), groups)
+    return groups
+
+
+def _join(local: Group, groups: Sequence[Group]) -> bool:
+    """Put the mentions with the deed that they are likest to, the latest of equals; whether there is one."""
+    best: tuple[float, Group, str] | None = None
+    for group in reversed(groups):
+        score, why = _alike(local, group)
+        if score > 0 and (best is None or score > best[0]):
+            best = (score, group, why)
+    if best is None or best[0] < 1.0:
+        return False
+    best[1].deeds += local.deeds
+    best[1].why += [best[2], *local.why[1:]]
+    return True
 
 
 def _by_clause(deeds: Sequence[Deed]) -> list[Group]:
@@ -96,7 +105,7 @@ def likeness(deed: Deed, group: Group, bare: bool) -> tuple[float, str]:
         return 0.0, ""
     last = group.deeds[-1]
     shared = _shared(deed, group)
-    near = deed.sentence - last.sentence <= 2
+    near = abs(deed.sentence - last.sentence) <= 2
     if deed.definite and not deed.places and not deed.date and near:
         return 1.5 + shared / 4, "the same, spoken of again"
     same_word = any(deed.head == d.head or deed.trigger.type == d.trigger.type for d in group.deeds)
