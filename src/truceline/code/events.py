@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
-from truceline.code.mentions import Deed, Reader, Toll
+from truceline.code.harmed import Harmed, Toll, harm_of
+from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
+from truceline.code.scene import carry_places
 from truceline.codec import content_id
 from truceline.records import (
     Count,
     Event,
-    Figure,
-    Harm,
     Place,
     PlacePrecision,
     Position,
@@ -22,22 +22,11 @@ from truceline.records import (
     Statement,
     Time,
     TimePrecision,
-    Told,
 )
 from truceline.records import Mention as Named
 from truceline.text import merge as merge_spans
 
 STANCES: dict[str, Stance] = {"deny": "denies", "condemn": "condemns", "confirm": "confirms"}
-PERSONAL_HARM = {
-    "killed": frozenset(["kill", "assassinate", "murder", "behead", "execute", "slay", "lynch"]),
-    "injured": frozenset(["wound", "injure"]),
-    "detained": frozenset(
-        ["arrest", "detain", "abduct", "kidnap", "capture", "apprehend", "jail", "imprison", "seize"]
-    ),
-}
-"""Verbs that do harm to each person named as their object."""
-
-
 def find_events(
     parsed: Any,
     statements: Sequence[Statement],
@@ -52,7 +41,9 @@ def find_events(
     registry's matcher, the time grammar and the finder of figures found in the same text.
     """
     reader = Reader(parsed, statements, known, times, tolls)
-    return tuple(_event(group, quantities) for group in merge(list(reader.deeds())))
+    groups = merge(list(reader.deeds()))
+    carry_places(groups)
+    return tuple(_event(group, quantities) for group in groups)
 
 
 def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
@@ -72,7 +63,9 @@ def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
         targets=_distinct(d.targets for d in deeds),
         places=places,
         date=_date(deeds),
-        harm=_harm(deeds),
+        harm=harm_of(
+            [Harmed(d.verb, d.persons, d.tolls, d.teller.id if d.teller is not None else "narrator") for d in deeds]
+        ),
         means=next((d.means for d in deeds if d.means is not None), None),
         # What only a denial mentions is told by nobody as having happened.
         status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
@@ -134,52 +127,6 @@ def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]
             if teller.act in ("condemn", "confirm"):
                 positions.append(Position(statement=teller.id, stance=STANCES[teller.act]))
     return tuple(dict.fromkeys(told)), tuple({p.statement: p for p in positions}.values())
-
-
-def _harm(deeds: Sequence[Deed]) -> Harm:
-    figures: dict[str, Figure] = {}
-    for field in ("killed", "injured", "detained", "displaced", "missing"):
-        told = [
-            (toll, d.teller.id if d.teller is not None else "narrator")
-            for d in deeds for toll in d.tolls if toll.field == field and not toll.included
-        ]  # fmt: skip
-        if told:
-            figures[field] = _figure(told)
-        elif named := [p for d in deeds if d.head in PERSONAL_HARM.get(field, ()) for p in d.persons]:
-            people = list(dict.fromkeys(named))
-            figures[field] = Figure(low=len(people), high=len(people), span=people[0])
-    return Harm(**figures)
-
-
-def _figure(told: Sequence[tuple[Toll, str]]) -> Figure:
-    """One figure from all that are told: the lowest low, the highest high, none where one is left open."""
-    if all(toll.low is not None for toll, _ in told):
-        told = _without_parts(told)
-        first = told[0][0]
-        if len(told) == 1:
-            return Figure(low=first.low, high=first.high, span=first.span)
-    lows = [t.low for t, _ in told if t.low is not None]
-    highs = [t.high for t, _ in told]
-    first = told[0][0]
-    if len({(t.low, t.high) for t, _ in told}) == 1:
-        return Figure(low=first.low, high=first.high, span=first.span)
-    exact = [h for h in highs if h is not None]
-    return Figure(
-        low=min(lows) if lows else None,
-        high=max(exact) if exact and max(exact) >= max(lows, default=0) else None,
-        span=first.span,
-        told=tuple(Told(low=t.low, high=t.high, span=t.span, according_to=who) for t, who in told),
-    )
-
-
-def _without_parts(told: Sequence[tuple[Toll, str]]) -> Sequence[tuple[Toll, str]]:
-    """The figures without those that repeat another less exactly (`at least 15`, later `15`)."""
-    kept: list[tuple[Toll, str]] = []
-    for toll, who in told:
-        if any(t.low == toll.low for t, _ in kept):
-            continue
-        kept.append((toll, who))
-    return kept
 
 
 def _count(lead: Deed, quantities: Sequence[Quantity]) -> Count | None:

@@ -5,43 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
+
+from msgspec.structs import replace
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase, runs, within
 from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
 from truceline.code.dates import day_of
+from truceline.code.harmed import Toll, single_persons
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
-from truceline.code.sites import place_phrase, places_of, precision_of
+from truceline.code.sites import meant_places, place_head, place_phrase, places_of, precision_of
 from truceline.code.status import find_status
 from truceline.code.triggers import Trigger, find_triggers
 from truceline.records import Mention as Named
-from truceline.records import Place, Statement, Status, Time
+from truceline.records import Place, PlacePrecision, Statement, Status, Time
 from truceline.text import Span
 
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
 FIGHTING = frozenset({"war", "conflict", "fighting", "hostilities", "combat", "insurgency", "violence", "infighting"})
-
-
-class Toll(Protocol):
-    """A figure of harm, as the finder of quantities has it."""
-
-    @property
-    def span(self) -> Span: ...
-    @property
-    def field(self) -> str: ...
-    @property
-    def low(self) -> int | None: ...
-    @property
-    def high(self) -> int | None: ...
-    @property
-    def trigger(self) -> Span: ...
-    @property
-    def included(self) -> bool: ...
-    @property
-    def total(self) -> bool: ...
 
 
 @dataclass(slots=True)
@@ -51,6 +35,8 @@ class Deed:
     trigger: Trigger
     status: Status
     evidence: Span
+    clause: Span
+    """Its own clause, without what is joined to it or set in time by it."""
     actors: list[Named]
     targets: list[Named]
     places: list[Place]
@@ -63,7 +49,9 @@ class Deed:
     sentence: int
     head: str
     persons: tuple[Span, ...] = ()
-    """Where those it was done to are named persons: their names."""
+    """The phrases that name one person each whom it was done to."""
+    verb: str = ""
+    """The lemmas of its phrase, where it is a verb: `shoot dead`."""
     tolls: list[Toll] = field(default_factory=list)
     supports: bool = False
     """Whether it only tells more of a deed that stands elsewhere, and makes none alone."""
@@ -83,6 +71,9 @@ class Reader:
         self.times = [t for t in times if t.span is not None]
         self.tolls = tolls
         self.parties = Parties(parsed, known)
+        self.coarse: dict[str, PlacePrecision] = {}
+        self.named = self._named()
+        self.coarse = {p.name.lower(): p.precision for p in self.named}
 
     def deeds(self) -> Iterator[Deed]:
         """The mentions of deeds in the body and the title, in order; those of the title only support others."""
@@ -122,14 +113,14 @@ class Reader:
         targets = [t for t in targets if t.name not in names]
         date = day_of(trigger, evidence, self.times, self.parsed.doc)
         places = [self._place(t) for t in places_of(trigger, roles)]
+        if not places:
+            places = [p for t in meant_places(trigger, roles) if (p := self._meant(t)) is not None][:1]
         deed = Deed(
-            trigger=trigger, status=status, evidence=evidence, actors=actors, targets=targets,
+            trigger=trigger, status=status, evidence=evidence, clause=own_clause(trigger), actors=actors, targets=targets,
             places=places, means=self._means(roles), date=date, teller=teller,
             aggregate=_aggregate(trigger, evidence, self.text), definite=_definite(trigger), another=_another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
-            persons=tuple(
-                noun_phrase(t, alone=True) for r in roles.targets for t in conjuncts(r) if t.ent_type_ == "PER"
-            ),
+            persons=single_persons(undergoers), verb=_verb_of(trigger),
         )  # fmt: skip
         return deed if self._tells(deed, roles) else None
 
@@ -195,7 +186,28 @@ class Reader:
         name = tidy(self.text[phrase.start : phrase.end])
         known = next((k for k in self.known if k.span.overlaps(phrase) and k.span.end == phrase.end), None)
         country = known is not None and known.kind == "state" and known.span.start <= phrase.start
-        return Place(span=phrase, name=name, precision="country" if country else precision_of(head, name))
+        precision = "country" if country else self.coarse.get(name.lower()) or precision_of(head, name)
+        return Place(span=phrase, name=name, precision=precision)
+
+    def _meant(self, token: Token) -> Place | None:
+        """The place named last before `the city`, `the area`, `there`: of the kind that the noun says, if it says one."""
+        kind = lexicon.load("places")["kinds"].get(token.lemma_.lower())
+        wanted = {"town": {"town"}, "region": {"region", "district"}, "site": {"site"}}.get(kind or "")
+        named = [p for p in self.named if p.span is not None and p.span.start < token.idx]
+        if token.lemma_.lower() in ("country", "state"):
+            return next((p for p in reversed(named) if p.precision == "country"), None)
+        return next((p for p in reversed(named) if wanted is None or p.precision in wanted), None)
+
+    def _named(self) -> list[Place]:
+        """Every place that the report names, in order, with the precision that any of its mentions tells."""
+        heads = [t for t in self.parsed.doc if t.ent_type_ in ("LOC", "FAC") or t.pos_ == "NOUN" if place_head(t)]
+        found = [self._place(t) for t in heads]
+        finer = {p.name.lower(): p.precision for p in found if p.precision != "town"}
+        for place in found:
+            bare = place.name.rsplit(" ", 1)[0].lower()
+            if place.precision in ("region", "district") and bare:
+                finer.setdefault(bare, place.precision)
+        return [replace(p, precision=finer.get(p.name.lower(), p.precision)) for p in found]
 
     def _means(self, roles: Roles) -> Span | None:
         return noun_phrase(roles.means) if roles.means is not None and roles.means.pos_ in ("NOUN", "PROPN") else None
@@ -233,11 +245,47 @@ class Reader:
         trigger = Trigger(token, "harm", "suffer", toll.trigger, noun=True, light=verb if verb.i != token.i else None)
         teller = teller_of(trigger.span, self.statements)
         return Deed(
-            trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller),
+            trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller), clause=toll.trigger,
             actors=[], targets=[], places=[], means=None, date=None, teller=teller,
             aggregate=toll.total, definite=False, another=False,
             sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
         )  # fmt: skip
+
+
+def _verb_of(trigger: Trigger) -> str:
+    token = trigger.token
+    head = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
+    after = [t.lower_ for t in token.doc[token.i + 1 : token.i + 3] if t.idx < trigger.span.end]
+    if head == "shoot" and not after:
+        after = [t.lower_ for t in token.children if t.lower_ == "dead"]
+    return " ".join([head, *after])
+
+
+APART = frozenset({"since", "after", "before", "following", "until", "despite", "while", "amid", "because"})
+"""Words that tie a clause to another deed than its own."""
+
+
+def own_clause(trigger: Trigger) -> Span:
+    """From the first to the last word of the deed's clause, without joined verbs and clauses of other times."""
+    head = trigger.token
+    if trigger.light is not None:
+        head = trigger.light
+    elif trigger.noun and head.dep_ in ("nsubj", "nsubj:pass") and head.head.pos_ in ("VERB", "AUX"):
+        head = head.head
+    kept = list(_own(head, trigger.token))
+    return Span(kept[0].idx, kept[-1].idx + len(kept[-1].text)) if kept else trigger.span
+
+
+def _own(head: Token, trigger: Token) -> Iterator[Token]:
+    for part in (*head.lefts, head, *head.rights):
+        if part.i == head.i:
+            yield part
+            continue
+        led = {c.lower_ for c in part.children if c.dep_ in ("mark", "case") and c.i < part.i}
+        joined = part.dep_ in ("conj", "parataxis") and part.pos_ in ("VERB", "AUX")
+        if part.i != trigger.i and (joined or (led & APART and trigger not in list(part.subtree))):
+            continue
+        yield from _own(part, trigger)
 
 
 def conjuncts(head: Token) -> list[Token]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from truceline.code.mentions import Deed
+from truceline.code.mentions import FIGHTING, Deed
 from truceline.records import EventType
 from truceline.records import Mention as Named
 
@@ -18,6 +18,8 @@ SAME_THING = (
     {"destruction", "airstrike", "shelling", "bombing", "attack"},
 )
 REAL = frozenset({"occurred", "ongoing"})
+LEAD = 2
+"""Sentences that open a report: what they tell in brief, the rest tells at length."""
 
 
 @dataclass(slots=True)
@@ -84,6 +86,8 @@ def _by_clause(deeds: Sequence[Deed]) -> list[Group]:
 
 def _tied(deed: Deed, group: Group) -> bool:
     """Whether types agree within one clause, where what a strike destroys is told with the strike."""
+    if _war(deed) != any(_war(d) for d in group.deeds):
+        return False
     both = {deed.trigger.type, group.type}
     return _types_agree(deed, group) or ("destruction" in both and bool(both & VIOLENCE))
 
@@ -104,6 +108,7 @@ def likeness(deed: Deed, group: Group, bare: bool) -> tuple[float, str]:
     if not _types_agree(deed, group):
         return 0.0, ""
     last = group.deeds[-1]
+    away = min(abs(deed.sentence - d.sentence) for d in group.deeds)
     shared = _shared(deed, group)
     near = abs(deed.sentence - last.sentence) <= 2
     if deed.definite and not deed.places and not deed.date and near:
@@ -117,11 +122,12 @@ def likeness(deed: Deed, group: Group, bare: bool) -> tuple[float, str]:
         return 1.0 + shared / 4, "same participants"
     if deed.teller is not None and shared >= 1 and near:
         return 1.0, "told again by a source"
-    open_mention = group.type in VIOLENCE and deed.trigger.type in OPEN and not deed.another
-    if open_mention and bare and (deed.tolls or deed.definite) and not group.deeds[0].aggregate:
-        if deed.sentence - last.sentence > 4:
-            return 0.0, ""
+    if group.type not in VIOLENCE or deed.another or group.deeds[0].aggregate or _others_hurt(deed, group):
+        return 0.0, ""
+    if deed.trigger.type in OPEN and bare and (deed.tolls or deed.definite) and away <= 4:
         return 1.1, "a toll or mention without place, day or doer of its own"
+    if bare and away <= 3 and (deed.trigger.type == group.type or deed.trigger.type in OPEN) and deed.teller is not None:
+        return 1.0, "a source's word on what was told just before"
     return 0.0, ""
 
 
@@ -142,11 +148,13 @@ def conflict(deed: Deed, group: Group) -> bool:
         return True
     if deed.aggregate != group.deeds[0].aggregate and not deed.definite:
         return True
+    if _war(deed) != _war(group.deeds[0]) and not (deed.definite and group.type == "clash"):
+        return True
     if _far_apart(deed, group):
         return True
     mine = {_plain(p.name) for p in deed.places if p.precision in ("town", "site", "district")}
     theirs = {_plain(p.name) for d in group.deeds for p in d.places if p.precision in ("town", "site", "district")}
-    if mine and theirs and not _touch(mine, theirs):
+    if mine and theirs and not _touch(mine, theirs | {_plain(p.name) for d in group.deeds for p in d.places}):
         return True
     dates = {(d.date.start, d.date.end) for d in group.deeds if d.date is not None and d.date.precision == "day"}
     if (
@@ -159,6 +167,18 @@ def conflict(deed: Deed, group: Group) -> bool:
     actors = _names(_proper(deed.actors))
     others = {n for d in group.deeds for n in _names(_proper(d.actors))}
     return bool(actors and others and not _touch(actors, others) and not deed.definite)
+
+
+def _war(deed: Deed) -> bool:
+    """Whether the mention names a war or a lasting fight, of which single deeds are parts."""
+    return deed.trigger.noun and deed.aggregate and deed.head in FIGHTING
+
+
+def _others_hurt(deed: Deed, group: Group) -> bool:
+    """Whether the mention tells of people hurt who are not those that the group tells of (`a soldier was killed`)."""
+    new = [t for t in deed.targets if re.match(r"(?:an?|another|one|two|three|four|five|six|seven|\d+)\b", t.name, re.I)]
+    theirs = {n for d in group.deeds for n in _names(d.targets)}
+    return bool(new or deed.persons) and bool(theirs) and not _touch(_names(deed.targets), theirs)
 
 
 def _proper(mentions: Iterable[Named]) -> list[Named]:
@@ -181,7 +201,7 @@ def _linked(deed: Deed, group: Group) -> bool:
     for other in group.deeds:
         if other.sentence != deed.sentence:
             continue
-        if deed.evidence.contains(other.trigger.span) or other.evidence.contains(deed.trigger.span):
+        if deed.clause.contains(other.trigger.span) or other.clause.contains(deed.trigger.span):
             types = {deed.trigger.type, other.trigger.type}
             return bool(types & OPEN) or len(types) == 1 or "destruction" in types
     return False
@@ -200,8 +220,9 @@ def _shared(deed: Deed, group: Group) -> int:
     return count + (deed.date is not None and deed.date.start in dates)
 
 
-def _names(mentions: Iterable[object]) -> set[str]:
-    return {str(getattr(m, "actor", None) or _plain(m.name)) for m in mentions}  # type: ignore[attr-defined]
+def _names(mentions: Iterable[Named]) -> set[str]:
+    """The parties' names or ids; a state and its forces are one."""
+    return {m.actor.partition("/")[0] if m.actor else _plain(m.name) for m in mentions}
 
 
 def _plain(name: str) -> str:

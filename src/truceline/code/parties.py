@@ -19,6 +19,12 @@ SHORT = re.compile(
     r"([A-Z][\w'’-]+(?:[ -](?:of|the|for|and|in|de|des|du|[A-Z][\w'’-]+)){1,8})"  # the full name
     r"\s*\(\s*[\"“]?([A-Z][A-Za-z.-]{1,9})[\"”]?\s*[,)]"
 )
+CIVIL = re.compile(
+    r"\b(?:commission|council|committee|ministry|agency|office|union|network|observatory|watch|organi[sz]ation"
+    r"|nations|fund|programme|mission|court|party|association|society|foundation|institute|centre|center|rights)\b",
+    re.IGNORECASE,
+)
+"""Words in the names of bodies that nobody calls `the group` or `the fighters`."""
 POSSESSIVE = re.compile(r"['’]s?$")
 
 
@@ -149,19 +155,15 @@ class Parties:
         return definite and not any(c.ent_type_ or c.pos_ in ("PROPN", "NUM") for c in told)
 
     def _last_group(self, head: Token) -> Named | None:
-        """The armed group that the report named last before a common noun, within a few sentences."""
-        best: Named | None = None
-        for match in self.known:
-            if match.span.start >= head.idx:
-                break
-            if (
-                match.kind == "organisation"
-                and getattr(match, "via", "") == "alias"
-                and head.idx - match.span.start < 900
-            ):
-                best = self.fullest.get(match.actor_id) or best
+        """The party that a common noun stands for: who last did violence, else the group named last before it."""
+        best = next((d for d, h in reversed(self.doers) if h.ent_type_ == "ORG" or self._armed(h)), None)
         if best is None:
-            best = next((d for d, h in reversed(self.doers) if h.ent_type_ == "ORG" or self._armed(h)), None)
+            for match in self.known:
+                if match.span.start >= head.idx:
+                    break
+                named = match.kind == "organisation" and getattr(match, "via", "") == "alias"
+                if named and head.idx - match.span.start < 600 and not CIVIL.search(match.label):
+                    best = self.fullest.get(match.actor_id) or best
         return Named(span=noun_phrase(head, alone=True), name=best.name, actor=best.actor) if best is not None else None
 
     @staticmethod

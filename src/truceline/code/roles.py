@@ -56,7 +56,9 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
     if blamed is not None:
         return blamed
     if verb.dep_ == "acl" and verb.tag_ in ("VBG", "VB"):
-        return verb.head if verb.tag_ == "VBG" else subject_of_noun(verb.head)
+        if any(c.dep_ in ("mark", "case") for c in verb.children):  # `on suspicion of leading it`, `a plan to lead it`
+            return subject_of_noun(verb.head)
+        return verb.head
     if verb.dep_ in ("conj", "xcomp", "advcl", "parataxis", "dep"):
         above = verb.head
         if verb.dep_ == "xcomp":
@@ -123,6 +125,9 @@ def undergoer_of(verb: Token, depth: int = 0) -> Token | None:
     """Whom or what the verb is done to."""
     thing = child(verb, "obj")
     if thing is not None:
+        if thing.lemma_.lower() in ("control", "number", "hundred", "dozen", "possession"):
+            held = next((c for c in children(thing, "nmod") if case_of(c) == "of"), None)
+            thing = held if held is not None and thing.lemma_.lower() in ("control", "possession") else thing
         return _antecedent(thing, verb)
     if passive(verb):
         subject = child(verb, "nsubj", "csubj")

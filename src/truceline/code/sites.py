@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, case_of, children, within
-from truceline.code.roles import Roles
+from truceline.attribute.phrases import Token, case_of, child, children, within
+from truceline.code.roles import Roles, deed_noun
 from truceline.code.triggers import Trigger, kind_of_thing
 from truceline.text import Span
 
@@ -37,7 +37,6 @@ WHERE = frozenset(
         "east",
         "west",
         "onto",
-        "by",
         "amid",
         "under",
         "above",
@@ -55,6 +54,11 @@ MOVING = frozenset(
 )
 """Types of deed that happen where the movement goes, or where it comes from."""
 ROUND = frozenset({"in", "of", "near", "on", "at", "outside"})
+WITHIN = frozenset({"", "in", "during", "by", "of", "from", "at"})
+MEANT = frozenset(
+    "area city town village region province district country state camp neighbourhood neighborhood capital territory"
+    " township settlement island valley zone suburb governorate".split()
+)
 CLAUSES = ("acl", "advcl", "ccomp", "parataxis", "csubj")
 NAMES = ("LOC", "FAC")
 
@@ -73,6 +77,19 @@ def places_of(trigger: Trigger, roles: Roles) -> Iterator[Token]:
                     yield found
         if seen:
             return
+
+
+def meant_places(trigger: Trigger, roles: Roles) -> Iterator[Token]:
+    """Words of the clause that mean a place named before: `in the city`, `in the area`, `there`."""
+    for source in _sources(trigger):
+        for token in _clause(source, trigger.token):
+            if token.lower_ in ("there", "here") and token.dep_ == "advmod":
+                yield token
+            elif token.pos_ == "NOUN" and token.lemma_.lower() in MEANT and not place_head(token):
+                before = [c for c in token.children if c.i < token.i and c.dep_ not in ("case", "punct")]
+                definite = any(c.lower_ in ("the", "this", "that") for c in before if c.dep_ == "det")
+                if definite and all(c.dep_ == "det" for c in before) and _says_where(token, trigger, roles):
+                    yield token
 
 
 def _sources(trigger: Trigger) -> list[Token]:
@@ -97,6 +114,8 @@ def _sources(trigger: Trigger) -> list[Token]:
             break
         found.append(above)
         last = above
+    # `killed two and burned a church in X`: what closes a coordination may hold for all of it.
+    found += [c for c in token.children if c.dep_ == "conj" and c.pos_ == "VERB" and child(c, "nsubj") is None]
     return found
 
 
@@ -111,6 +130,8 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
             continue
         if dep == "obl" and case_of(part).startswith("according"):
             continue
+        if part.i != trigger.i and case_of(part) not in WITHIN and deed_noun(part):
+            continue  # `arrested over the attacks in X`: that is where the attacks were
         yield from _clause(part, trigger)
 
 
@@ -121,7 +142,7 @@ def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
         case = case_of(at).split(" ")
         up = at.head
         if case != [""]:
-            if case[-1] == "of" and up.i != at.i and (_is_kind(up) or place_head(up)):
+            if case[-1] == "of" and up.i != at.i and (_is_kind(up) or place_head(up) or _one_name(up, at)):
                 at = up
                 continue
             if case[-1] == "of" and up.i in {t.i for t in roles.targets}:
@@ -140,6 +161,11 @@ def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
     return False
 
 
+def _one_name(first: Token, last: Token) -> bool:
+    """Whether both stand in one name (`Democratic Republic of Congo`)."""
+    return all(t.ent_iob_ == "I" for t in last.doc[first.i + 1 : last.i + 1])
+
+
 def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
     if case in WHITHER:
         if case == "of":
@@ -152,7 +178,7 @@ def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
 def _site_of(token: Token) -> Iterator[Token]:
     """The site that a place's name tells more of: `a petrol station in X`."""
     site = token.head
-    told = token.dep_ == "nmod" and case_of(token) in ROUND and not place_head(site) and site.pos_ == "NOUN"
+    told = token.dep_ == "nmod" and case_of(token) in ROUND and not place_head(site) and site.tag_ == "NN"
     if told and lexicon.load("places")["kinds"].get(site.lemma_.lower()) == "site":
         yield site
 
@@ -193,8 +219,12 @@ def place_head(token: Token) -> bool:
         inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
         named = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in kinds and token.head.i > token.i
         return not (inner or named)
-    return token.lemma_.lower() in kinds and any(
-        (c.ent_type_ in NAMES or c.pos_ == "PROPN") and c.i < token.i and c.dep_ in ("compound", "amod", "flat")
+    if token.lemma_.lower() not in kinds or any(c.dep_ == "nmod" and case_of(c) == "of" and c.ent_type_ for c in token.children):
+        return False  # `the port town of X`: X is the name
+    return any(
+        (c.ent_type_ in NAMES or (c.pos_ == "PROPN" and not c.ent_type_))
+        and c.i < token.i
+        and c.dep_ in ("compound", "amod", "flat")
         for c in token.children
     )
 
