@@ -27,6 +27,8 @@ from truceline.records import Mention as Named
 from truceline.text import merge as merge_spans
 
 STANCES: dict[str, Stance] = {"deny": "denies", "condemn": "condemns", "confirm": "confirms"}
+
+
 def find_events(
     parsed: Any,
     statements: Sequence[Statement],
@@ -41,7 +43,7 @@ def find_events(
     registry's matcher, the time grammar and the finder of figures found in the same text.
     """
     reader = Reader(parsed, statements, known, times, tolls)
-    groups = merge(list(reader.deeds()))
+    groups = merge(list(reader.deeds()), parsed.report.text)
     carry_places(groups)
     return tuple(_event(group, quantities) for group in groups)
 

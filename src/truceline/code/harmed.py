@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
+from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase
 from truceline.code.triggers import kind_of_thing
 from truceline.records import Figure, Harm, Told
 from truceline.text import Span
 
-PERSONAL = {
-    "killed": frozenset(
-        ["kill", "assassinate", "murder", "behead", "execute", "slay", "lynch", "hang", "die", "perish", "eliminate"]
-        + ["shoot dead", "shot dead", "stab to death", "beat to death", "neutralise", "neutralize"]
-    ),
-    "injured": frozenset(["wound", "injure", "hurt", "maim"]),
-    "detained": frozenset(
-        ["arrest", "detain", "abduct", "kidnap", "capture", "apprehend", "jail", "imprison", "seize", "hold", "nab"]
-        + ["hand over", "take hostage"]
-    ),
-}
-"""Verbs that do harm to each person named as their object."""
 FIELDS = ("killed", "injured", "detained", "displaced", "missing")
 ONE = frozenset({"a", "an", "another", "one", "his", "her", "its", "their", "the", "my", "our", "this", "that"})
 
@@ -75,27 +64,21 @@ def single_persons(heads: Sequence[Token]) -> tuple[Span, ...]:
         dets = [c.lower_ for c in children(head, "det", "nmod:poss") if c.i < head.i]
         if dets and dets[0] not in ONE and not any(c.ent_type_ for c in children(head, "nmod:poss")):
             return ()
-        if head.ent_type_ in ("ORG", "LOC", "NORP") or head.lemma_.lower() in GROUPS:
+        if head.ent_type_ in ("ORG", "LOC", "NORP") or head.lemma_.lower() in lexicon.load("parties")["many"]:
             return ()
         found.append(noun_phrase(head, alone=True))
     return tuple(found)
 
 
-GROUPS = frozenset(
-    "army force group militia police patrol unit convoy brigade battalion regiment family crew population staff public"
-    " military navy guard corps command crowd community government regime opposition side".split()
-)
-"""Singular nouns for more than one person."""
-
-
 def harm_of(mentions: Sequence[Harmed]) -> Harm:
     """The figures of all mentions, each field's as one range, with every figure told and whose it is."""
+    harms = lexicon.load("parties")["harms"]
     figures: dict[str, Figure] = {}
     for field in FIELDS:
         told: list[_Told] = []
         alone: list[Span] = []
         for mention in mentions:
-            persons = mention.persons if mention.verb in PERSONAL.get(field, ()) else ()
+            persons = mention.persons if mention.verb in harms.get(field, ()) else ()
             own = [t for t in mention.tolls if t.field == field and not t.included]
             apart = [p for p in persons if not any(p.overlaps(t.span) for t in own)]
             if not own:

@@ -116,8 +116,8 @@ class Reader:
         if not places:
             places = [p for t in meant_places(trigger, roles) if (p := self._meant(t)) is not None][:1]
         deed = Deed(
-            trigger=trigger, status=status, evidence=evidence, clause=own_clause(trigger), actors=actors, targets=targets,
-            places=places, means=self._means(roles), date=date, teller=teller,
+            trigger=trigger, status=status, evidence=evidence, clause=own_clause(trigger),
+            actors=actors, targets=targets, places=places, means=self._means(roles), date=date, teller=teller,
             aggregate=_aggregate(trigger, evidence, self.text), definite=_definite(trigger), another=_another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
             persons=single_persons(undergoers), verb=_verb_of(trigger),
@@ -190,7 +190,7 @@ class Reader:
         return Place(span=phrase, name=name, precision=precision)
 
     def _meant(self, token: Token) -> Place | None:
-        """The place named last before `the city`, `the area`, `there`: of the kind that the noun says, if it says one."""
+        """The place named last before `the city`, `the area`, `there`: of the kind that the noun says."""
         kind = lexicon.load("places")["kinds"].get(token.lemma_.lower())
         wanted = {"town": {"town"}, "region": {"region", "district"}, "site": {"site"}}.get(kind or "")
         named = [p for p in self.named if p.span is not None and p.span.start < token.idx]

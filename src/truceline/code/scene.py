@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from truceline.code.alike import VIOLENCE
 from truceline.code.mentions import Deed
-from truceline.code.merge import REAL, VIOLENCE, Group
+from truceline.code.merge import Group
 from truceline.records import Place
 
 SCENIC = VIOLENCE | {"detention", "destruction", "disarmament", "seizure", "incursion", "obstruction", "displacement"}
 """Types of deed that happen on the spot; decisions, talks and presence are told from anywhere."""
+REAL = frozenset({"occurred", "ongoing"})
 NEAR = 2
 """How many sentences on a scene still holds."""
 
@@ -34,9 +36,11 @@ def _on_the_spot(group: Group) -> bool:
 
 def _same_scene(deed: Deed, before: Group) -> bool:
     """Whether the deed is told right after, of the same day as far as days are told."""
-    last = max(d.sentence for d in before.deeds if d.sentence <= deed.sentence) if any(
-        d.sentence <= deed.sentence for d in before.deeds
-    ) else deed.sentence
+    last = (
+        max(d.sentence for d in before.deeds if d.sentence <= deed.sentence)
+        if any(d.sentence <= deed.sentence for d in before.deeds)
+        else deed.sentence
+    )
     if deed.sentence - last > NEAR or deed.another:
         return False
     days = {d.date.start for d in before.deeds if d.date is not None}

@@ -56,8 +56,29 @@ MOVING = frozenset(
 ROUND = frozenset({"in", "of", "near", "on", "at", "outside"})
 WITHIN = frozenset({"", "in", "during", "by", "of", "from", "at"})
 MEANT = frozenset(
-    "area city town village region province district country state camp neighbourhood neighborhood capital territory"
-    " township settlement island valley zone suburb governorate".split()
+    [
+        "area",
+        "city",
+        "town",
+        "village",
+        "region",
+        "province",
+        "district",
+        "country",
+        "state",
+        "camp",
+        "neighbourhood",
+        "neighborhood",
+        "capital",
+        "territory",
+        "township",
+        "settlement",
+        "island",
+        "valley",
+        "zone",
+        "suburb",
+        "governorate",
+    ]
 )
 CLAUSES = ("acl", "advcl", "ccomp", "parataxis", "csubj")
 NAMES = ("LOC", "FAC")
@@ -219,7 +240,9 @@ def place_head(token: Token) -> bool:
         inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
         named = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in kinds and token.head.i > token.i
         return not (inner or named)
-    if token.lemma_.lower() not in kinds or any(c.dep_ == "nmod" and case_of(c) == "of" and c.ent_type_ for c in token.children):
+    if token.lemma_.lower() not in kinds or any(
+        c.dep_ == "nmod" and case_of(c) == "of" and c.ent_type_ for c in token.children
+    ):
         return False  # `the port town of X`: X is the name
     return any(
         (c.ent_type_ in NAMES or (c.pos_ == "PROPN" and not c.ent_type_))

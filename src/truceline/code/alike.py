@@ -1,0 +1,218 @@
+"""How likely two mentions tell the same deed: what they have in common and what parts them, weighed.
+
+The signs' weights are data (`resources/lexicons/joins.yaml`), fitted on the composed corpus by `training/joins.py`. A join
+names the sign that spoke most for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from truceline import lexicon
+from truceline.code.mentions import Deed
+from truceline.records import Mention as Named
+
+VIOLENCE = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
+OPEN = frozenset({"attack", "harm"})
+FAMILIES = (
+    VIOLENCE | {"violation"},
+    frozenset({"detention", "destruction", "displacement", "obstruction", "sanction"}),
+    frozenset({"incursion", "seizure", "overflight", "deployment", "presence", "rearmament"}),
+    frozenset({"release", "withdrawal", "disarmament", "aid", "cooperation", "agreement", "talks"}),
+    frozenset({"protest", "decision"}),
+)
+SAME_THING = (
+    {"seizure", "incursion"},
+    {"deployment", "presence"},
+    {"destruction", "airstrike", "shelling", "bombing", "attack"},
+)
+FINE = frozenset({"town", "site", "district"})
+LEAD = 1
+"""The sentence after which a report no longer opens: what it tells there in brief, the rest tells at length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What of a mention is compared, made once."""
+
+    deed: Deed
+    actors: frozenset[str]
+    proper: frozenset[str]
+    targets: frozenset[str]
+    places: frozenset[str]
+    fine: frozenset[str]
+    day: tuple[str | None, str | None] | None
+    words: frozenset[str]
+    counted: bool
+    teller: str | None
+
+
+def facts(deed: Deed, text: str) -> Facts:
+    """The mention, ready to be compared with others."""
+    return Facts(
+        deed=deed,
+        actors=frozenset(_names(deed.actors)),
+        proper=frozenset(_names(m for m in deed.actors if m.actor or m.name.lower() != m.name)),
+        targets=frozenset(_names(deed.targets)),
+        places=frozenset(_plain(p.name) for p in deed.places),
+        fine=frozenset(_plain(p.name) for p in deed.places if p.precision in FINE),
+        day=(deed.date.start, deed.date.end) if deed.date is not None else None,
+        words=frozenset(re.findall(r"[a-z]{4,}", text[deed.evidence.start : deed.evidence.end].lower())),
+        counted=any(t.low and not t.included for t in deed.tolls),
+        teller=deed.teller.id if deed.teller is not None else None,
+    )
+
+
+def alike(one: Facts, earlier: Facts) -> tuple[float, str]:
+    """The log odds that both tell one deed, and the sign that speaks most for it."""
+    weights = _weights()
+    total, best, why = weights["always"], 0.0, ""
+    for sign in signs(one, earlier):
+        weight = weights.get(sign, 0.0)
+        total += weight
+        if weight > best:
+            best, why = weight, sign
+    return total, why
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return dict(lexicon.load("joins")["weights"])
+
+
+def threshold() -> float:
+    """The log odds from which mentions are joined."""
+    return float(lexicon.load("joins")["threshold"])
+
+
+def comparable(one: Deed, other: Deed) -> bool:
+    """Whether the types allow the two to be one deed at all."""
+    a, b = one.trigger.type, other.trigger.type
+    return one.sentence == other.sentence or any(a in f and b in f for f in (*FAMILIES, *SAME_THING))
+
+
+def signs(one: Facts, earlier: Facts) -> Iterator[str]:
+    """What speaks for or against the two mentions being one deed, `one` read after `earlier`."""
+    yield from _of_types(one.deed.trigger.type, earlier.deed.trigger.type)
+    yield from _of_distance(one.deed, earlier.deed)
+    yield from _of_places(one, earlier)
+    yield from _of_people(one, earlier)
+    yield from _of_telling(one, earlier)
+
+
+def _of_types(a: str, b: str) -> Iterator[str]:
+    violent = a in VIOLENCE and b in VIOLENCE
+    if a == b:
+        yield "same type"
+    if violent:
+        yield "both violent"
+    if any(a in family and b in family for family in FAMILIES):
+        yield "same family of types"
+    near = a != b and any(a in pair and b in pair for pair in SAME_THING)
+    destroyed = "destruction" in (a, b) and bool({a, b} & VIOLENCE)
+    if a != b and violent:
+        yield "one of open type" if {a, b} & OPEN else "other violence"
+    if violent and "harm" in (a, b):
+        yield "harm and violence"
+    if near:
+        yield "types of one thing"
+    if destroyed:
+        yield "destruction and violence"
+    if a != b and not violent and not near and not destroyed:
+        yield "other types"
+
+
+def _of_distance(one: Deed, earlier: Deed) -> Iterator[str]:
+    away = one.sentence - earlier.sentence
+    if away == 0:
+        yield "same sentence"
+        if one.clause.contains(earlier.trigger.span) or earlier.clause.contains(one.trigger.span):
+            yield "same clause"
+    elif away == 1:
+        yield "next sentence"
+    elif 3 <= away <= 5:
+        yield "some sentences on"
+    elif away > 5:
+        yield "far on"
+    if one.definite:
+        yield "spoken of as known"
+        if 0 < away <= 2:
+            yield "spoken of as known, near"
+    if earlier.sentence <= LEAD:
+        yield "told in the opening"
+        a, b = one.trigger.type, earlier.trigger.type
+        if a in VIOLENCE and b in VIOLENCE and (a == b or a in OPEN or b in OPEN):
+            yield "violence told in the opening"
+
+
+def _of_places(one: Facts, earlier: Facts) -> Iterator[str]:
+    if not one.places:
+        yield "no place"
+    elif earlier.places:
+        yield "same place" if touch(one.places, earlier.places) else "other places"
+    if one.fine and earlier.fine and not touch(one.fine, earlier.fine):
+        yield "other towns"
+    if one.day is None:
+        yield "no day"
+    elif earlier.day is not None:
+        yield "same day" if one.day == earlier.day else "other day"
+
+
+def _of_people(one: Facts, earlier: Facts) -> Iterator[str]:
+    if not one.actors:
+        yield "no doer"
+    elif earlier.actors:
+        yield "same doer" if touch(one.actors, earlier.actors) else "other doers"
+    if one.proper and earlier.proper and not touch(one.proper, earlier.proper):
+        yield "other named doers"
+    if not one.targets:
+        yield "nobody it was done to"
+    if not earlier.targets:
+        yield "nobody it was done to, before"
+    if one.targets and earlier.targets and not touch(one.targets, earlier.targets):
+        yield "done to others"
+    if not one.places and one.day is None and not one.proper:
+        yield "nothing of its own"
+    if one.counted and not earlier.counted:
+        yield "a first toll"
+
+
+def _of_telling(one: Facts, earlier: Facts) -> Iterator[str]:
+    if one.teller is None and earlier.teller is None:
+        yield "both the narrator's"
+    elif one.teller and earlier.teller and one.teller != earlier.teller:
+        yield "told by two"
+    common = len(one.words & earlier.words) / max(1, min(len(one.words), len(earlier.words)))
+    if common > 0.3:
+        yield "words in common"
+    if common > 0.5:
+        yield "most words in common"
+    if earlier.deed.trigger.noun:
+        yield "a noun before"
+    if one.deed.supports:
+        yield "only supports"
+
+
+def _names(mentions: Iterable[Named]) -> Iterator[str]:
+    """The parties' names or ids; a state and its forces are one."""
+    for mention in mentions:
+        yield mention.actor.partition("/")[0] if mention.actor else _plain(mention.name)
+
+
+def _plain(name: str) -> str:
+    return " ".join(w for w in re.findall(r"\w+", name.lower()) if w not in ("the", "a", "an", "of", "s", "in"))
+
+
+def touch(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether two sets of names have one in common, whole or by most of its words."""
+    if mine & theirs:
+        return True
+    for one in mine:
+        for other in theirs:
+            x, y = set(one.split()), set(other.split())
+            if x and y and (len(x & y) * 2 >= len(x | y) * 0.99 or x <= y or y <= x):
+                return True
+    return False
