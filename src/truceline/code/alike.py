@@ -1,7 +1,7 @@
 """How likely two mentions tell the same deed: what they have in common and what parts them, weighed.
 
-The signs' weights are data (`resources/lexicons/joins.yaml`), fitted on the composed corpus by `training/joins.py`. A join
-names the sign that spoke most for it.
+The weights of the signs are data (`resources/lexicons/joins.yaml`), fitted on the composed corpus by
+`training/joins.py`. A join names the sign that spoke most for it.
 """
 
 from __future__ import annotations
