@@ -38,8 +38,8 @@ SHORT = 14
 """A report with at most so many anchors is held against another for one in common; others need two."""
 LEAD_BEGINS = 25
 """Words before which a report's first sentence begins: a headline, a dateline, captions may stand before it."""
-BATCH = 8_000_000
-"""Characters hashed at once."""
+BATCH = 500_000
+"""Characters hashed at once: as many as a core's cache holds with the sums made of them."""
 
 
 @dataclass(frozen=True, slots=True)

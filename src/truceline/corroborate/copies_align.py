@@ -52,10 +52,9 @@ class Reading:
         return len(self.words)
 
     @cached_property
-    def places(self) -> dict[int, int]:
-        """Each seed's first place."""
-        count = max(0, len(self) - SEED + 1)
-        return dict(zip(self.seeds[:count][::-1].tolist(), range(count - 1, -1, -1), strict=True))
+    def places(self) -> tuple[Hashes, Places]:
+        """Its seeds, sorted, each once, and the first place of each."""
+        return np.unique(self.seeds[: max(0, len(self) - SEED + 1)], return_index=True)
 
     @cached_property
     def vocabulary(self) -> frozenset[int]:
@@ -79,7 +78,7 @@ class Reading:
     @cached_property
     def own_sums(self) -> Sequence[int]:
         """How many of the words before each place are its own."""
-        if not self.body and self.boilerplate is None and not _MARKS.intersection(self.text):
+        if not self.body and self.boilerplate is None and not any(mark in self.text for mark in _MARKS):
             return range(len(self) + 1)
         return [0, *accumulate(self.own.tolist())]
 
@@ -119,19 +118,21 @@ class Passage:
 
 def align(a: Reading, b: Reading) -> list[Passage]:
     """The passages that the two texts share, in the order of `b`; those of fewer than five words are left out."""
-    places = a.places
-    get = places.get
-    count = max(0, len(b) - SEED + 1)
-    at = np.array([get(seed, -1) for seed in b.seeds[:count].tolist()], dtype=np.int64)
-    hits = np.flatnonzero(at >= 0)
+    seeds, places = a.places
+    wanted = b.seeds[: max(0, len(b) - SEED + 1)]
+    if not len(seeds) or not len(wanted):
+        return []
+    near = np.minimum(seeds.searchsorted(wanted), len(seeds) - 1)
+    hits = np.flatnonzero(seeds[near] == wanted)
     if not len(hits):
         return []
-    diagonal = at[hits] - hits
-    new = np.flatnonzero((np.diff(hits) > SEED) | (np.diff(diagonal) != 0)) + 1
+    at = places[near[hits]]
+    diagonal = at - hits
+    new = np.flatnonzero((hits[1:] - hits[:-1] > SEED) | (diagonal[1:] != diagonal[:-1])) + 1
     first = np.concatenate([[0], new])
     last = np.concatenate([new, [len(hits)]]) - 1
     passages: list[Passage] = []
-    runs = zip(at[hits[first]].tolist(), hits[first].tolist(), hits[last].tolist(), strict=True)
+    runs = zip(at[first].tolist(), hits[first].tolist(), hits[last].tolist(), strict=True)
     for a0, b0, b_last in runs:
         _place(passages, a0, b0, b_last - b0 + SEED)
     return _apart([passage for passage in passages if passage.matched >= 5])
