@@ -71,7 +71,7 @@ def test_bulk_writes_tables_and_leaves_with_1_where_something_failed(here: Path)
     done = CliRunner().invoke(app, arguments)
     assert done.exit_code == 1
     assert "3 reports" in done.stdout and "1 failure" in done.stdout and "pieces: 1 of 1" in done.stderr
-    assert (here / "out" / "manifest.jsonl").exists() and (here / "out" / "incidents.parquet").exists()
+    assert (here / "out" / "manifest.jsonl").exists() and any((here / "out" / "incidents").glob("*.parquet"))
     again = CliRunner().invoke(app, [*arguments, "--quiet"])
     assert (again.exit_code, again.stderr) == (1, "") and "3 reports" in again.stdout
 

@@ -7,11 +7,22 @@ import re
 import time
 
 from truceline.codec import SCHEMA
-from truceline.records import Event, Figure, Harm, Record, Report, Time
+from truceline.records import Event, Figure, Harm, Place, Record, Report, Time
 from truceline.text import Span
 
+TOWNS: dict[str, tuple[float, float] | None] = {
+    "Orvane": (10.0, 20.0), "Tesk": (10.05, 20.02), "Belmar": (-33.0, -70.0), "Calder": None,
+}  # fmt: skip
 TYPES = {"strike": "airstrike", "raid": "airstrike", "shelled": "shelling", "shot": "shooting", "arrested": "detention"}
 _DEED = re.compile(rf"\b({'|'.join(TYPES)})\w*")
+
+
+def place(name: str) -> Place:
+    """A town, with where it is if that is known."""
+    where = TOWNS[name]
+    if where is None:
+        return Place(span=None, name=name, precision="town")
+    return Place(span=None, name=name, precision="town", geoname=name, lat=where[0], lon=where[1])
 
 
 def extract(report: Report) -> Record:
@@ -34,6 +45,7 @@ def extract(report: Report) -> Record:
                 type=TYPES[deed[1]],  # type: ignore[arg-type]
                 trigger=trigger,
                 evidence=(Span(*sentence.span()),),
+                places=tuple(place(name) for name in TOWNS if name in sentence.group()),
                 date=Time(span=None, start=day, end=day, precision="day") if day else None,
                 harm=Harm(killed=figure),
                 according_to=("narrator",),

@@ -15,7 +15,7 @@ import pytest
 
 pytest.importorskip("daft")
 
-from tests.scale.standin import extract
+from tests.scale.standin import TOWNS, extract
 from truceline.codec import encode
 from truceline.corroborate import incidents
 from truceline.read import report, sources
@@ -25,7 +25,6 @@ from truceline.scale.pipeline import TABLES, rows
 
 HERE = Path(__file__).parent
 STANDIN = "tests.scale.standin:extract"
-TOWNS = ["Orvane", "Tesk", "Belmar", "Calder"]
 
 
 def write_reports(path: Path, count: int, seed: int = 3) -> None:
@@ -39,7 +38,8 @@ def write_reports(path: Path, count: int, seed: int = 3) -> None:
             text = "Carried on. " + chance.choice(texts)
         else:
             own = ". ".join(" ".join(chance.choices(words, k=12)).capitalize() for _ in range(5))
-            deed = f"A strike near {chance.choice(TOWNS)} killed {chance.randrange(1, 4)}, the ministry said"
+            town = chance.choice([f"near {name}" for name in TOWNS] + ["in the hills"])
+            deed = f"A strike {town} killed {chance.randrange(1, 4)}, the ministry said"
             text = f"{deed}. {own}."
             texts.append(text)
         day = f"2025-11-{chance.randrange(3, 7):02d}T{chance.randrange(24):02d}:00:00Z"
@@ -77,6 +77,7 @@ def test_bulk_gives_what_the_rooms_give(tmp_path: Path, small_pieces: None) -> N
     assert (summary.copies, summary.incidents) == (len(expected.copies), len(expected.incidents))
     assert {row["reason"] for row in told["failures"]} == {"internal", "bad json"}
     assert len(expected.copies) >= 5
+    assert len({len(incident.members) for incident in expected.incidents}) >= 4
     assert {"pieces", "copies", "incidents"} <= set(heard)
 
 

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 
 from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
+from truceline.corroborate.cells import SPELLED, far
 from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling
 from truceline.corroborate.incidents_text import cosine
 from truceline.records import Place
@@ -58,6 +59,8 @@ def compare(a: Telling, b: Telling) -> Likeness:
     """How alike two tellings are."""
     if a.record.report.id == b.record.report.id:
         return Likeness(0.0, (), "one report tells them as two")
+    if far(a.about, b.about):
+        return Likeness(0.0, (), "reports about places far apart")
     total, why, told = BIAS, [], 0.0
     for name, feature in (("type", _type), ("date", _date), ("place", _place), ("parties", _parties), ("harm", _harm)):
         value, said = feature(a, b)
@@ -148,7 +151,7 @@ def same_place(x: Place, y: Place) -> tuple[bool, bool]:
     if x.lat is None or x.lon is None or y.lat is None or y.lon is None:
         return spelled, False
     apart = distance_km(x.lat, x.lon, y.lat, y.lon)
-    if spelled and apart <= 25:
+    if spelled and apart <= SPELLED:
         return True, True
     known = x.geoname is not None and y.geoname is not None and x.geoname != y.geoname
     beside = apart <= NEIGHBOURS and "site" in (x.precision, y.precision) and not known

@@ -17,9 +17,10 @@ from truceline.corroborate.incidents_compare import SAME, Likeness, compare
 from truceline.corroborate.incidents_tell import GENERIC, Telling, count, tellings, weigh
 from truceline.corroborate.incidents_text import Rarity
 from truceline.corroborate.origins import Voices, voices
-from truceline.records import CopyFamily, EventType, Incident, Member, Place, Record, Time
+from truceline.records import CopyFamily, Event, EventType, Incident, Member, Place, Record, Time
+from truceline.text import Span
 
-ALIGNED = 3.0
+COPIED = Likeness(3.0, ("told in the same copied passage",))
 """The likeness of two tellings that stand in the same copied passage."""
 _FINENESS = {"site": 0, "town": 1, "district": 2, "region": 3, "country": 4}
 
@@ -102,16 +103,16 @@ def liken(a: Telling, b: Telling, edges: dict[tuple[str, str], CopyEdge]) -> Lik
     """How alike two tellings are; in a copied passage, one deed told in the same words is the same deed."""
     one, other = a.record.report.id, b.record.report.id
     for first, second, edge in ((a, b, edges.get((other, one))), (b, a, edges.get((one, other)))):
-        if edge is not None and _aligned(first, second, edge):
-            return Likeness(ALIGNED, ("told in the same copied passage",))
+        if edge is not None and aligned(first.event, second.event, edge.passages):
+            return COPIED
     return compare(a, b)
 
 
-def _aligned(source: Telling, copy: Telling, edge: CopyEdge) -> bool:
-    """Whether both are told in one passage, at the same place of it, by much the same words."""
-    mine, theirs = source.event.trigger, copy.event.trigger
-    for here, there in edge.passages:
-        if here.contains(mine) and there.contains(theirs) and source.event.type == copy.event.type:
+def aligned(source: Event, copy: Event, passages: Iterable[tuple[Span, Span]]) -> bool:
+    """Whether both are told in one passage, at the same place of it, by a word for the same kind of deed."""
+    mine, theirs = source.trigger, copy.trigger
+    for here, there in passages:
+        if here.contains(mine) and there.contains(theirs) and source.type == copy.type:
             apart = (mine.start - here.start) / len(here) - (theirs.start - there.start) / len(there)
             return abs(apart) * max(len(here), len(there)) <= 60
     return False

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from truceline.corroborate.bodies import same_place_name
+from truceline.corroborate.cells import Point, rounded
 from truceline.corroborate.incidents_context import bodies_beside, heard, own_account, refers_back
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
@@ -53,6 +54,8 @@ class Telling:
     targets: tuple[Mention, ...]
     around: int | None = None
     """The one day that the report's dated deeds lie on; None where they lie on several."""
+    about: tuple[Point, ...] = ()
+    """Where: its towns, if all of them are known; else what its report's deeds are about, to the nearest degree."""
     beside: tuple[str, ...] = ()
     """Bodies named in the deed's sentence that neither did nor suffered it."""
     words: Vector = field(default_factory=dict)
@@ -74,6 +77,13 @@ class Telling:
         return self.first is not None and self.first == self.last
 
     @property
+    def towns(self) -> list[Point]:
+        """Where its towns are, if all of them are known."""
+        fine = [place for place in self.places if place.precision in FINE]
+        known = points(fine)
+        return known if len(known) == len(fine) else []
+
+    @property
     def days(self) -> range:
         """The days under which it is looked for, at most 40."""
         first, last = self.first, self.last
@@ -84,6 +94,15 @@ class Telling:
         first = first if first is not None else (last or 0) - LATE
         last = last if last is not None else first + LATE
         return range(first, min(last, first + 40) + 1)
+
+
+def points(places: Iterable[Place]) -> list[Point]:
+    """Where those of some places are that are known and no countries."""
+    return [
+        (place.lat, place.lon)
+        for place in places
+        if place.precision != "country" and place.lat is not None and place.lon is not None
+    ]
 
 
 def tellings(record: Record, every: bool = False) -> list[Telling]:
@@ -106,6 +125,7 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
     days = {telling.first for telling in made if telling.exact}
     for telling in made:
         telling.around = next(iter(days)) if len(days) == 1 else None
+        telling.about = rounded(telling.towns or [point for event in record.events for point in points(event.places)])
         telling.beside = bodies_beside(record, telling.event)
     return made
 

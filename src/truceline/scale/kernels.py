@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from truceline.codec import SCHEMA, encode
+from truceline.corroborate.cells import keys, meets
 from truceline.corroborate.copies import (
     CopyEdge,
     Document,
@@ -21,13 +22,14 @@ from truceline.corroborate.copies import (
     read_words,
     settle_sources,
 )
-from truceline.corroborate.incidents_compare import Likeness
-from truceline.corroborate.incidents_join import join_reasons, liken, make_incident, near_pairs
+from truceline.corroborate.incidents_cluster import VETO, link
+from truceline.corroborate.incidents_compare import SAME, compare
+from truceline.corroborate.incidents_join import COPIED, aligned, join_reasons, make_incident, near_pairs
 from truceline.corroborate.incidents_tell import Telling, retold, tellings, told_terms
 from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, strongest, terms
 from truceline.errors import ReadError
 from truceline.read import Source
-from truceline.records import CopyFamily, Failure, Incident, Record, Report
+from truceline.records import CopyFamily, Event, Failure, Incident, Record, Report
 from truceline.scale.units import Unit, read_unit
 from truceline.text import Span
 
@@ -204,7 +206,7 @@ def _tellings(records: Sequence[Record]) -> pa.Table:
         found = tellings(record)
         if not found:
             continue
-        story = terms(record.report.text)
+        story = encode(list(terms(record.report.text).items()))
         slim = msgspec.structs.replace(
             record, report=msgspec.structs.replace(record.report, text=""), times=(), quotes=()
         )
@@ -212,28 +214,51 @@ def _tellings(records: Sequence[Record]) -> pa.Table:
         for at, telling in enumerate(found):
             rows.append(
                 {
+                    "key": encode(telling.key),
                     "published": published.value if published else "",
                     "report": record.report.id,
                     "at": at,
                     "event": telling.event.id,
+                    "kind": telling.event.type,
+                    "trigger": [telling.event.trigger.start, telling.event.trigger.end],
                     "days": list(telling.days),
+                    "cells": keys(telling.towns, telling.about),
+                    "pinned": bool(telling.towns),
+                    "about": [list(point) for point in telling.about],
                     "record": encode(msgspec.structs.replace(slim, events=telling.events)),
                     "around": telling.around,
                     "beside": list(telling.beside),
-                    "story": encode(list(story.items())),
+                    "story": story,
                     "words": encode(list(told_terms(telling).items())),
                 }
             )
-    kinds = [("published", pa.string()), ("report", pa.string()), ("at", pa.int32()), ("event", pa.string())]
-    kinds += [
-        ("days", pa.list_(pa.int32())),
-        ("record", pa.large_binary()),
-        ("around", pa.int32()),
-        ("beside", pa.list_(pa.string())),
-        ("story", pa.binary()),
-        ("words", pa.binary()),
-    ]
-    return pa.Table.from_pylist(rows, pa.schema(kinds))
+    return pa.Table.from_pylist(rows, telling_schema())
+
+
+def telling_schema() -> pa.Schema:
+    """The columns of `tellings`."""
+    import pyarrow as pa
+
+    return pa.schema(
+        {
+            "key": pa.binary(),
+            "published": pa.string(),
+            "report": pa.string(),
+            "at": pa.int32(),
+            "event": pa.string(),
+            "kind": pa.string(),
+            "trigger": pa.list_(pa.int64()),
+            "days": pa.list_(pa.int32()),
+            "cells": pa.list_(pa.string()),
+            "pinned": pa.bool_(),
+            "about": pa.list_(pa.list_(pa.float64())),
+            "record": pa.large_binary(),
+            "around": pa.int32(),
+            "beside": pa.list_(pa.string()),
+            "story": pa.binary(),
+            "words": pa.binary(),
+        }
+    )
 
 
 def _counts(records: Sequence[Record]) -> pa.Table:
@@ -340,6 +365,7 @@ def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -
         record = read_as(Record, row["record"])
         telling = retold(record, record.events)
         telling.around, telling.beside = row["around"], tuple(row["beside"])
+        telling.about = tuple((lat, lon) for lat, lon in row["about"])
         telling.story = strongest(texts.vector(_terms(row["story"])))
         telling.words = sentences.vector(_terms(row["words"]))
         found.append(telling)
@@ -350,38 +376,62 @@ def _terms(data: bytes) -> Terms:
     return dict(read_as(list[tuple[int, float]], data))
 
 
-def score_batch(
-    rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity, edges: Sequence[CopyEdge]
-) -> list[dict[str, Any]]:
-    """How alike the tellings of one day are, pair by pair: the sum, the reasons, whether it is forbidden."""
-    ordered = sorted(rows, key=lambda row: (row["published"], row["report"], row["at"]))
+def score_cell(cell: str, rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[dict[str, Any]]:
+    """The pairs of tellings of one day and cell that are as likely as not one deed."""
+    ordered = sorted(rows, key=_order)
     found = weighted(ordered, texts, sentences)
-    known = {(edge.copy, edge.source): edge for edge in edges}
     made = []
-    for i, j in near_pairs(found):
-        told = liken(found[i], found[j], known)
-        made.append(
-            {
-                "a": encode(found[i].key),
-                "b": encode(found[j].key),
-                "sum": told.sum,
-                "forbidden": told.forbidden is not None,
-                "why": list(told.why),
-            }
-        )
+    for j, other in enumerate(ordered):
+        for i, one in enumerate(ordered[:j]):
+            if not meets(cell, (one["pinned"], other["pinned"]), (bool(one["about"]), bool(other["about"]))):
+                continue
+            told = compare(found[i], found[j])
+            if told.forbidden is None and told.sum >= SAME:
+                made.append({"a": one["key"], "b": other["key"]})
     return made
 
 
-def incident_of(
-    rows: Sequence[dict[str, Any]], pairs: Sequence[dict[str, Any]], copies: Sequence[CopyFamily]
-) -> Incident:
-    """The incident that some tellings make; `pairs` say why they were joined."""
-    found = weighted(rows, Rarity(), Rarity())
-    number = {encode(telling.key): at for at, telling in enumerate(found)}
-    likeness = {
-        (number[pair["a"]], number[pair["b"]]): Likeness(pair["sum"], tuple(pair["why"]))
-        for pair in pairs
-        if pair["a"] in number and pair["b"] in number
+def aligned_rows(rows: Sequence[dict[str, Any]]) -> list[bool]:
+    """Of each edge beside a telling of its source and one of its copy: whether they stand in one copied passage."""
+    answers = []
+    for row in rows:
+        passages = read_as(tuple[tuple[Span, Span], ...], row["passages"])
+        source, copy = (_bare(row[f"{side}_kind"], row[f"{side}_trigger"]) for side in ("source", "copy"))
+        days = row["source_days"], row["copy_days"]
+        meet = all(days) and max(days[0][0], days[1][0]) <= min(days[0][-1], days[1][-1])
+        answers.append(meet and aligned(source, copy, passages))
+    return answers
+
+
+def _bare(kind: Any, trigger: Sequence[int]) -> Event:
+    """An event of which no more is known than its type and where its word stands."""
+    return Event(id="", type=kind, trigger=Span(*trigger), evidence=())
+
+
+def _order(row: dict[str, Any]) -> tuple[str, str, int]:
+    return row["published"], row["report"], row["at"]
+
+
+def link_rows(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[Incident]:
+    """The incidents of tellings that hang together: all compared with one another, then linked.
+
+    A row's `copied` holds the keys of the tellings that stand with it in one copied passage.
+    """
+    ordered = sorted(rows, key=_order)
+    found = weighted(ordered, texts, sentences)
+    number = {row["key"]: at for at, row in enumerate(ordered)}
+    copied = {
+        tuple(sorted((at, number[key])))
+        for at, row in enumerate(ordered)
+        for key in row["copied"] or ()
+        if key in number
     }
-    ordered = {(min(pair), max(pair)): told for pair, told in likeness.items()}
-    return make_incident(found, join_reasons(range(len(found)), ordered), copies)
+    likeness = {(i, j): COPIED if (i, j) in copied else compare(found[i], found[j]) for i, j in near_pairs(found)}
+    scores = {pair: VETO if told.forbidden else told.sum for pair, told in likeness.items()}
+    families = [
+        CopyFamily(id="", original=row["original"], members=(row["report"],)) for row in ordered if row["original"]
+    ]
+    return [
+        make_incident([found[at] for at in group], join_reasons(group, likeness), families)
+        for group in link(len(found), scores, SAME)
+    ]

@@ -2,7 +2,7 @@
 
     pieces ─ extract ─┬─ records, failures                          a file each for every piece, by its id
                       ├─ anchors  ─ by anchor ─ pairs ─ with texts ─ by copy ─ edges ─ families
-                      └─ tellings ─ by day ─ scored pairs ─ components ─ incidents
+                      └─ tellings ─ by day and cell ─ pairs ─ what hangs together ─ incidents
 
 A piece's tables are written under names that follow from the piece, then its line in the manifest: what a kill
 interrupts is done again and overwrites itself, what is finished is not done again, nothing is told twice.
@@ -22,7 +22,7 @@ import msgspec
 from truceline.corroborate.copies import WINDOW
 from truceline.errors import ConfigError
 from truceline.records import Failure
-from truceline.scale import kernels, stages
+from truceline.scale import gather, kernels, stages
 from truceline.scale.manifest import Done, Manifest
 from truceline.scale.units import Unit, plan
 
@@ -87,11 +87,13 @@ def bulk(
     told("copies", 0, 1)
     families = stages.copies(parts, job.out, window)
     told("copies", 1, 1)
-    incidents = stages.incidents(parts, job.out, families)
+    told("incidents", 0, 1)
+    incidents = gather.incidents(parts, job.out)
     told("incidents", 1, 1)
-    planned = stages.planned_failures(job.out)
+    planned = stages.count(job.out, "plan_failures")
     failures = planned + sum(done.failures for done in finished)
-    return Summary(sum(done.records for done in finished), failures, len(families), incidents, time.monotonic() - begun)
+    records = sum(done.records for done in finished)
+    return Summary(records, failures, families, incidents, time.monotonic() - begun)
 
 
 def choose_runner(ray: str | None) -> None:
