@@ -176,20 +176,8 @@ def _share(mine: list[str], theirs: list[str]) -> float | None:
 
 def victims_differ(a: Telling, b: Telling) -> bool:
     """Whether each names one victim, and not the same."""
-    mine, theirs = _victims(a), _victims(b)
+    mine, theirs = a.victims, b.victims
     return bool(mine and theirs) and not any(body_words(x) & body_words(y) for x in mine for y in theirs)
-
-
-def _victims(telling: Telling) -> list[str]:
-    """Named persons that are all the victims there are."""
-    low, high = telling.harm.get("killed") or telling.harm.get("injured") or (None, None)
-    names = [m.name for m in telling.targets if m.actor is None and _personal(m.name)]
-    return names if names and low == high == len(names) else []
-
-
-def _personal(name: str) -> bool:
-    words = name.split()
-    return 2 <= len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
 
 
 def _harm(a: Telling, b: Telling) -> tuple[float, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from truceline.corroborate.bodies import same_place_name
 from truceline.corroborate.cells import Point, rounded
@@ -76,6 +77,13 @@ class Telling:
         """Whether the report names the day."""
         return self.first is not None and self.first == self.last
 
+    @cached_property
+    def victims(self) -> list[str]:
+        """Named persons that are all the victims there are."""
+        low, high = self.harm.get("killed") or self.harm.get("injured") or (None, None)
+        names = [target.name for target in self.targets if target.actor is None and _personal(target.name)]
+        return names if names and low == high == len(names) else []
+
     @property
     def towns(self) -> list[Point]:
         """Where its towns are, if all of them are known."""
@@ -94,6 +102,11 @@ class Telling:
         first = first if first is not None else (last or 0) - LATE
         last = last if last is not None else first + LATE
         return range(first, min(last, first + 40) + 1)
+
+
+def _personal(name: str) -> bool:
+    words = name.split()
+    return 2 <= len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
 
 
 def points(places: Iterable[Place]) -> list[Point]:

@@ -17,8 +17,8 @@ from truceline.scale.stages import SPREAD, Parts, components, count, files, writ
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SCORED = ("key", "published", "report", "at", "pinned", "about", "record", "around", "beside", "story", "words")
-"""The columns of `tellings` that comparing needs."""
+TOLD = ("key", "published", "report", "at", "pinned", "about", "around", "beside", "story", "words")
+"""The columns of `weighed` that comparing needs, beside a record."""
 
 
 def incidents(parts: Parts, out: Path) -> int:
@@ -30,9 +30,10 @@ def incidents(parts: Parts, out: Path) -> int:
     if not tellings or not _any_rows(tellings):
         write_frame(daft.from_arrow(incident_schema().empty_table()), incident_schema(), out, "incidents")
         return 0
-    copied = _copied(tellings, out)
-    joined = _pairs(tellings, out, copied)
-    write_frame(_incidents(tellings, out, joined, copied), incident_schema(), out, "incidents")
+    write_frame(_weighed(tellings, out), kernels.telling_schema(), out, "weighed")
+    copied = _copied(out)
+    joined = _pairs(out, copied)
+    write_frame(_incidents(out, joined, copied), incident_schema(), out, "incidents")
     return count(out, "incidents")
 
 
@@ -90,6 +91,24 @@ def load_rarity(out: Path, kind: str, wanted: set[int]) -> Rarity:
     return made
 
 
+def _weighed(tellings: list[str], out: Path) -> Any:
+    """The tellings with their words weighted by rarity."""
+    import daft
+    from daft import DataType, Series, col
+
+    vectors = DataType.struct({"story": DataType.binary(), "words": DataType.binary()})
+
+    @daft.func.batch(return_dtype=vectors, batch_size=1000)
+    def weigh(story: Series, words: Series) -> Any:
+        pairs = zip(story.to_pylist(), words.to_pylist(), strict=True)
+        table = [{"story": terms, "words": others} for terms, others in pairs]
+        return kernels.weigh_rows(table, *_rarities(table, out))
+
+    frame = daft.read_parquet(tellings).with_column("weights", weigh(col("story"), col("words")))
+    names = [name for name in kernels.telling_schema().names if name not in ("story", "words")]
+    return frame.select(*names, *(col("weights").get(name).alias(name) for name in ("story", "words")))
+
+
 def _rarities(table: list[dict[str, Any]], out: Path) -> tuple[Rarity, Rarity]:
     """The rarity of the terms of some tellings: of texts, of sentences."""
     wanted: dict[str, set[int]] = {"story": set(), "words": set()}
@@ -102,13 +121,13 @@ def _rarities(table: list[dict[str, Any]], out: Path) -> tuple[Rarity, Rarity]:
 # ------------------------------------------------------------------------------------------------- pairs
 
 
-def _copied(tellings: list[str], out: Path) -> pa.Table:
+def _copied(out: Path) -> pa.Table:
     """The tellings that stand in one copied passage, `a` beside `b`, both ways."""
     import daft
     import pyarrow as pa
     from daft import DataType, Series, col
 
-    light = daft.read_parquet(tellings).select("report", "key", "kind", "trigger", "days")
+    light = daft.read_parquet(files(out, "weighed")).select("report", "key", "kind", "trigger", "days")
     beside = daft.read_parquet(files(out, "edges")).select("copy", "source", "passages")
     for side in ("copy", "source"):
         named = (col(name).alias(f"{side}_{name}") for name in ("key", "kind", "trigger", "days"))
@@ -126,7 +145,7 @@ def _copied(tellings: list[str], out: Path) -> pa.Table:
     return pa.table({"a": both[0].cast(pa.large_binary()), "b": both[1].cast(pa.large_binary())})
 
 
-def _pairs(tellings: list[str], out: Path, copied: pa.Table) -> pa.Table:
+def _pairs(out: Path, copied: pa.Table) -> pa.Table:
     """The pairs that are as likely as not one deed; all others stay where they were compared."""
     import daft
     import pyarrow as pa
@@ -135,13 +154,20 @@ def _pairs(tellings: list[str], out: Path, copied: pa.Table) -> pa.Table:
     pair = DataType.struct({"a": DataType.binary(), "b": DataType.binary()})
 
     @daft.func.batch(return_dtype=pair)
-    def scored(cell: Series, *columns: Series) -> Any:
-        table = [dict(zip(SCORED, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        texts, sentences = _rarities(table, out)
-        return kernels.score_cell(cell.to_pylist()[0], table, texts, sentences)
+    def scored(*columns: Series) -> Any:
+        groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
+        for day, cell, *row in zip(*(c.to_pylist() for c in columns), strict=True):
+            groups.setdefault((day, cell), []).append(dict(zip(fields, row, strict=True)))
+        return [pair for (_, cell), table in groups.items() for pair in kernels.score_cell(cell, table)]
 
-    where = ["days", "cells"]
-    frame = daft.read_parquet(tellings).explode("days").where(col("days").not_null()).explode("cells")
+    where, fields = ["days", "cells"], (*TOLD, "bare")
+    frame = (
+        daft.read_parquet(files(out, "weighed"))
+        .select(*where, *fields)
+        .explode("days")
+        .where(col("days").not_null())
+        .explode("cells")
+    )
     placed = col("about").list_count() > lit(0)
     told = (
         frame.select(*where, col("pinned"), placed.alias("placed"))
@@ -154,8 +180,9 @@ def _pairs(tellings: list[str], out: Path, copied: pa.Table) -> pa.Table:
     ).select(*where)
     made = (
         frame.join(wanted, on=[*where], how="semi")
-        .groupby(*where)
-        .map_groups(scored(col("cells"), *(col(name) for name in SCORED)).alias("pair"))
+        .with_column("group", (col("days").hash() + col("cells").hash()) % lit(SPREAD))
+        .groupby("group")
+        .map_groups(scored(*(col(name) for name in (*where, *fields))).alias("pair"))
         .select(col("pair").get("a").alias("a"), col("pair").get("b").alias("b"))
         .where(col("a").not_null())
         .distinct()
@@ -168,7 +195,7 @@ def _pairs(tellings: list[str], out: Path, copied: pa.Table) -> pa.Table:
 # ------------------------------------------------------------------------------------------------- incidents
 
 
-def _incidents(tellings: list[str], out: Path, joined: pa.Table, copied: pa.Table) -> Any:
+def _incidents(out: Path, joined: pa.Table, copied: pa.Table) -> Any:
     """The incidents of what hangs together, each by itself.
 
     That is exact: groups without a pair that reaches the threshold could never have been linked.
@@ -187,23 +214,22 @@ def _incidents(tellings: list[str], out: Path, joined: pa.Table, copied: pa.Tabl
         daft.read_parquet(files(out, "copies")).select(col("members").alias("report"), "original").explode("report")
     )
     frame = (
-        daft.read_parquet(tellings)
-        .select(*SCORED)
+        daft.read_parquet(files(out, "weighed"))
+        .select(*TOLD, "record")
         .join(known, on="key", how="left")
         .join(passages.groupby("key").agg(col("copied").list_agg()), on="key", how="left")
         .join(originals, on="report", how="left")
         .with_column("group", col("component").fill_null(col("key").hash().cast(DataType.int64())) % lit(SPREAD))
     )
-    fields = (*SCORED, "component", "copied", "original")
+    fields = (*TOLD, "record", "component", "copied", "original")
 
     @daft.func.batch(return_dtype=DataType.from_arrow_type(pa.struct(incident_schema())))
     def linked(*columns: Series) -> Any:
         table = [dict(zip(fields, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        texts, sentences = _rarities(table, out)
         groups: dict[Any, list[dict[str, Any]]] = {}
         for row in table:
             groups.setdefault(row["key"] if row["component"] is None else row["component"], []).append(row)
-        found = [one for group in groups.values() for one in kernels.link_rows(group, texts, sentences)]
+        found = [one for group in groups.values() for one in kernels.link_rows(group)]
         return [{"id": one.id, "incident": encode(one)} for one in found]
 
     made = frame.groupby("group").map_groups(linked(*(col(name) for name in fields)).alias("one"))

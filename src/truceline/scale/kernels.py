@@ -225,6 +225,7 @@ def _tellings(records: Sequence[Record]) -> pa.Table:
                     "cells": keys(telling.towns, telling.about),
                     "pinned": bool(telling.towns),
                     "about": [list(point) for point in telling.about],
+                    "bare": encode(msgspec.structs.replace(slim, events=telling.events, statements=(), actors=())),
                     "record": encode(msgspec.structs.replace(slim, events=telling.events)),
                     "around": telling.around,
                     "beside": list(telling.beside),
@@ -252,6 +253,7 @@ def telling_schema() -> pa.Schema:
             "cells": pa.list_(pa.string()),
             "pinned": pa.bool_(),
             "about": pa.list_(pa.list_(pa.float64())),
+            "bare": pa.large_binary(),
             "record": pa.large_binary(),
             "around": pa.int32(),
             "beside": pa.list_(pa.string()),
@@ -358,28 +360,37 @@ def document(row: dict[str, Any], side: str) -> Document:
     return Document(row[side], row[f"{side}_text"], row[f"{side}_published"], row[f"{side}_publisher"], body)
 
 
-def weighted(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[Telling]:
-    """The tellings that rows hold, their words weighted."""
-    found = []
+def weigh_rows(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[dict[str, bytes]]:
+    """The words of tellings weighted by rarity: vectors of length one, as rows."""
+    vectors = []
     for row in rows:
-        record = read_as(Record, row["record"])
-        telling = retold(record, record.events)
-        telling.around, telling.beside = row["around"], tuple(row["beside"])
-        telling.about = tuple((lat, lon) for lat, lon in row["about"])
-        telling.story = strongest(texts.vector(_terms(row["story"])))
-        telling.words = sentences.vector(_terms(row["words"]))
-        found.append(telling)
-    return found
+        story = strongest(texts.vector(_terms(row["story"])))
+        words = sentences.vector(_terms(row["words"]))
+        vectors.append({"story": encode(list(story.items())), "words": encode(list(words.items()))})
+    return vectors
 
 
 def _terms(data: bytes) -> Terms:
     return dict(read_as(list[tuple[int, float]], data))
 
 
-def score_cell(cell: str, rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[dict[str, Any]]:
+def _found(rows: Sequence[dict[str, Any]], column: str) -> list[Telling]:
+    """The tellings that rows hold, their words weighted; `column` says how much of their records."""
+    found = []
+    for row in rows:
+        record = read_as(Record, row[column])
+        telling = retold(record, record.events)
+        telling.around, telling.beside = row["around"], tuple(row["beside"])
+        telling.about = tuple((lat, lon) for lat, lon in row["about"])
+        telling.story, telling.words = _terms(row["story"]), _terms(row["words"])
+        found.append(telling)
+    return found
+
+
+def score_cell(cell: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
     """The pairs of tellings of one day and cell that are as likely as not one deed."""
     ordered = sorted(rows, key=_order)
-    found = weighted(ordered, texts, sentences)
+    found = _found(ordered, "bare")
     made = []
     for j, other in enumerate(ordered):
         for i, one in enumerate(ordered[:j]):
@@ -412,13 +423,13 @@ def _order(row: dict[str, Any]) -> tuple[str, str, int]:
     return row["published"], row["report"], row["at"]
 
 
-def link_rows(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[Incident]:
+def link_rows(rows: Sequence[dict[str, Any]]) -> list[Incident]:
     """The incidents of tellings that hang together: all compared with one another, then linked.
 
     A row's `copied` holds the keys of the tellings that stand with it in one copied passage.
     """
     ordered = sorted(rows, key=_order)
-    found = weighted(ordered, texts, sentences)
+    found = _found(ordered, "record")
     number = {row["key"]: at for at, row in enumerate(ordered)}
     copied = {
         tuple(sorted((at, number[key])))
