@@ -37,8 +37,8 @@ def test_what_cannot_be_opened_is_a_failure_in_its_place(tmp_path: Path) -> None
     (tmp_path / "empty").mkdir()
     (tmp_path / "none.txt").write_bytes(b"")
     (tmp_path / "ok.txt").write_text(TEXT)
-    (tmp_path / "paper.pdf").write_bytes(b"%PDF-1.7\n")
-    asked = ["missing.txt", "*.none", "empty", "none.txt", "paper.pdf", "ok.txt"]
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\r\n")
+    asked = ["missing.txt", "*.none", "empty", "none.txt", "picture.png", "ok.txt"]
     reasons = [reason for _, reason in outcome(*(tmp_path / name for name in asked))]
     assert reasons == ["not found", "nothing found", "nothing found", "empty", "unsupported", "ok"]
     assert outcome("a\x00b") == [("a\x00b", "bad address")] or outcome("a\x00b")[0][1] == "not found"

@@ -18,9 +18,9 @@ from warcio.warcwriter import WARCWriter  # noqa: E402
 
 from truceline.errors import ReadError  # noqa: E402
 from truceline.read import Source  # noqa: E402
+from truceline.read.archive import offsets, read_all  # noqa: E402
 from truceline.records import Failure  # noqa: E402
 from truceline.scale import units  # noqa: E402
-from truceline.scale.archive import offsets, read_all  # noqa: E402
 from truceline.scale.manifest import Done, Manifest  # noqa: E402
 
 

@@ -1,6 +1,6 @@
 """The kinds of documents that can be read: one table from media type to the function that reads it.
 
-A new reader (feed, WARC, PDF) is one more row: what its files are called, how its first bytes look, and either
+A new reader is one more row: what its files are called, how its first bytes look, and either
 `read`, which makes one source a report, or `split`, which makes one file many sources.
 """
 
@@ -59,6 +59,24 @@ def _lines(name: str, stream: Stream) -> Iterator[Source | Failure]:
     return json_lines(name, stream)
 
 
+def _pdf(source: Source) -> Report:
+    from truceline.read.pdf import read_pdf
+
+    return read_pdf(source)
+
+
+def _feed(name: str, stream: Stream) -> Iterator[Source | Failure]:
+    from truceline.read.feed import feed_file
+
+    return feed_file(name, stream)
+
+
+def _archive(name: str, stream: Stream) -> Iterator[Source | Failure]:
+    from truceline.read.archive import archive_file
+
+    return archive_file(name, stream)
+
+
 _JSON = re.compile(rb"\s*\{\s*\"")
 _HTML = re.compile(
     rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|article|p)\b",
@@ -69,10 +87,12 @@ _MAIL = re.compile(
     rb"(?:MIME-Version|Message-ID|Received|DKIM-Signature|Return-Path):",
     re.I,
 )
+_PDF = re.compile(rb"[^\n]{0,1000}?%PDF-")
+_FEED = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<\?[^>]*>\s*|<!--.*?-->\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
+_WARC = re.compile(rb"WARC/1\.")
 
 # What is known and not text: said by name, so that nobody has to guess why a file gave nothing.
 _NOT_READ = (
-    (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive or office document"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
@@ -94,6 +114,9 @@ FORMATS: tuple[Format, ...] = (
     Format(media_type="text/html", suffixes=(".html", ".htm", ".xhtml"), looks=_HTML.match, read=_page),
     Format(media_type="application/xhtml+xml", suffixes=(), read=_page),
     Format(media_type="message/rfc822", suffixes=(".eml",), looks=_MAIL.match, read=_mail),
+    Format(media_type="application/pdf", suffixes=(".pdf",), looks=_PDF.match, read=_pdf),
+    Format(media_type="application/rss+xml", suffixes=(".rss", ".atom", ".xml"), looks=_FEED.match, split=_feed),
+    Format(media_type="application/warc", suffixes=(".warc", ".warc.gz", ".wacz"), looks=_WARC.match, split=_archive),
     Format(media_type="text/plain", suffixes=(".txt", ".text"), read=_plain),
 )
 

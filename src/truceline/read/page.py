@@ -131,9 +131,9 @@ def _settle(parts: Parts, page: Page, told: Facts, source: Source, headline: int
 
 
 def _settle_title(parts: Parts, page: Page, told: Facts, headline: int | None) -> None:
-    if headline is not None:
-        block = page.blocks[headline]
-        words = page.text[block.start : block.end]
+    block = page.blocks[headline] if headline is not None else None
+    words = page.text[block.start : block.end] if block else ""
+    if block and words.split():
         same = told.title and _words(told.title.value) == _words(words)
         evidence = told.title.evidence if told.title and same else block.tag
         parts.title = Value(value=" ".join(words.split()), span=Span(block.start, block.end), evidence=evidence)

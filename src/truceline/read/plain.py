@@ -202,7 +202,9 @@ def _keep_title(reading: _Reading, row: Unit) -> None:
             if found and found.end() < row.end:
                 start = found.end()
                 reading.parts.dropped.append(Span(row.start, start))
-    reading.parts.title = Value(value=" ".join(reading.value[start : row.end].split()), span=Span(start, row.end))
+    said = " ".join(reading.value[start : row.end].split())
+    if said:  # a line of separators alone is no title
+        reading.parts.title = Value(value=said, span=Span(start, row.end))
 
 
 def _read_tail(reading: _Reading) -> None:

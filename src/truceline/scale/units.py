@@ -11,9 +11,9 @@ from typing import Literal
 from truceline.codec import content_id
 from truceline.errors import ReadError
 from truceline.read import LIMIT, Source
+from truceline.read.archive import members, offsets, open_archive, read_record
 from truceline.read.formats import by_suffix
 from truceline.records import Failure
-from truceline.scale.archive import members, offsets, open_archive, read_record
 
 Kind = Literal["files", "lines", "warc", "parquet"]
 LINES = 2 << 20

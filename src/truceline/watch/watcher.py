@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from truceline.errors import ReadError
+from truceline.read.feed import Entry, announced
 from truceline.records import Failure
 from truceline.watch import state as kept
 from truceline.watch.archive import Archive
-from truceline.watch.entries import Entry, entries
 from truceline.watch.manners import Manners, Wait
 from truceline.watch.state import FeedState
 
@@ -115,7 +115,7 @@ class Watcher:
             held.gone = True
         if answer.status != 200:
             raise ReadError("http status", f"the server answered {answer.status}")
-        found = entries(answer.data, answer.url, answer.headers)
+        found = announced(answer.data, answer.url, answer.headers)
         self.archive.keep(answer, feed, self._now())
         known = set(held.seen)
         fresh = [it for it in found if it.address not in known]
@@ -137,31 +137,32 @@ class Watcher:
     def _reports(self, feed: str, held: FeedState, fresh: Sequence[Entry], done: Round) -> None:
         fetched: list[tuple[Source, datetime]] = []
         for entry in fresh[:AT_ONCE]:
+            address = entry.address or ""
             try:
-                fetched.append((self._fetch(entry), self._now()))
+                fetched.append((self._fetch(entry, address), self._now()))
                 done.fetched += 1
             except Wait as error:
-                done.failures.append(Failure(source=entry.address, reason=error.reason, message=str(error)))
-                held.tries.setdefault(entry.address, 0)  # to be asked for again, however often a server is busy
+                done.failures.append(Failure(source=address, reason=error.reason, message=str(error)))
+                held.tries.setdefault(address, 0)  # to be asked for again, however often a server is busy
             except ReadError as error:
-                done.failures.append(Failure(source=entry.address, reason=error.reason, message=str(error)))
-                held.tries[entry.address] = held.tries.get(entry.address, 0) + 1
-                if held.tries[entry.address] >= TRIES or error.reason == "robots":
-                    held.read(entry.address)
+                done.failures.append(Failure(source=address, reason=error.reason, message=str(error)))
+                held.tries[address] = held.tries.get(address, 0) + 1
+                if held.tries[address] >= TRIES or error.reason == "robots":
+                    held.read(address)
         done.added += self._add(fetched)
         for source, _ in fetched:
             held.read(source.name)
 
-    def _fetch(self, entry: Entry) -> Source:
+    def _fetch(self, entry: Entry, address: str) -> Source:
         from truceline.read.web import source
 
-        answer = self.manners.get(entry.address)
+        answer = self.manners.get(address)
         if answer.status != 200:
             raise ReadError("http status", f"the server answered {answer.status}")
         if not answer.data:
             raise ReadError("empty", "the server sent nothing")
-        self.archive.keep(answer, entry.address, self._now())
-        return _dated(source(answer, entry.address), entry)
+        self.archive.keep(answer, address, self._now())
+        return _dated(source(answer, address), entry)
 
     def _add(self, fetched: Sequence[tuple[Source, datetime]]) -> int:
         """How many records came into the ledger; each batch with its captures, or not at all."""

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import io
 import re
+import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -17,7 +18,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from truceline.errors import ReadError
-from truceline.read import LIMIT, Source
+from truceline.read.source import LIMIT, Source, Stream
+from truceline.records import Failure
 
 GZIP = b"\x1f\x8b\x08"
 LARGEST = 4 * LIMIT
@@ -158,6 +160,39 @@ def _page(record: Any, name: str, url: str | None) -> Source | None:
     if not data.strip():
         return None
     return Source(name=name, data=data, media_type=media or None, charset=charset, url=url)
+
+
+def archive_file(name: str, stream: Stream) -> Iterator[Source | Failure]:
+    """Every page of a WARC or WACZ, each named `archive@offset`; a broken record is named and the next is read."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = name
+        if not Path(name).is_file():  # standard input cannot be read twice
+            path = str(Path(folder) / "archive")
+            with Path(path).open("wb") as copy:
+                while block := stream.read(1 << 20):
+                    copy.write(block)
+        inside = members(path) if name.lower().endswith(".wacz") else [""]
+        for member in inside:
+            with open_archive(path, member) as held:
+                yield from _pages(held, f"{name}!{member}" if member else name)
+
+
+def _pages(held: IO[bytes], name: str) -> Iterator[Source | Failure]:
+    found = False
+    for offset in list(offsets(held)):
+        where = name if isinstance(offset, ReadError) else f"{name}@{offset}"
+        try:
+            if isinstance(offset, ReadError):
+                raise offset
+            page = read_record(held, offset, where)
+        except ReadError as error:
+            yield Failure(source=where, reason=error.reason, message=str(error))
+        else:
+            found = found or page is not None
+            if page is not None:
+                yield page
+    if not found:
+        yield Failure(source=name, reason="nothing found", message="the archive holds no page that can be read")
 
 
 def _short(error: BaseException) -> str:
