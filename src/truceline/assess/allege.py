@@ -71,7 +71,9 @@ def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
     named = _named_in(reading, statement) if charge(content) and not _passed_on(reading, statement) else []
     if named:
         deeds = deeds or _taken_up(reading, statement, content)
-        if not any(it.actors for it in deeds) and words().again.match(content.lstrip("\"“‘' ")):
+        if not any(it.actors for it in deeds if it.type in words().violence) and words().again.match(
+            content.lstrip("\"“‘' ")
+        ):
             deeds = _taken_up(reading, statement, content) or deeds
         against = _against(reading, statement, deeds)
         if not against and not _accuses(statement):

@@ -158,7 +158,9 @@ def _home(doc: Any, mention: Mention, effect: str | None, clusters: list[Cluster
 
 def _peace(cluster: Cluster) -> bool:
     """Whether an agreement that nobody calls a ceasefire may be meant by one: only one that is called an agreement."""
-    return any(m.head.split()[-1] in ("agreement", "deal", "accord", "pact") for m in cluster.mentions)
+    return not any(m.about for m in cluster.mentions) and any(
+        m.head.split()[-1] in ("agreement", "deal", "accord", "pact") for m in cluster.mentions
+    )
 
 
 def _dated_alike(mention: Mention, effect: str | None, cluster: Cluster) -> bool:

@@ -35,6 +35,8 @@ class Mention:
     token: Token
     names: frozenset[str] = frozenset()
     """Its own name's words, lower case: `jeddah` in `the Jeddah Declaration`."""
+    about: bool = False
+    """Whether that name says what it is about (`prisoner exchange deal`) and is no name of a place or text."""
     there: bool | None = None
     """Whether the words take it for concluded; None where they do not tell."""
     definite: bool = False
@@ -105,6 +107,7 @@ def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
         noun = called if called.endswith("hostilities") else re.sub(r"(?<=[a-z])s$", "", called)
         left = _left(tokens[0], head)
         names = frozenset(_names(doc, left, tokens[0]))
+        about = bool(names) and all(token.is_lower for token in doc[left : tokens[0].i] if token.lower_ in names)
         weak = noun in words()["weak"]
         determiner = doc[left].lower_
         definite = determiner in ("the", "this", "that", "these", "its", "their") or any(
@@ -117,7 +120,7 @@ def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
         if before & set(words()["not_yet"]):
             there = False
         yield Mention(
-            Span(doc[left].idx, _right(head)), "agreement", noun, head, names, there, definite or bool(names),
+            Span(doc[left].idx, _right(head)), "agreement", noun, head, names, about, there, definite or bool(names),
             bool(before & set(words()["other"])), head.tag_ in ("NNS", "NNPS") and not called.endswith("hostilities"),
         )  # fmt: skip
 
@@ -176,6 +179,7 @@ def _names(doc: Any, left: int, first: Token) -> Iterator[str]:
             token.text[0].isupper() and token.i not in owners and not joined and token.ent_type_ not in ("NORP", "PER")
             and not plain and token.is_alpha
             and not (token.i == left and token.pos_ == "DET")
+            and not (token.is_sent_start and token.pos_ not in ("PROPN", "NOUN"))
             and token.lower_ not in words()["other"] + words()["not_yet"]
         ):  # fmt: skip
             yield token.lower_

@@ -19,7 +19,7 @@ ORGANS = frozenset(
 
 @cache
 def _resolution_names() -> re.Pattern[str]:
-    bare = r"\b(?P<bare>(?:the|that|this) resolution)\b(?!\s*\d)"
+    bare = r"\b(?P<bare>(?:[Tt]he|[Tt]hat|[Tt]his) resolution)\b(?!\s*\d)"
     return re.compile(rf"{RESOLUTION.pattern}|{SEVERAL.pattern}|{bare}")
 
 

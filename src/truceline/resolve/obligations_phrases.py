@@ -160,7 +160,8 @@ def starts_with(tokens: Sequence[Token], name: str) -> bool:
 def doer(noun: Token) -> Token | None:
     """Who does what a noun names: `the withdrawal of X`, `X's withdrawal`, `Ruritanian withdrawal`."""
     for part in children(noun, "nmod:poss", "nmod", "amod", "compound"):
-        if part.dep_ == "nmod" and case_of(part) not in ("of", "by"):
+        undergone = noun.lower_ in words()["undergone"] and part.dep_ != "nmod:poss"
+        if (part.dep_ == "nmod" and case_of(part) not in ("of", "by")) or (undergone and case_of(part) != "by"):
             continue
         if party(part) or part.lower_ in ("its", "their"):
             return part
