@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, or_, select, update
 
 from truceline.errors import TrucelineError
 from truceline.ledger import store
@@ -58,8 +58,9 @@ def _event(entry: Entry, record: Record, it: Event) -> dict[str, Any]:
     return {
         "subject": f"{record.report.id}/{it.id}", "report": record.report.id, "entry": entry.number, "kind": "event",
         "type": it.type, "status": it.status, "start": it.date.start if it.date else None,
-        "end": it.date.end if it.date else None, "place": it.places[0].name if it.places else None,
-        "who": names(it.actors), "words": words(record, it.evidence), "at": it.trigger.start,
+        "end": it.date.end if it.date else None,
+        **_shown(names(it.actors), it.places[0].name if it.places else None, words(record, it.evidence)),
+        "at": it.trigger.start,
     }  # fmt: skip
 
 
@@ -67,9 +68,14 @@ def _statement(entry: Entry, record: Record, it: Statement) -> dict[str, Any]:
     return {
         "subject": f"{record.report.id}/{it.id}", "report": record.report.id, "entry": entry.number,
         "kind": "statement", "type": it.act, "status": None, "start": it.date.start if it.date else None,
-        "end": it.date.end if it.date else None, "place": None, "who": it.chain[0].name if it.chain else "",
-        "words": words(record, it.content), "at": it.content[0].start if it.content else 0,
+        "end": it.date.end if it.date else None,
+        **_shown(it.chain[0].name if it.chain else "", None, words(record, it.content)),
+        "at": it.content[0].start if it.content else 0,
     }  # fmt: skip
+
+
+def _shown(who: str, place: str | None, words: str) -> dict[str, Any]:
+    return {"who": who, "place": place, "words": words, "folded": fold(f"{words} {who} {place or ''}")}
 
 
 def names(found: Iterable[Mention]) -> str:
@@ -87,21 +93,16 @@ def words(record: Record, spans: Sequence[Span]) -> str:
 # ---- along with the log
 
 
-def apply(connection: Connection, entry: Entry, body: bytes | None) -> None:
-    """Brings the tables up to an entry: the latest record of a report is the one that is looked up."""
-    if body is None:
-        return
-    if entry.kind == "record":
-        made = rows(entry, body)
-        old = connection.execute(_ENTRY, {"wanted": made.report["id"]}).scalar()
-        if old is not None:
-            _drop(connection, made.report["id"], old)
-        _put(connection, [made])
-    elif entry.kind == "decision":
-        _decided(connection, [(entry, body)])
-
-
-_ENTRY = select(reports.c.entry).where(reports.c.id == bindparam("wanted"))
+def apply(connection: Connection, found: Sequence[tuple[Entry, bytes]]) -> None:
+    """Brings the tables up to records (one of each report, its latest) and decisions."""
+    made = [rows(entry, body) for entry, body in found if entry.kind == "record"]
+    if made:
+        ids = [it.report["id"] for it in made]
+        old = connection.execute(select(reports.c.id, reports.c.entry).where(reports.c.id.in_(ids))).all()
+        for report, entry in old:
+            _drop(connection, report, entry)
+        _put(connection, made)
+    _decided(connection, [(entry, body) for entry, body in found if entry.kind == "decision"])
 
 
 def _put(connection: Connection, made: Sequence[Rows]) -> None:
@@ -158,7 +159,8 @@ def forget(connection: Connection, body: str) -> None:
         left = connection.execute(remaining.order_by(entries.c.number.desc()).limit(1)).first()
         if left:
             earlier = unseal(bytes(left.sealed))
-            apply(connection, earlier, store.get(connection, earlier.body))
+            kept = store.get(connection, earlier.body)
+            apply(connection, [(earlier, kept)] if kept is not None else [])
 
 
 # ---- all anew
@@ -218,24 +220,42 @@ def problems(connection: Connection) -> Iterator[tuple[int, str]]:
 
 def _unlike(connection: Connection, misplaced: set[str]) -> Iterator[tuple[int, str]]:
     """Reports whose rows do not say what their record says."""
-    for found in connection.execute(select(reports)).all():
-        sealed = connection.execute(select(entries.c.sealed).where(entries.c.number == found.entry)).scalar()
-        if sealed is None or found.id in misplaced:
-            continue
+    after = ""
+    while True:
+        query = select(reports).where(reports.c.id > after).order_by(reports.c.id).limit(PAGE)
+        page = connection.execute(query).all()
+        yield from _page_unlike(connection, [row for row in page if row.id not in misplaced])
+        if len(page) < PAGE:
+            return
+        after = page[-1].id
+
+
+def _page_unlike(connection: Connection, page: Sequence[Row[Any]]) -> Iterator[tuple[int, str]]:
+    numbers = [row.entry for row in page]
+    sealed = select(entries.c.number, entries.c.sealed, objects.c.data, objects.c.size)
+    stored = connection.execute(
+        sealed.join(objects, objects.c.sha256 == entries.c.body).where(entries.c.number.in_(numbers))
+    ).all()
+    made: dict[int, Rows | None] = {}
+    for number, seal, data, size in stored:
         try:
-            entry = unseal(bytes(sealed))
-            body = store.get(connection, entry.body)
-            made = rows(entry, body) if body is not None else None
+            body = store.unpack(bytes(data), size)
+            made[number] = rows(unseal(bytes(seal)), body) if body is not None else None
         except (TrucelineError, msgspec.MsgspecError, UnicodeDecodeError):
             continue  # the entry or its body is at fault, and is named for it
-        if made is None or made.report != dict(found._mapping):
-            yield found.entry, f"the look-up of report {found.id} does not say what its record says"
+    held: dict[str, dict[str, Any]] = {row.id: {} for row in page}
+    for item in connection.execute(select(items).where(items.c.report.in_(list(held)))):
+        held[item.report][item.subject] = dict(item._mapping)
+    found = connection.execute(select(texts).where(texts.c.rowid.in_(numbers))).all()
+    text = {row.rowid: dict(row._mapping) for row in found}
+    for row in page:
+        wanted = made.get(row.entry)
+        if wanted is None:
             continue
-        held = connection.execute(select(items).where(items.c.report == found.id)).all()
-        text = connection.execute(select(texts).where(texts.c.rowid == found.entry)).first()
-        listed = {row.subject: dict(row._mapping) for row in held}
-        if listed != {row["subject"]: row for row in made.items} or text is None or dict(text._mapping) != made.text:
-            yield found.entry, f"the lists of report {found.id} do not say what its record says"
+        if wanted.report != dict(row._mapping):
+            yield row.entry, f"the look-up of report {row.id} does not say what its record says"
+        elif held[row.id] != {it["subject"]: it for it in wanted.items} or text.get(row.entry) != wanted.text:
+            yield row.entry, f"the lists of report {row.id} do not say what its record says"
 
 
 def _undecided(connection: Connection) -> Iterator[tuple[int, str]]:

@@ -163,7 +163,8 @@ def _incident(layer: int, it: Incident, told: Mapping[str, str]) -> dict[str, An
         "lat": place.lat if place else None, "lon": place.lon if place else None,
         "precision": place.precision if place else None, "status": it.status,
         "reports": len({member.report for member in it.members}), "origins": len(it.origins),
-        "killed_low": min(lows, default=None), "words": told.get(first, ""), "body": codec.encode(it),
+        "killed_low": min(lows, default=None), "words": told.get(first, ""),
+        "folded": fold(f"{told.get(first, '')} {place.name if place else ''}"), "body": codec.encode(it),
     }  # fmt: skip
 
 

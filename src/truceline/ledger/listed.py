@@ -47,8 +47,11 @@ items = Table(
     Column("who", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("at", Integer, nullable=False),
+    Column("folded", Text, nullable=False),
     Index("items_by_report", "report", "at"),
     Index("items_by_type", "kind", "type"),
+    Index("items_by_place", "place"),
+    Index("items_by_entry", "entry", "at", "subject"),
 )
 states = Table(
     "states",
@@ -101,6 +104,7 @@ incidents = Table(
     Column("origins", Integer, nullable=False),
     Column("killed_low", Integer),
     Column("words", Text, nullable=False),
+    Column("folded", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Index("incidents_by_start", "layer", "start"),
     Index("incidents_by_type", "layer", "type"),
@@ -159,7 +163,9 @@ texts = Table(
 
 
 def create(connection: Connection) -> None:
-    """Makes all of them, empty."""
+    """Makes all of them, empty, in the place of any that are there."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS texts")
+    metadata.drop_all(connection)
     metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("CREATE VIRTUAL TABLE texts USING fts5(title, body, tokenize = 'unicode61')")

@@ -12,7 +12,6 @@ from typing import Any, Literal
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    FromClause,
     Row,
     Select,
     Table,
@@ -93,7 +92,7 @@ def reports(
         "title": (read.c.title.nulls_last(), read.c.id),
     }
     with ledger.database.reading() as connection:
-        rows, total = _page(connection, read, _report_query().where(*where), where, orders[order], number, size)
+        rows, total = _page(connection, read.c.id, _report_query(), where, orders[order], number, size)
     return Page(tuple(ReportRow(**row._mapping) for row in rows), total, number, size)
 
 
@@ -132,19 +131,28 @@ def items(
 ) -> Page[ItemRow]:
     """Events and statements in the order of reports and words; `state="suggested"` is the queue of a reviewer."""
     where = [*_equal(parts.c.report, report), *_equal(parts.c.kind, kind), *_equal(parts.c.type, type)]
-    where += [*_state(parts.c.subject, state), *_equal(parts.c.place, place)]
-    where += _like_any((parts.c.words, parts.c.who, parts.c.place), text)
+    where += _equal(parts.c.place, place)
+    where += _like(parts.c.folded, text)
     where += _days(parts.c.start, parts.c.end, since, until)
     shown = [parts.c[name] for name in ItemRow.__struct_fields__ if name in parts.c]
     event = parts.c.report + "/" + members.c.event
     incident = select(members.c.incident).where(
         members.c.layer == PRESENT, members.c.report == parts.c.report, event == parts.c.subject
     )
-    query = select(*shown, _state_of(parts.c.subject), incident.scalar_subquery().label("incident")).where(*where)
+    query = select(*shown, _state_of(parts.c.subject), incident.scalar_subquery().label("incident"))
     order = (parts.c.entry, parts.c.at, parts.c.subject)
     with ledger.database.reading() as connection:
-        rows, total = _page(connection, parts, query, where, order, number, size)
+        total = _undecided(connection, where) if state == SUGGESTED else None
+        where += _state(parts.c.subject, state)
+        rows, total = _page(connection, parts.c.subject, query, where, order, number, size, total)
     return Page(tuple(ItemRow(**row._mapping) for row in rows), total, number, size)
+
+
+def _undecided(connection: Connection, where: Sequence[ColumnElement[bool]]) -> int:
+    """How many items are suggested: all but the decided ones, which are few and quickly counted."""
+    every = connection.execute(select(func.count(parts.c.subject)).where(*where)).scalar() or 0
+    known = select(func.count()).select_from(states).join(parts, parts.c.subject == states.c.subject).where(*where)
+    return every - (connection.execute(known).scalar() or 0)
 
 
 # ---- incidents and findings
@@ -168,13 +176,14 @@ def incidents(
     """The incidents as they stand, with what reviewers joined and parted; those without a date last."""
     where = [joined.c.layer == PRESENT, *_equal(joined.c.type, type), *_equal(joined.c.place, place)]
     where += [*_equal(joined.c.status, status), *_state(joined.c.id, state)]
-    where += [*_like_any((joined.c.words, joined.c.place), text), *_days(joined.c.start, joined.c.end, since, until)]
+    where += [*_like(joined.c.folded, text), *_days(joined.c.start, joined.c.end, since, until)]
     if report is not None:
         has = (members.c.layer == PRESENT) & (members.c.incident == joined.c.id) & (members.c.report == report)
         where.append(exists().where(has))
     by = joined.c.start.desc().nulls_last() if order == "-date" else joined.c.start.nulls_last()
     with ledger.database.reading() as connection:
-        rows, total = _page(connection, joined, _incident_query().where(*where), where, (by, joined.c.id), number, size)
+        query = _incident_query().where(joined.c.layer == PRESENT)
+        rows, total = _page(connection, joined.c.id, query, where, (by, joined.c.id), number, size)
     return Page(tuple(map(_incident, rows)), total, number, size)
 
 
@@ -232,8 +241,8 @@ def findings(
             marked = (marks.c.finding == table.c.id) & (marks.c.name == name) & (marks.c.value == value)
             where.append(exists().where(marked))
     with ledger.database.reading() as connection:
-        query, order = _finding_query().where(*where), (table.c.rank, table.c.id)
-        rows, total = _page(connection, table, query, where, order, number, size)
+        order = (table.c.rank, table.c.id)
+        rows, total = _page(connection, table.c.id, _finding_query(), where, order, number, size)
     return Page(tuple(map(_finding, rows)), total, number, size)
 
 
@@ -274,8 +283,7 @@ def decisions(
     where += [decided.c.revoked == 0, decided.c.verdict != "revoke"] if standing_only else []
     shown = [decided.c[name] for name in DecisionRow.__struct_fields__]
     with ledger.database.reading() as connection:
-        query = select(*shown).where(*where)
-        rows, total = _page(connection, decided, query, where, (decided.c.entry.desc(),), number, size)
+        rows, total = _page(connection, decided.c.entry, select(*shown), where, (decided.c.entry.desc(),), number, size)
     made = tuple(DecisionRow(**{**row._mapping, "revoked": bool(row.revoked)}) for row in rows)
     return Page(made, total, number, size)
 
@@ -363,16 +371,22 @@ def derived(ledger: Ledger) -> Derived:
 
 def _page(
     connection: Connection,
-    table: FromClause,
+    key: ColumnElement[Any],
     query: Select[Any],
     where: Sequence[ColumnElement[bool]],
     order: Sequence[ColumnElement[Any]],
     number: int,
     size: int,
+    total: int | None = None,
 ) -> tuple[Sequence[Row[Any]], int]:
-    total = connection.execute(select(func.count()).select_from(table).where(*where)).scalar() or 0
-    rows = connection.execute(query.order_by(*order).limit(size).offset(_skip(number, size))).all()
-    return rows, total
+    """One page of a query, and how many rows there are: keys first, so that rows passed over cost nothing."""
+    if total is None:
+        total = connection.execute(select(func.count(key)).where(*where)).scalar() or 0
+    keys = select(key).where(*where).order_by(*order).limit(size).offset(_skip(number, size))
+    found = list(connection.execute(keys).scalars())
+    if not found:
+        return [], total
+    return connection.execute(query.where(key.in_(found)).order_by(*order)).all(), total
 
 
 def _skip(number: int, size: int) -> int:
@@ -388,14 +402,6 @@ def _equal(column: ColumnElement[Any], value: str | None) -> list[ColumnElement[
 def _like(column: ColumnElement[Any], text: str | None) -> list[ColumnElement[bool]]:
     """Every word of `text` stands in a column whose words are folded."""
     return [column.contains(word, autoescape=True) for word in tokens(text or "").split()]
-
-
-def _like_any(columns: Sequence[ColumnElement[Any]], text: str | None) -> list[ColumnElement[bool]]:
-    """Every word of `text` stands in one of some columns, in any case."""
-    return [
-        or_(*(func.lower(column).contains(word.lower(), autoescape=True) for column in columns))
-        for word in (text or "").split()
-    ]
 
 
 def _days(

@@ -79,7 +79,7 @@ migrations = Table(
 def _create(connection: Connection) -> None:
     for table in (entries, objects, head, secrets):
         table.create(connection)
-    # What step 2 drops again.
+    # What later steps drop again.
     connection.exec_driver_sql("CREATE INDEX entries_by_body ON entries (body)")
     Table("reports", MetaData(), Column("id", Text, primary_key=True)).create(connection)
     connection.execute(head.insert().values(id=1, number=0, hash="0" * 64, at=""))
@@ -101,19 +101,23 @@ def _create(connection: Connection) -> None:
     )
 
 
+def _nothing(connection: Connection) -> None:
+    """Made lists that the next step makes anew; ledgers that had it are brought up as well."""
+
+
 def _list(connection: Connection) -> None:
     from truceline.ledger import derive, listed
 
     # Hashes come in no order: to keep an index of them cost a written page for each entry. Redaction, which alone
     # looks for a body's entries, reads through the table instead.
-    connection.exec_driver_sql("DROP INDEX entries_by_body")
-    connection.exec_driver_sql("DROP TABLE reports")
+    connection.exec_driver_sql("DROP INDEX IF EXISTS entries_by_body")
     listed.create(connection)
     derive.derive(connection)
 
 
 MIGRATIONS: tuple[tuple[str, Callable[[Connection], None]], ...] = (
     ("the log, its objects and its look-ups", _create),
+    ("lists, as the next step makes them", _nothing),
     ("lists of reports, items, decisions, incidents and findings, and words to search", _list),
 )
 """Forward only: what a step leaves is never changed once released, only followed by another (`test_migrations.py`)."""

@@ -183,8 +183,7 @@ class Writing:
             return
         store.put(self._connection, list(written.objects.values()))
         self._connection.execute(insert(entries), written.entries)
-        for entry, data in written.derived.values():
-            derive.apply(self._connection, entry, data)
+        derive.apply(self._connection, list(written.derived.values()))
 
 
 HELD = 8 << 20
