@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from evaluation.corroboration_named import named, tied
 from evaluation.gate import Figure, digest, gold, hold, lift
 
 Clusters = Mapping[Hashable, Hashable]
@@ -221,66 +221,6 @@ def gvc(folder: Path) -> tuple[list[Figure], list[str]]:
     ]
 
 
-def named(folder: Path) -> list[Any]:
-    """Records made from the gold's own words: an event for each member, with the type, day and figures of the gold.
-
-    Places are the capitalised names of the member's words, unresolved. Who tells it is not in the gold's words, so
-    origins and status are not measured on these; `also` tellings and every other event are left out.
-    """
-    from truceline.records import Event, Figure, Harm, Published, Publisher, Record, Report, Time
-    from truceline.records import Place as Where
-    from truceline.text import Span
-
-    marked = json.loads((folder / "cross" / "gold.json").read_text(encoding="utf-8"))
-    records = []
-    for line in lines(folder / "cross" / "reports.jsonl"):
-        text, events = line["text"], []
-        for incident in marked["incidents"]:
-            for member in incident["members"]:
-                if member["report"] != line["id"]:
-                    continue
-                start, end = member["evidence"]
-                spans = [(start, end), *map(tuple, member.get("also", []))]
-                told = " ".join(text[a:b] for a, b in spans)
-                harm = {
-                    kind: Figure(low=figure["low"], high=figure["high"], span=Span(start, end))
-                    for kind in ("killed", "injured")
-                    for figure in incident.get(kind) or []
-                    if figure["report"] == line["id"]
-                }
-                day = incident["date"]
-                precision = "day" if day["start"] == day["end"] else "vague"
-                events.append(
-                    Event(
-                        id=incident["id"],
-                        type=incident["type"],
-                        trigger=Span(start, end),
-                        evidence=tuple(Span(a, b) for a, b in spans),
-                        places=tuple(Where(span=None, name=name, precision="town") for name in place_names(told)),
-                        date=Time(span=None, start=day["start"], end=day["end"], precision=precision),
-                        harm=Harm(**harm),
-                        according_to=("narrator",),
-                    )
-                )
-        report = Report(
-            id=line["id"],
-            text=text,
-            captured_sha256="0" * 64,
-            publisher=Publisher(value=line["publisher"]),
-            published=Published(value=line["published"]),
-        )
-        records.append(Record(schema="truceline-record/1", report=report, events=tuple(events)))
-    return records
-
-
-def place_names(words: str) -> list[str]:
-    """The capitalised names that follow a word of place."""
-    before = r"\b(?:in|at|of|on|near|between|and|nearby|,) (?:the )?(?:town of |village of )?"
-    pattern = before + r"([A-Z][\w-]+(?: (?:al-)?[A-Z][\w-]+)*)"
-    days = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday", "November", "October"}
-    return [name for name in re.findall(pattern, words) if name.split()[0] not in days]
-
-
 def cross(folder: Path) -> tuple[list[Figure], list[str]]:
     """Clustering of events as the gold names them, and a filter that takes every event of one day for one incident."""
     from truceline.codec import encode
@@ -353,6 +293,16 @@ def pipeline(folder: Path) -> tuple[list[Figure], list[str]]:
         for key, name in wanted.items()
         if (row := rows.get(key))
     ]
+    told = incidents(list(tied(folder, records)))
+    ideal = scored(
+        folder,
+        json.loads(
+            encode({"copies": told.copies, "incidents": told.incidents, "records": list(tied(folder, records))})
+        ),
+    )
+    for key, name in (("origin count, all", "origin count exact"), ("status, all", "status")):
+        row = ideal[key]
+        figures.append(Figure(f"cross, named events, statements as read: {name}", row["accuracy"], row["of"]))
     return figures, [f"one incident a day and type, same events: B3 F1 {daily['INCIDENTS B-cubed']['F1']:.3f}"]
 
 

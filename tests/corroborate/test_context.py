@@ -132,3 +132,40 @@ def test_a_deed_without_a_day_lies_on_the_day_that_its_report_is_about() -> None
     assert second.around == first.first
     assert "told among deeds of one day" in compare(second, other).why
     assert compare(second, other).sum > compare(second, later).sum
+
+
+def test_who_only_takes_the_deed_for_granted_is_no_origin() -> None:
+    text = (
+        "Jets bombed a depot in Orvane on Thursday, the governor said. The bishop said the strikes were a disgrace. "
+        "The clerk condemned the bombing of a depot."
+    )
+    deed = event(text, "e1", "Jets bombed a depot in Orvane on Thursday", place="Orvane", told=("s1", "s2", "s3"))
+    back = event(text, "e1", "the strikes were a disgrace").evidence
+    both = msgspec.structs.replace(deed, evidence=(*deed.evidence, *back))
+    reaction = said(text, "s2", "the strikes were a disgrace", "bishop")
+    condemned = msgspec.structs.replace(said(text, "s3", "the bombing of a depot", "clerk"), act="condemn")
+    first = said(text, "s1", "Jets bombed a depot in Orvane on Thursday", "governor", kind="office")
+    (one,) = incidents([record("a", text, both, said=(first, reaction, condemned))]).incidents
+    assert [origin.name for origin in one.origins] == ["governor"]
+
+
+def test_a_denial_that_was_read_as_a_deed_of_its_own_disputes_the_deed_before() -> None:
+    text = 'A shell hit the market of Orvane on Thursday, a doctor said. "We shelled no market," an officer said.'
+    deed = event(text, "e1", "A shell hit the market of Orvane on Thursday", type="shelling", told=("s1",))
+    denied = event(text, "e2", "We shelled no market", type="shelling", day=None, status="denied", told=("s2",))
+    voices = (
+        said(text, "s1", "A shell hit the market of Orvane on Thursday", "a doctor", kind="person"),
+        said(text, "s2", "We shelled no market", "an officer", kind="person"),
+    )
+    (one,) = incidents([record("a", text, deed, denied, said=voices)]).incidents
+    assert one.status == "disputed" and [origin.name for origin in one.origins] == ["a doctor"]
+
+
+def test_who_names_nobody_is_no_voice_and_a_bare_office_is_its_holder() -> None:
+    text = "Jets bombed a depot in Orvane on Thursday, both said."
+    words = "Jets bombed a depot in Orvane on Thursday"
+    nobody = record("a", text, event(text, "e1", words, told=("s1",)), said=(said(text, "s1", words, "Both"),))
+    assert [origin.name for origin in incidents([nobody]).incidents[0].origins] == ["Gazette"]
+    holder = said(text, "s1", words, "Ilan Vero", kind="person", of="President")
+    (one,) = incidents([record("a", text, event(text, "e1", words, told=("s1",)), said=(holder,))]).incidents
+    assert [origin.name for origin in one.origins] == ["Ilan Vero"]

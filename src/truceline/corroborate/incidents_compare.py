@@ -14,7 +14,7 @@ from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling
 from truceline.corroborate.incidents_text import cosine
 from truceline.records import Place
 
-WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.4, "harm": 0.6, "words": 1.6, "story": 0.8}
+WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.25, "harm": 0.6, "words": 1.6, "story": 0.8}
 BIAS = -1.3
 OWN = frozenset(["place", "parties", "harm"])
 SOMETHING = 0.1
@@ -153,9 +153,15 @@ def same_place(x: Place, y: Place) -> tuple[bool, bool]:
     apart = distance_km(x.lat, x.lon, y.lat, y.lon)
     if spelled and apart <= SPELLED:
         return True, True
-    known = x.geoname is not None and y.geoname is not None and x.geoname != y.geoname
-    beside = apart <= NEIGHBOURS and "site" in (x.precision, y.precision) and not known
-    return beside, not beside
+    if apart > NEIGHBOURS or "site" not in (x.precision, y.precision):
+        return False, True
+    named = x.geoname is None or y.geoname is None or bool(_inside(x.name, y.name) or _inside(y.name, x.name))
+    return named, False
+
+
+def _inside(site: str, town: str) -> bool:
+    """Whether a site is named after a town: `Orvane hospital`."""
+    return set(town.casefold().split()) < set(site.casefold().split())
 
 
 def _parties(a: Telling, b: Telling) -> tuple[float, str]:

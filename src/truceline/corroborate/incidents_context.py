@@ -20,12 +20,17 @@ BEFORE = 1500
 """Characters within which what is told may still be answered."""
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
+_REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
 _NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take place|taken place)", re.IGNORECASE)
 
 
 def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
     """The events with the statements that speak to them though no clause ties them: positions and tellers added."""
-    events = {event.id: event for event in wanted}
+    events = {event.id: _told(record, event) for event in wanted}
+    for denied in [event for event in events.values() if event.status == "denied"]:
+        if (told := _denied_of(record, denied, events.values())) is not None:
+            events[told.id] = told
+            del events[denied.id]
     tied = {
         name
         for event in record.events
@@ -45,6 +50,63 @@ def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
                 events[event.id] = told
                 break
     return list(events.values())
+
+
+def _denied_of(record: Record, denied: Event, events: Iterable[Event]) -> Event | None:
+    """The deed told before that a denial is of, by a word that both have, with the denial as a position; or None."""
+    said = {statement.id for statement in record.statements}
+    names = [name for name in denied.according_to if name in said]
+    mine = _roots(record, denied)
+    before = [
+        one for one in events if one.status != "denied" and 0 < denied.trigger.start - one.trigger.start <= BEFORE
+    ]
+    for event in sorted(before, key=lambda event: -event.trigger.start):
+        if names and mine & _roots(record, event):
+            positions = tuple(Position(statement=name, stance="denies") for name in names)
+            return msgspec.structs.replace(event, positions=(*event.positions, *positions))
+    return None
+
+
+def _roots(record: Record, event: Event) -> set[str]:
+    """The roots of the longer words in which a deed is told."""
+    text = record.report.text
+    words = _WORDS.findall(" ".join(text[span.start : span.end] for span in event.evidence).lower())
+    return {root(word) for word in words if len(word) > 4}
+
+
+def _told(record: Record, event: Event) -> Event:
+    """The event without those tellers who only take it for granted: who condemn it, or speak of `the strikes`."""
+    statements = {statement.id: statement for statement in record.statements}
+    kept = tuple(
+        name
+        for name in event.according_to
+        if name not in statements or not _takes_for_granted(record, event, statements[name])
+    )
+    return event if kept == event.according_to else msgspec.structs.replace(event, according_to=kept)
+
+
+def _takes_for_granted(record: Record, event: Event, statement: Statement) -> bool:
+    """Whether a statement reacts to a deed, or comes back to it, and tells nothing of it."""
+    if statement.act in ("condemn", "praise", "demand", "order", "threaten", "promise", "refuse"):
+        return True
+    text = record.report.text
+    inside = [
+        text[span.start : span.end]
+        for span in event.evidence
+        if span != event.evidence[0] and any(part.contains(span) for part in statement.content)
+    ]
+    if not inside or any(part.overlaps(event.evidence[0]) for part in statement.content):
+        return False
+    return all(_only_refers(words) for words in inside)
+
+
+def _only_refers(words: str) -> bool:
+    """Whether words are about a deed that is known already, `the strikes were a crime`: no figure, no name in them."""
+    found = _REFERENCE.match(words)
+    if found is None or found[1].lower() not in word_set("references"):
+        return False
+    rest = words[found.end() :]
+    return not any(letter.isdigit() for letter in rest) and not re.search(r"\b[A-Z][a-z]", rest)
 
 
 def _answer(record: Record, statement: Statement, event: Event) -> Event | None:

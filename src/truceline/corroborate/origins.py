@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from truceline.corroborate.bodies import body_words, same_body
 from truceline.corroborate.incidents_tell import FIELDS, Telling
-from truceline.corroborate.voices import Voice, label, one_voice, outlet, speaker, speaks_for
+from truceline.corroborate.voices import Voice, label, one_voice, outlet, shown, speaker, speaks_for
 from truceline.records import (
     CopyFamily,
     IncidentFigure,
@@ -124,7 +124,7 @@ def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
             if not figures or report in copies:
                 continue
             statements = {statement.id: statement for statement in telling.record.statements}
-            credited = roots(telling)[0].name
+            credited = shown(roots(telling)[0])
             told = [
                 (one.low, one.high, report, _whose(one.according_to, statements, telling.record, credited))
                 for figure in figures
@@ -140,7 +140,7 @@ def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
 def _whose(name: str, statements: dict[str, Statement], record: Record, credited: str) -> str:
     statement = statements.get(name)
     voice = speaker(statement, record) if statement else None
-    return voice.name if voice else credited
+    return shown(voice) if voice else credited
 
 
 def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
@@ -154,12 +154,12 @@ def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
                 statement = statements.get(name)
                 voice = speaker(statement, record) if statement else None
                 if voice:
-                    found[voice.name, "denies" if event.status == "denied" else "asserts", report, name] = None
+                    found[shown(voice), "denies" if event.status == "denied" else "asserts", report, name] = None
         for position in (position for event in telling.events for position in event.positions):
             statement = statements.get(position.statement)
             voice = speaker(statement, record) if statement else None
             if voice and position.stance != "condemns":
-                found[voice.name, position.stance, report, position.statement] = None
+                found[shown(voice), position.stance, report, position.statement] = None
     return tuple(
         IncidentPosition(actor=actor, stance=stance, report=report, statement=statement)  # type: ignore[arg-type]
         for actor, stance, report, statement in found

@@ -21,14 +21,22 @@ class Voice(NamedTuple):
 
 
 def speaker(statement: Statement, record: Record) -> Voice | None:
-    """The voice at the root of a statement; a person or spokesman by the body behind them."""
+    """The voice at the root of a statement; a person or spokesman by the body behind them; None if nobody is named."""
     if not statement.chain:
         return None
     first: Link = statement.chain[0]
     body = first.affiliation
-    if body is not None and (first.kind == "person" or (first.actor is None and _is_role(first.name))):
+    if set(first.name.lower().split()) <= word_set("nobody") and first.actor is None:
+        return None
+    stands_for = first.kind == "person" or (first.actor is None and _is_role(first.name))
+    if body is not None and stands_for and (body.actor is not None or not _is_bare(body.name)):
         return _full(Voice(body.name, body.actor or body.name, "organisation", record.report.id), record)
     return _full(Voice(first.name, first.actor or first.name, first.kind, record.report.id), record)
+
+
+def _is_bare(name: str) -> bool:
+    """Whether a body's name says no more than an office: `President`, `Emergency`."""
+    return set(name.lower().split()) <= word_set("roles", "titles", "articles")
 
 
 def _is_role(name: str) -> bool:
@@ -72,6 +80,11 @@ def label(known: str) -> str | None:
     """Our neutral name for a body that the registry knows."""
     entry = _registry().entry(known)
     return entry.label if entry else None
+
+
+def shown(voice: Voice) -> str:
+    """A voice's name as we give it: our neutral label where the registry knows it, else as the report says."""
+    return label(voice.known) or voice.name
 
 
 @cache

@@ -14,7 +14,7 @@ from truceline.corroborate.incidents_tell import Telling
 from truceline.corroborate.voices import Voice
 from truceline.records import Record, Statement
 from truceline.share import wording
-from truceline.share.incidents import source_line
+from truceline.share.incidents import party, source_line
 from truceline.share.terminal import FAINT, HEAD, NAME, Barred, Rule, Title, arrowed, fields, names_of, stated, words_at
 
 ABSENT = "not in this report"
@@ -77,8 +77,8 @@ def _deed(teller: wording.Teller, telling: Telling | None) -> RenderableType:
     head = Line(f"{teller.label(event.id)} {teller.deed(event)}", style=HEAD, overflow="fold")
     harms = [told for each in telling.events if (told := teller.harm(each.harm)) != wording.NOT_STATED]
     rows: list[tuple[str, RenderableType]] = [
-        ("who", names_of(wording.name(one.name) for one in telling.actors)),
-        ("to whom", names_of(wording.name(one.name) for one in telling.targets)),
+        ("who", names_of(map(party, telling.actors))),
+        ("to whom", names_of(map(party, telling.targets))),
         ("where", names_of(wording.name(one.name) for one in telling.places)),
         ("when", stated(wording.when(event.date))),
         ("harm", stated("; ".join(harms) or wording.NOT_STATED)),

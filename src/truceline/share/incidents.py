@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from truceline.corroborate import Result
+from truceline.corroborate.voices import label as label_of
 from truceline.corroborate.voices import speaks_for
-from truceline.records import Event, Incident, IncidentFigure, IncidentPosition, Record
+from truceline.records import Event, Incident, IncidentFigure, IncidentPosition, Mention, Record
 from truceline.share import wording
 from truceline.share.terminal import (
     FAINT,
@@ -216,8 +217,8 @@ def _summary(all_of: Together, one: Incident, reports: Sequence[str]) -> Rendera
         f"{len(copies) or 'none'} of them a copy"
     )
     events = [event for report in reports for event in all_of.events(one, report)]
-    doers = list(dict.fromkeys(wording.name(actor.name) for event in events for actor in event.actors))
-    hit = list(dict.fromkeys(wording.name(target.name) for event in events for target in event.targets))
+    doers = list(dict.fromkeys(party(actor) for event in events for actor in event.actors))
+    hit = list(dict.fromkeys(party(target) for event in events for target in event.targets))
     return fields(
         [
             ("status", Line(one.status, style=HEAD)),
@@ -228,6 +229,11 @@ def _summary(all_of: Together, one: Incident, reports: Sequence[str]) -> Rendera
             ("incident", Line(one.id, style=FAINT)),
         ]
     )
+
+
+def party(mention: Mention) -> str:
+    """A party under our neutral label, if it is one that we know; else as the report names it."""
+    return wording.name((mention.actor and label_of(mention.actor)) or mention.name)
 
 
 def _sides(all_of: Together, one: Incident, reports: Sequence[str], label: dict[str, str]) -> Iterator[RenderableType]:
