@@ -75,7 +75,7 @@ def same(one: Iterable[str], other: Iterable[str]) -> bool:
 
 @cache
 def _kinds() -> dict[str, frozenset[str]]:
-    from truceline.code.triggers import kinds
+    from truceline.code.senses import kinds
 
     return kinds()
 

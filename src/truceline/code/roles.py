@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
-from truceline.code.triggers import Trigger, kind_of_thing, senses, weapon_beside
+from truceline.code.senses import kind_of_thing, senses
+from truceline.code.triggers import Trigger, weapon_beside
 
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
 """Participles whose agent stands behind a deed without being a party to it."""

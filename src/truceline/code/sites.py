@@ -8,7 +8,8 @@ from typing import Any
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, child, children, within
 from truceline.code.roles import Roles, deed_noun
-from truceline.code.triggers import Trigger, kind_of_thing
+from truceline.code.senses import kind_of_thing
+from truceline.code.triggers import Trigger
 from truceline.text import Span
 
 WHERE = frozenset(

@@ -5,27 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, child, children, span, within
+from truceline.code.senses import Sense, kind_of_thing, means, senses
 from truceline.records import EventType
 from truceline.text import Span
 
-OPEN_TYPES = frozenset({"attack", "clash", "harm"})
+OPEN_TYPES = frozenset({"attack", "harm"})
 """Types that a weapon named beside them makes more specific."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sense:
-    """One sense of a word: the deed it may name, and what it asks of its object and its subject."""
-
-    type: EventType
-    frame: str
-    needs: frozenset[str]
-    subject: frozenset[str]
-    words: tuple[str, ...]
+TOLD = frozenset(["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help"])
+"""Verbs whose object does what the verb under them says."""
+HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
+"""Verbs whose object is the weapon."""
+SUFFERED = frozenset({"attack", "harm", "destruction", "displacement"})
+"""Types of harm that weather, animals and accidents do, too."""
 
 
 @dataclass(slots=True)
@@ -40,43 +35,6 @@ class Trigger:
     light: Token | None = None
     """The verb that lends the noun its subject: `carried out` in `carried out strikes`."""
     light_kind: str = ""
-
-
-@cache
-def senses() -> tuple[dict[str, list[Sense]], dict[str, list[Sense]]]:
-    """The senses of verbs and of nouns, by the lemma of their first (verbs) or last (nouns) word."""
-    verbs: dict[str, list[Sense]] = {}
-    nouns: dict[str, list[Sense]] = {}
-    data = lexicon.load("events")
-    for kind, entry in data["types"].items():
-        for phrase, frame in (entry.get("verbs") or {}).items():
-            words = tuple(phrase.split())
-            needs = frozenset((entry.get("needs") or {}).get(phrase, ()))
-            subject = frozenset((entry.get("subject") or {}).get(phrase, ()))
-            verbs.setdefault(words[0], []).append(Sense(kind, frame, needs, subject, words))
-        for phrase in entry.get("nouns") or ():
-            words = tuple(phrase.replace("-", " - ").split())
-            needs = frozenset((entry.get("needs_noun") or {}).get(phrase, ()))
-            nouns.setdefault(words[-1], []).append(Sense(kind, "noun", needs, frozenset(), words))
-    for table in (verbs, nouns):
-        for listed in table.values():
-            listed.sort(key=lambda s: -len(s.words))
-    return verbs, nouns
-
-
-@cache
-def kinds() -> dict[str, frozenset[str]]:
-    """Noun lemma -> the kinds of thing it names."""
-    table: dict[str, set[str]] = {}
-    for kind, words in lexicon.load("events")["kinds"].items():
-        for word in words:
-            table.setdefault(word, set()).add(kind)
-    return {word: frozenset(found) for word, found in table.items()}
-
-
-@cache
-def _table(section: str) -> dict[str, str]:
-    return {word: kind for kind, words in lexicon.load("events")[section].items() for word in words}
 
 
 def find_triggers(sentence: Any) -> Iterator[Trigger]:
@@ -96,79 +54,86 @@ def find_triggers(sentence: Any) -> Iterator[Trigger]:
             yield found
 
 
-def kind_of_thing(token: Token) -> frozenset[str]:
-    """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
-    known = kinds().get(token.lemma_.lower(), frozenset()) | kinds().get(token.lower_, frozenset())
-    label = token.ent_type_
-    if label == "PER":
-        known |= {"people"}
-    elif label in ("LOC", "FAC", "GPE"):
-        known |= {"place", "thing", "state"}
-    elif label == "NORP":
-        known |= {"people", "armed"}
-    elif label == "ORG":
-        known |= {"armed", "office", "thing"}
-    if not known and token.pos_ in ("NUM", "PRON"):
-        known |= {"people"}
-    for more in children(token, "conj"):
-        known |= kinds().get(more.lemma_.lower(), frozenset())
-    if token.lemma_.lower() in (
-        "number",
-        "group",
-        "dozen",
-        "hundred",
-        "thousand",
-        "series",
-        "part",
-        "score",
-        "handful",
-        "couple",
-    ):
-        inner = next((c for c in children(token, "nmod")), None)
-        if inner is not None:
-            known |= kind_of_thing(inner)
-    return frozenset(known)
-
-
 def _verb(token: Token) -> Trigger | None:
-    listed = senses()[0].get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
+    lemma = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
+    listed = senses()[0].get(lemma)
     if not listed:
         return None
     if token.dep_ in ("amod", "compound", "case", "mark", "aux") and token.tag_ not in ("VBN",):
         return None
     particle = child(token, "compound:prt")
-    lemma = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
     if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
         return None
-    thing = _undergoer(token)
+    thing, doer = _undergoer(token), _doer(token)
     for sense in listed:
         end = _phrase_end(token, sense.words)
-        if end is None:
+        if end is None or (sense.words == ("fire",) and not _fires(token, thing)):
             continue
-        if sense.words == ("fire",) and not _fires(token, thing):
+        if not _object_fits(sense, token, thing, doer):
             continue
-        if sense.needs and "any" not in sense.needs:
-            held = kind_of_thing(thing) if thing is not None else frozenset()
-            if sense.frame == "suffer":
-                doer = _doer(token)
-                held = kind_of_thing(doer) if doer is not None else frozenset()
-            elif thing is None:
-                held = _held_by_preposition(token)
-            if not sense.needs & held:
-                continue
-        if sense.subject:
-            doer = _doer(token)
-            if doer is None or not (sense.subject & kind_of_thing(doer)):
-                continue
-        kind = _by_means(token, sense.type)
-        if kind == "attack" and lemma in ("kill", "wound", "injure") and _doer(token) is None and _agentless(token):
-            kind = "harm"  # who did it, and how, is not told
-        if sense.words == ("bomb",) and _from_the_air(token):
-            kind = "airstrike"
-        if sense.words[0] in ("fire", "open") and thing is not None:
-            kind = _table("means").get(thing.lemma_.lower(), kind)  # type: ignore[assignment]
+        if not _subject_fits(sense, doer):
+            continue
+        if sense.type in SUFFERED and _misfortune(token, doer):
+            return None
+        if lemma == "agree" and any(c.dep_ == "xcomp" and _verb(c) is not None for c in token.children):
+            return None  # what they agreed to do is the deed
+        kind = _narrower(sense, token, thing, doer)
         return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
     return None
+
+
+def _object_fits(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> bool:
+    """Whether what the deed is done to is of a kind that the sense asks for, and none that it leaves out."""
+    if thing is not None and sense.never and {thing.lemma_.lower(), thing.lower_} & sense.never:
+        return False
+    if not sense.needs:
+        return True
+    if "any" in sense.needs:
+        return thing is not None
+    if thing is None:
+        return bool(sense.needs & _held_by_preposition(token))
+    return bool(sense.needs & kind_of_thing(thing))
+
+
+def _subject_fits(sense: Sense, doer: Token | None) -> bool:
+    """Whether who does it is of a kind that the sense asks for."""
+    if doer is None:
+        return not sense.subject
+    asked = sense.subject or sense.by
+    return not asked or bool(asked & kind_of_thing(doer))
+
+
+def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> EventType:
+    """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
+    kind = sense.type if "down" in sense.words else _by_means(token, sense.type)
+    if kind == "attack" and sense.words[0] in ("kill", "wound", "injure") and doer is None and _agentless(token):
+        return "harm"  # who did it, and how, is not told
+    if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
+        return "airstrike"
+    if sense.frame == "device" and doer is not None and sense.type == "shelling":
+        return _of_weapon(doer) or kind
+    if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch") and thing is not None:
+        return _of_weapon(thing) or kind
+    return kind
+
+
+def _of_weapon(thing: Token) -> EventType | None:
+    """The type that a weapon makes of a deed, found at the head of its phrase, beside it, or in what it counts."""
+    near = [thing, *(t for t in thing.children if t.dep_ in ("compound", "amod", "conj") or t.dep_.startswith("nmod"))]
+    for part in near:
+        for name in (f"{_before(part)} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
+            if name in means():
+                return means()[name]  # type: ignore[return-value]
+    return None
+
+
+def _misfortune(token: Token, doer: Token | None) -> bool:
+    """Whether an animal, the weather or an accident did the harm."""
+    known = lexicon.load("events")["misfortune"]
+    agent = next((c for c in token.children if c.dep_ == "obl:agent"), None)
+    if any(t is not None and t.lemma_.lower() in known["doers"] for t in (doer, agent)):
+        return True
+    return any(t.lemma_.lower() in known["causes"] for t in children(token, "obl", "nmod"))
 
 
 def _agentless(token: Token) -> bool:
@@ -230,6 +195,9 @@ def _doer(token: Token) -> Token | None:
         if subject.lower_ in ("who", "which", "that") and token.dep_.startswith("acl"):
             return token.head
         return subject
+    ordered = child(token.head, "obj", "nsubj:pass") if token.dep_ in ("xcomp", "ccomp") else None
+    if ordered is not None and token.head.lemma_.lower() in TOLD:
+        return ordered
     if token.dep_ in ("conj", "xcomp", "advcl") and not any(c.dep_ == "nsubj:pass" for c in token.children):
         return _doer(token.head) if token.head.i != token.i else None
     if token.dep_ == "acl":
@@ -268,24 +236,46 @@ def _noun(token: Token) -> Trigger | None:
         return None
     for sense in listed:
         size = len(sense.words)
-        found = tuple(t.lower_ for t in doc[max(0, token.i - size + 1) : token.i])
-        if (
-            found != sense.words[:-1]
-            and tuple(t.lemma_.lower() for t in doc[max(0, token.i - size + 1) : token.i]) != sense.words[:-1]
-        ):
+        before = doc[max(0, token.i - size + 1) : token.i]
+        if sense.words[:-1] not in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before)):
             continue
-        if sense.needs:
-            held = frozenset().union(
-                *(kind_of_thing(c) for c in children(token, "nmod", "compound", "amod", "nmod:poss"))
-            )
-            if not sense.needs & held:
-                continue
-        light, kind = _light(token)
+        light, how = _light(token)
+        if not _company_fits(sense, token, how):
+            continue
+        if sense.type in SUFFERED and _misfortune(token, None):
+            return None
+        kind = _ended(sense.type, token)
         first = doc[max(0, token.i - size + 1)]
-        return Trigger(
-            token, _by_means(token, sense.type), "noun", span([first, token]), noun=True, light=light, light_kind=kind
-        )
+        words = span([first, token])
+        return Trigger(token, _by_means(token, kind), "noun", words, noun=True, light=light, light_kind=how)
     return None
+
+
+def _company_fits(sense: Sense, token: Token, how: str) -> bool:
+    """Whether a noun stands in the company that its sense asks for."""
+    if (sense.light and how not in sense.light) or (sense.apart and sense.apart & _lemmas(token.sent)):
+        return False
+    if not (sense.needs or sense.near):
+        return True
+    held = frozenset[str]().union(*(kind_of_thing(c) for c in children(token, "nmod", "compound", "amod", "nmod:poss")))
+    return bool(sense.needs & held) or bool(sense.near and sense.near & _lemmas(token.sent))
+
+
+def _lemmas(sentence: Any) -> frozenset[str]:
+    return frozenset(t.lemma_.lower() for t in sentence)
+
+
+def _ended(kind: EventType, token: Token) -> EventType:
+    """The type of a restriction, another one where the verb ends it (`lifted the ban`, `the siege was lifted`)."""
+    undo = lexicon.load("events")["undo"]
+    if kind not in undo["becomes"] or token.dep_ not in ("obj", "nsubj:pass"):
+        return kind
+    verb = token.head
+    lemma, particle = lexicon.verb_lemma(verb.lower_, verb.lemma_.lower()), child(verb, "compound:prt", "advmod")
+    if lemma not in undo["verbs"] and (particle is None or f"{lemma} {particle.lower_}" not in undo["verbs"]):
+        return kind
+    ended: EventType = "withdrawal" if token.lemma_.lower() in undo["forces"] else undo["becomes"][kind]
+    return ended
 
 
 def _present(token: Token) -> Trigger | None:
@@ -334,10 +324,10 @@ def _light(token: Token) -> tuple[Token | None, str]:
 
 def _by_means(token: Token, kind: EventType) -> EventType:
     """A more specific type where the weapon is named in the phrase or beside the verb."""
-    if kind not in OPEN_TYPES or kind == "clash":
+    if kind not in OPEN_TYPES and kind != "destruction":
         return kind
     weapon = weapon_beside(token)
-    return _table("means")[weapon[0]] if weapon is not None else kind  # type: ignore[return-value]
+    return means()[weapon[0]] if weapon is not None else kind  # type: ignore[return-value]
 
 
 def weapon_beside(token: Token) -> tuple[str, Token] | None:
@@ -345,6 +335,8 @@ def weapon_beside(token: Token) -> tuple[str, Token] | None:
     near: list[Token] = []
     for part in token.children:
         dep = part.dep_.split(":")[0]
+        if dep == "obj" and token.lemma_.lower() not in HURLED:
+            continue
         if dep in ("compound", "amod", "nmod", "obl", "nsubj", "obj") and part.i != token.i:
             near.append(part)
             near += [t for t in part.children if t.dep_ in ("compound", "amod") or t.dep_.startswith("nmod")]
@@ -354,7 +346,7 @@ def weapon_beside(token: Token) -> tuple[str, Token] | None:
     if token.dep_ in ("obj", "nsubj:pass") and verb.pos_ == "VERB":
         near += children(verb, "nsubj", "obl")
         near += [t for c in children(verb, "nsubj", "obl") for t in c.children if t.dep_ in ("compound", "nmod")]
-    table = _table("means")
+    table = means()
     for part in near:
         for name in (f"{_before(part)} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
             if name in table:

@@ -1,0 +1,117 @@
+"""What the lexicon of deeds knows: the senses of its verbs and nouns, and what kinds of thing a noun names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from truceline import lexicon
+from truceline.attribute.phrases import Token, children
+from truceline.records import EventType
+
+NOTHING: frozenset[str] = frozenset()
+AIRCRAFT = re.compile(r"(?:[fabc]|mig|su|tu|il|mi|an|ah|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I)
+COUNTS = frozenset([
+    "number", "group", "dozen", "hundred", "thousand", "series", "part", "score", "handful", "couple", "million",
+    "ten", "pair", "lot", "majority", "most", "some", "many", "several", "wave", "barrage", "salvo", "volley", "rest",
+])  # fmt: skip
+"""Words that count what hangs on them: `dozens of rockets` are rockets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """One sense of a word: the deed it may name, and what it asks of its object, its subject and its company."""
+
+    type: EventType
+    frame: str
+    words: tuple[str, ...]
+    needs: frozenset[str] = NOTHING
+    subject: frozenset[str] = NOTHING
+    never: frozenset[str] = NOTHING
+    by: frozenset[str] = NOTHING
+    near: frozenset[str] = NOTHING
+    apart: frozenset[str] = NOTHING
+    light: frozenset[str] = NOTHING
+
+    @property
+    def asks(self) -> bool:
+        """Whether it has any condition."""
+        return bool(self.needs or self.subject or self.near or self.light)
+
+
+@cache
+def senses() -> tuple[dict[str, list[Sense]], dict[str, list[Sense]]]:
+    """The senses of verbs and of nouns, by the lemma of their first (verbs) or last (nouns) word, as they are tried."""
+    verbs: dict[str, list[Sense]] = {}
+    nouns: dict[str, list[Sense]] = {}
+    for kind, entry in lexicon.load("events")["types"].items():
+        for phrase, asked in (entry.get("verbs") or {}).items():
+            words = tuple(phrase.split())
+            verbs.setdefault(words[0], []).append(_sense(kind, words, asked))
+        conditional = entry.get("nouns_if") or {}
+        free = {phrase: None for phrase in entry.get("nouns") or () if phrase not in conditional}
+        for phrase, asked in (conditional | free).items():
+            words = tuple(phrase.replace("-", " - ").split())
+            nouns.setdefault(words[-1], []).append(_sense(kind, words, {"frame": "noun"} | (asked or {})))
+    for table in (verbs, nouns):
+        for listed in table.values():
+            listed.sort(key=lambda s: (-len(s.words), not s.asks))
+    return verbs, nouns
+
+
+def _sense(kind: EventType, words: tuple[str, ...], asked: str | dict[str, Any]) -> Sense:
+    if isinstance(asked, str):
+        return Sense(kind, asked, words)
+    sets = {to: frozenset(asked.get(name, ())) for to, name in (
+        ("needs", "needs"), ("subject", "subject"), ("never", "not"), ("by", "by"), ("near", "near"),
+        ("apart", "apart"), ("light", "light"),
+    )}  # fmt: skip
+    return Sense(kind, asked["frame"], words, **sets)
+
+
+@cache
+def kinds() -> dict[str, frozenset[str]]:
+    """Noun lemma -> the kinds of thing it names."""
+    table: dict[str, set[str]] = {}
+    for kind, words in lexicon.load("events")["kinds"].items():
+        for word in words:
+            table.setdefault(str(word), set()).add(kind)
+    return {word: frozenset(found) for word, found in table.items()}
+
+
+@cache
+def means() -> dict[str, str]:
+    """Weapon -> the type of deed that it makes of an attack."""
+    return {word: kind for kind, words in lexicon.load("events")["means"].items() for word in words}
+
+
+def kind_of_thing(token: Token) -> frozenset[str]:
+    """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
+    lemma = token.lemma_.lower()
+    known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
+    label = token.ent_type_
+    if label == "PER":
+        known |= {"people", "named"}
+    elif label in ("LOC", "FAC", "GPE"):
+        known |= {"place", "thing", "state"}
+    elif label == "NORP":
+        known |= {"people", "armed"}
+    elif label == "ORG":
+        known |= {"armed", "office", "thing"}
+    if AIRCRAFT.fullmatch(token.lower_):
+        known |= {"aircraft", "armed", "thing", "weapons"}
+    if any(c.ent_type_ == "PER" for c in children(token, "appos", "flat")):
+        known |= {"people", "named"}
+    if not known and token.pos_ in ("NUM", "PRON"):
+        known |= {"people"}
+    for more in children(token, "conj"):
+        known |= kinds().get(more.lemma_.lower(), NOTHING)
+    if lemma in COUNTS or token.pos_ in ("NUM", "DET", "SYM"):
+        inner = next((c for c in children(token, "nmod")), None)
+        if inner is not None:
+            known |= kind_of_thing(inner)
+    if token.pos_ == "SYM" or lemma in ("million", "billion", "trillion"):
+        known |= {"money"} if any(c.pos_ == "SYM" or c.like_num for c in token.children) or token.pos_ == "SYM" else NOTHING
+    return frozenset(known)
