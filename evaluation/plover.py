@@ -30,6 +30,10 @@ VERBAL = frozenset({"accuse", "condemn", "demand", "order", "threaten", "promise
 OWN = re.compile(
     r"^\W*(?:it|they|he|she|we|i|not)\b|\bwe (?:will|shall|would)\b|['’]ll\b|\bconsequences\b", re.IGNORECASE
 )
+WILL_NOT = re.compile(
+    r"^\W*(?:it|they|he|she|we|i)\s+(?:will|would|shall)\s+(?:not|never)\b|^\W*\w+ won['’]t\b", re.IGNORECASE
+)
+"""A refusal told as what the speaker will not do."""
 AGAINST = re.compile(
     r"\b(?:attack|strike|retaliat|aveng|reveng|punish|crush|destroy|eliminat|annihilat|defeat|kill|bomb|shell|invad"
     r"|boycott|block|sanction|expel|deport|suspend|veto|oppose|fight|resist|respon[ds]|consequence|war\b|eradicat"
@@ -49,6 +53,8 @@ def codes(record: Any) -> set[str]:
     told_by = {statement.id: statement for statement in record.statements}
     for statement in record.statements:
         words = " ".join(text[s.start : s.end] for s in statement.content)
+        if statement.act == "say" and WILL_NOT.search(words):
+            found.add("REJECT")
         grounds = ["deed"] * any(p.statement == statement.id for e in record.events for p in e.positions)
         grounds += ["own"] * bool(OWN.search(words)) + ["hostile"] * bool(AGAINST.search(words))
         found.add(plover_act(statement.act, grounds).code)  # type: ignore[arg-type]
@@ -58,6 +64,8 @@ def codes(record: Any) -> set[str]:
         tellers = [told_by[t].act if t in told_by else "say" for t in event.according_to]
         if tellers and all(act in VERBAL for act in tellers):
             continue
+        if event.status == "attempted" and event.type not in HOSTILE:
+            continue  # what failed to come about was not agreed, given or let go
         code = plover(event.type, text[event.evidence[0].start : event.evidence[0].end]).code
         if code and event.status == "planned":
             code = "THREATEN" if event.type in HOSTILE else "AGREE"

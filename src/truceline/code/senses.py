@@ -12,7 +12,9 @@ from truceline.attribute.phrases import Token, children
 from truceline.records import EventType
 
 NOTHING: frozenset[str] = frozenset()
-AIRCRAFT = re.compile(r"(?:[fabc]|mig|su|tu|il|mi|an|ah|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I)
+AIRCRAFT = re.compile(
+    r"(?:[fabc]|mig|su|tu|il|mi|an|ah|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I
+)
 COUNTS = frozenset([
     "number", "group", "dozen", "hundred", "thousand", "series", "part", "score", "handful", "couple", "million",
     "ten", "pair", "lot", "majority", "most", "some", "many", "several", "wave", "barrage", "salvo", "volley", "rest",
@@ -36,9 +38,9 @@ class Sense:
     light: frozenset[str] = NOTHING
 
     @property
-    def asks(self) -> bool:
-        """Whether it has any condition."""
-        return bool(self.needs or self.subject or self.near or self.light)
+    def asks(self) -> int:
+        """How many conditions it has."""
+        return sum(map(bool, (self.needs, self.subject, self.near, self.light)))
 
 
 @cache
@@ -57,7 +59,7 @@ def senses() -> tuple[dict[str, list[Sense]], dict[str, list[Sense]]]:
             nouns.setdefault(words[-1], []).append(_sense(kind, words, {"frame": "noun"} | (asked or {})))
     for table in (verbs, nouns):
         for listed in table.values():
-            listed.sort(key=lambda s: (-len(s.words), not s.asks))
+            listed.sort(key=lambda s: (-len(s.words), -s.asks))
     return verbs, nouns
 
 
@@ -113,5 +115,7 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         if inner is not None:
             known |= kind_of_thing(inner)
     if token.pos_ == "SYM" or lemma in ("million", "billion", "trillion"):
-        known |= {"money"} if any(c.pos_ == "SYM" or c.like_num for c in token.children) or token.pos_ == "SYM" else NOTHING
+        known |= (
+            {"money"} if any(c.pos_ == "SYM" or c.like_num for c in token.children) or token.pos_ == "SYM" else NOTHING
+        )
     return frozenset(known)

@@ -15,7 +15,9 @@ from truceline.text import Span
 
 OPEN_TYPES = frozenset({"attack", "harm"})
 """Types that a weapon named beside them makes more specific."""
-TOLD = frozenset(["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help"])
+TOLD = frozenset(
+    ["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help"]
+)
 """Verbs whose object does what the verb under them says."""
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
 """Verbs whose object is the weapon."""
@@ -75,7 +77,9 @@ def _verb(token: Token) -> Trigger | None:
             continue
         if sense.type in SUFFERED and _misfortune(token, doer):
             return None
-        if lemma == "agree" and any(c.dep_ == "xcomp" and _verb(c) is not None for c in token.children):
+        if lemma == "agree" and any(
+            c.dep_ == "xcomp" and (deed := _verb(c)) and deed.type != "decision" for c in token.children
+        ):
             return None  # what they agreed to do is the deed
         kind = _narrower(sense, token, thing, doer)
         return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
