@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, children, noun_phrase
-from truceline.code.triggers import kind_of_thing
+from truceline.code.senses import kind_of_thing
 from truceline.records import Figure, Harm, Told
 from truceline.text import Span
 

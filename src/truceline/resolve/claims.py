@@ -9,7 +9,7 @@ from typing import Any
 
 from truceline.attribute.phrases import Token, case_of, children
 from truceline.attribute.statements import told_sentences
-from truceline.code.triggers import senses
+from truceline.code.senses import senses
 from truceline.codec import content_id
 from truceline.records import Event, Flag, Instrument, NarratorClaim, Obligation, Statement
 from truceline.resolve.obligations_phrases import clause, party, span_of, words
