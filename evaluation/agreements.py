@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,6 +156,7 @@ def _share(one: Span, other: Span) -> float:
 
 def _duties(row: Json, found: Record, named: dict[str, str], tally: Tally) -> None:
     text, left, paired = row["text"], list(found.obligations), 0
+    right: Counter[str] = Counter()
     for want in row["obligations"]:
         span = place(text, want["words"])
         best = max(left, key=lambda it: _share(it.span, span), default=None)
@@ -166,12 +168,15 @@ def _duties(row: Json, found: Record, named: dict[str, str], tally: Tally) -> No
             continue
         left.remove(best)
         paired += 1
-        _duty(row, want, best, named, tally)
-    tally.add("duties", paired, len(row["obligations"]), paired + len(left))
+        right += _duty(row, want, best, named, tally)
+    marked, told = len(row["obligations"]), paired + len(left)
+    tally.add("duties", paired, marked, told)
+    for name in ("bearer", "instrument", "deadline", "teller"):
+        tally.add(f"duties with the right {name}", right[name], marked, told)
     tally.wrong += [f"{row['id']} duty too much: {text[it.span.start : it.span.end]} ({it.bearer})" for it in left]
 
 
-def _duty(row: Json, want: Json, it: Obligation, named: dict[str, str], tally: Tally) -> None:
+def _duty(row: Json, want: Json, it: Obligation, named: dict[str, str], tally: Tally) -> Counter[str]:
     """What a duty that was found says, field by field."""
     none = ("null", None, "")
     told = named.get(it.instrument or "", it.instrument)
@@ -184,7 +189,6 @@ def _duty(row: Json, want: Json, it: Obligation, named: dict[str, str], tally: T
         "teller": (it.according_to == "narrator") == (want["by"] == "narrator"),
     }  # fmt: skip
     for name, right in checks.items():
-        tally.add(f"duties found: {name}", int(right), 1, 1)
         if not right:
             value = {
                 "bearer": it.bearer,
@@ -193,6 +197,7 @@ def _duty(row: Json, want: Json, it: Obligation, named: dict[str, str], tally: T
                 "teller": it.according_to,
             }[name]
             tally.wrong.append(f"{row['id']} {name} {value!r} of: {want['words']}")
+    return Counter(name for name, right in checks.items() if right)
 
 
 def _alike(one: str | None, other: str | None) -> bool:

@@ -14,7 +14,7 @@ from truceline.codec import content_id
 from truceline.records import Flag, Instrument, Statement, Time
 from truceline.resolve import instruments_named as named
 from truceline.resolve.instruments_bound import in_effect, readings
-from truceline.resolve.instruments_mentions import Inside, Mention, agreements, dates_of, words
+from truceline.resolve.instruments_mentions import Inside, Mention, agreements, concluded, dates_of, words
 from truceline.text import Span
 
 
@@ -113,7 +113,7 @@ def _agreements(doc: Any, inside: Inside, times: Sequence[Time]) -> list[Cluster
         home.mentions.append(mention)
         home.names |= mention.names
         home.effect = home.effect or effect
-        home.dates += mention.dates
+        home.dates += mention.dates or concluded(mention, times)
     return clusters
 
 
@@ -136,7 +136,7 @@ def _home(doc: Any, mention: Mention, effect: str | None, clusters: list[Cluster
         if own is not None:
             return own
         # `signed in Pretoria … the Pretoria agreement`: the name was told with the agreement before.
-        for cluster in fitting:
+        for cluster in sorted(fitting, key=lambda c: mention.head.split()[0] not in c.heads()):
             if not cluster.names and any(_told_near(doc, mention.names, m) for m in cluster.mentions):
                 return cluster
         alike = [c for c in fitting if not c.names and mention.stop and any(m.stop for m in c.mentions)]
@@ -152,7 +152,8 @@ def _home(doc: Any, mention: Mention, effect: str | None, clusters: list[Cluster
         return next((c for c in fitting if _peace(c)), None)
     same = next((c for c in fitting if mention.head.split()[0] in c.heads()), None)
     if mention.head in words()["weak"] or not mention.definite:
-        return same if mention.definite else None
+        # `violations of the understanding`: what is held to is the agreement spoken of last
+        return (same or (fitting[0] if fitting and mention.there else None)) if mention.definite else None
     return fitting[0] if fitting else None
 
 

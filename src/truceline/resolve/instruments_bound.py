@@ -98,6 +98,9 @@ def _agreeing(token: Token) -> list[Token]:
         verb = verb.head
     clauses = [verb, *children(token, "acl:relcl", "acl")]
     for clause in clauses:
+        apart = next((p for p in children(clause, "obl", "nmod") if case_of(p) == "between"), None)
+        if apart is not None and clause.lower_ in lemmas("concludes"):
+            return _all(apart)
         if clause.lower_ not in lemmas("concludes"):
             continue
         subject = child(clause, "nsubj")

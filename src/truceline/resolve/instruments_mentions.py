@@ -119,6 +119,8 @@ def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
         before = {doc[i].lower_ for i in range(left, tokens[0].i)}
         if before & set(words()["not_yet"]):
             there = False
+        elif there is None and _right(head) > head.idx + len(head.text):
+            there = True  # `a ceasefire between X and Y held`
         yield Mention(
             Span(doc[left].idx, _right(head)), "agreement", noun, head, names, about, there, definite or bool(names),
             bool(before & set(words()["other"])), head.tag_ in ("NNS", "NNPS") and not called.endswith("hostilities"),
@@ -198,6 +200,8 @@ def treated(head: Token) -> bool | None:
         form = above.lower_
         if token.i == head.i and token.dep_ == "nsubj" and form in lemmas("wished"):
             return True  # `the accord called for …`: it is there to do so
+        if above.i != head.i and form in lemmas("contains") and not token.dep_.startswith("nsubj"):
+            return None  # `the accord provides for a ceasefire`: a part of it, and none of its own
         if above.i != head.i and form in wished and form not in there:
             return False
         if form in there and above.i != head.i:
@@ -236,3 +240,12 @@ def dates_of(mention: Mention, times: Sequence[Any]) -> list[tuple[str, str]]:
         if near and time.start and time.end and time.precision in ("day", "month", "year", "week"):
             found.append((time.start, time.end))
     return found
+
+
+def concluded(mention: Mention, times: Sequence[Any]) -> list[tuple[str, str]]:
+    """The days on which a sentence says that an agreement was signed or reached."""
+    if mention.token.head.lower_ not in lemmas("concludes") or mention.there is not True:
+        return []
+    sentence = mention.token.sent
+    told = [t for t in times if t.span is not None and sentence.start_char <= t.span.start < sentence.end_char]
+    return [(t.start, t.end) for t in told if t.precision == "day" and t.start and t.end]

@@ -82,14 +82,14 @@ def _record(
     core = _cut(duty.core, holder)
     if core is None:
         return None
-    speaking = None
+    speaking = named = None
     if teller is not None and teller.chain and teller.chain[0].span is not None:
         speaker = teller.chain[0].span
-        named = next((i for i, s in here if s.overlaps(speaker)), None)
+        named = next((i for i, s in here if s.overlaps(speaker) and abs(s.start - speaker.start) <= 4), None)
         its = text[speaker.start : speaker.end].lower() in ("the text", "the document", "its text", "the terms")
         speaking = named or (last if its else None)
     instrument, span = _under(text, core, duty, here, holder, speaking)
-    if instrument is None and duty.carries and not (here and teller is not None):
+    if instrument is None and duty.carries and not (teller is not None and (here or duty.demand)):
         instrument = last
     if duty.needs_instrument and instrument is None:
         return None
@@ -104,10 +104,18 @@ def _record(
     return Obligation(
         id=content_id("o", span, text[what.start : what.end]), bearer=bearer,
         duty=" ".join(text[what.start : what.end].split()).strip("\"“” ,;"), span=span,
-        according_to=teller.id if teller is not None else "narrator",
+        according_to=_voice(teller, named, at, statements),
         instrument=instrument.id if instrument is not None else None, deadline=deadline,
         note="; ".join(notes) or None,
     )  # fmt: skip
+
+
+def _voice(teller: Statement | None, named: Instrument | None, at: Span, statements: Sequence[Statement]) -> str:
+    """Whose telling it is; an instrument that `says` something is no voice: who reports what it says tells of it."""
+    if teller is None or named is None:
+        return teller.id if teller is not None else "narrator"
+    outer = [s for s in statements if s is not teller and any(c.contains(at) for c in s.content)]
+    return teller.parent or (outer[0].id if outer else "narrator")
 
 
 def _at(token: Token) -> Span:

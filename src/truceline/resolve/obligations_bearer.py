@@ -81,7 +81,14 @@ class Bearers:
             if many != plural and each.ent_type_ not in ("ORG", "NORP"):
                 continue
             return self.name(each)[0]
-        return None if plural else self._last_named(sentence.start_char, token.idx)
+        if plural:  # `reminded the parties of their obligations`
+            beside = [
+                t
+                for t in sentence
+                if t.i < token.i and t.tag_ == "NNS" and t.dep_ in ("obj", "obl", "iobj") and party(t)
+            ]
+            return self._one(beside[-1]) if beside else None
+        return self._last_named(sentence.start_char, token.idx)
 
     def _last_named(self, start: int, end: int, kinds: tuple[str, ...] = ("state", "organisation")) -> str | None:
         near = [k for k in self.known if start <= k.span.start and k.span.end <= end and k.kind in kinds]

@@ -25,7 +25,7 @@ from truceline.resolve.obligations_phrases import (
 
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "remains", "remain"})
 BETWEEN = frozenset({"also", "then", "not", "n't", "first", "in", "turn", "only"})
-UNITS = frozenset({"hours", "days", "weeks", "months"})
+UNITS = frozenset({"hour", "day", "week", "month", "hours", "days", "weeks", "months"})
 LED = re.compile(
     r"\b(?:under|according to|as part of|in line with|terms of|by) (?:the \w+ of |its |the )?$", re.IGNORECASE
 )
@@ -40,7 +40,10 @@ def owed(token: Token, here: Here, carried: bool) -> Duty | None:
     if not (told or token.dep_ == "acl") or what is None or not party(subject):
         return None
     kept = clause(what)
-    weak = token.lower_ in words()["owed_under"] or not starts_with(kept, "does")
+    does = starts_with(kept, "does")
+    if token.lower_ in words()["owed_under"] and not does:
+        return None  # `Congress is expected to vote on the deal`
+    weak = token.lower_ in words()["owed_under"] or not does
     firm = token.lower_ in ("required", "obliged", "obligated", "mandated")
     return made(token, subject, kept, needs_instrument=weak and not firm, carries=True)
 
@@ -54,7 +57,9 @@ def modal(token: Token, here: Here, carried: bool) -> Duty | None:
     kept = [t for t in clause(verb) if t.i >= token.i and t.dep_ != "nsubj"]
     start = token.i + 1 if rule == "modal" else next((t.i for t in kept if t.lower_ == "to"), token.i + 1)
     what = [t for t in kept if t.i >= start and not (t.dep_ == "punct" and t.i == start)]
-    if subject is None or not what or (rule == "will" and not _led(token, here)):
+    if subject is None or not what:
+        return None
+    if rule == "will" and not (_led(token, here) or _keeps(verb, here)):
         return None
     beside = any(span.end <= token.idx or span.overlaps(span_of(what)) for _, span in here)
     if any(c.dep_ == "aux:pass" for c in verb.children):
@@ -94,6 +99,14 @@ def _obliged(token: Token) -> tuple[Token | None, str]:
             if plain or between[-2:] == ["to", "be"]:
                 return head, "is to"
     return None, ""
+
+
+def _keeps(verb: Token, here: Here) -> bool:
+    """Whether somebody is said to be going to keep an agreement: `would respect the ceasefire`."""
+    if verb.lower_ not in forms("keeps") or any(c.lower_ in ("not", "n't", "never") for c in verb.children):
+        return False
+    kept = [span_of([c]) for c in children(verb, "obj", "obl") if case_of(c) in ("", "by", "with", "to")]
+    return any(span.overlaps(at) for _, span in here for at in kept)
 
 
 def _led(token: Token, here: Here) -> bool:
@@ -144,7 +157,9 @@ def provides(token: Token, here: Here, carried: bool) -> Duty | None:
     verb, barred = forms("provides").get(token.lower_), forms("bars").get(token.lower_)
     if token.pos_ != "VERB" or not (verb or barred) or any(c.dep_ == "aux:pass" for c in token.children):
         return None
-    if not named_by(subject_of(token), here, carried and verb not in words()["says"]):
+    which = child(token, "nsubj")
+    told = which is not None and which.lower_ == "which" and any(0 < which.idx - span.end <= 3 for _, span in here)
+    if not told and not named_by(subject_of(token), here, carried and verb not in words()["says"]):
         return None
     thing = child(token, "obj", "iobj")
     if barred:

@@ -15,6 +15,7 @@ from truceline.text import Span
 Here = Sequence[tuple[Instrument, Span]]
 """The instruments that a sentence names, each with where."""
 RELATIVE = frozenset({"who", "which", "that", "whom"})
+FINITE = ("VBZ", "VBD", "VBP")
 CLAUSES = ("conj", "xcomp", "advcl", "parataxis", "ccomp")
 
 
@@ -67,6 +68,7 @@ def clause(token: Token, *, inner: bool = False, beside: bool = False) -> list[T
         own = part.dep_ == "conj" and part.pos_ in ("VERB", "AUX") and (subject_of(part, here=True) or _auxiliary(part))
         aside = part.dep_ == "acl:relcl" and not inner and part.i > token.i and _after_comma(part)
         set_beside = part.dep_ == "appos" and not beside
+        own = own or (part.dep_ == "conj" and token.tag_ == "VB" and part.tag_ in FINITE)
         if part.i != token.i and (own or aside or set_beside or part.dep_ == "parataxis"):
             leave.append(part)
     kept = within(token, leave)
@@ -104,6 +106,10 @@ def subject_of(verb: Token, here: bool = False) -> Token | None:
         return None
     if verb.dep_ in ("acl", "acl:relcl"):
         return verb.head
+    if verb.dep_ == "conj" and verb.tag_ in FINITE and verb.head.tag_ == "VB":
+        # `requires X to leave and obliges Y to pay`: the second verb goes with the first, not with what it asks for
+        above = next((t for t in verb.ancestors if t.tag_ in FINITE), None)
+        return subject_of(above) if above is not None else None
     if verb.dep_ in CLAUSES and verb.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
         return subject_of(verb.head)
     return None
