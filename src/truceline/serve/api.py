@@ -17,11 +17,10 @@ from truceline.assess.agreements import Agreement
 from truceline.ledger import lists
 from truceline.ledger.rows import DecisionRow, FindingRow, Hit, IncidentRow, ItemRow, ReportRow
 from truceline.ledger.signing import Checkpoint, latest
-from truceline.records import Decision, Event, Record, Statement
+from truceline.records import Decision, Event, Record
 from truceline.review.people import AccessError, User
 from truceline.serve import atlas
-from truceline.serve.custody import Step, steps
-from truceline.serve.pages import Ask, desk, visit
+from truceline.serve.pages import Ask, desk, read_id, visit
 
 V1 = "/api/v1"
 T = TypeVar("T")
@@ -50,8 +49,10 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     state: str
     entry: int
-    proposal: Event | Statement | None
-    value: Event | Statement | None
+    kind: str
+    """`event` or `statement`: which of the record's parts the proposal and the value are."""
+    proposal: dict[str, Any] | None
+    value: dict[str, Any] | None
     decisions: list[Decision]
 
 
@@ -109,33 +110,34 @@ def reports(
 @get(f"{V1}/reports/{{report:str}}", sync_to_thread=True, tags=["reports"])
 def report(request: Ask, report: Id) -> ReportRow:
     """One report's row."""
-    return _found(lists.report(desk(request).ledger, report), "report", report)
+    return _found(lists.report(desk(request).ledger, read_id(report)), "report", report)
 
 
 @get(f"{V1}/reports/{{report:str}}/record", sync_to_thread=True, tags=["reports"])
 def record(request: Ask, report: Id) -> Record:
     """The record of one report: the published record contract."""
-    return _found(desk(request).record(report), "record of", report)
+    return _found(desk(request).record(read_id(report)), "record of", report)
 
 
 @get(f"{V1}/reports/{{report:str}}/items", sync_to_thread=True, tags=["review"])
 def standings(request: Ask, report: Id) -> list[Item]:
     """Every item of one report as it stands."""
-    held = desk(request)
+    held, report = desk(request), read_id(report)
     _found(lists.report(held.ledger, report), "report", report)
     view = review.Current(held.ledger, within=report, seconds=held.options.seconds)
     return [
-        Item(subject=it.subject, state=it.state, entry=it.entry, proposal=it.proposal, value=it.value,
-             decisions=list(it.decisions))
+        Item(subject=it.subject, state=it.state, entry=it.entry, decisions=list(it.decisions),
+             kind="event" if isinstance(it.proposal, Event) else "statement",
+             proposal=msgspec.to_builtins(it.proposal), value=msgspec.to_builtins(it.value))
         for it in view.standings(report)
     ]  # fmt: skip
 
 
 @get(f"{V1}/reports/{{report:str}}/custody", sync_to_thread=True, tags=["reports"])
-def custody(request: Ask, report: Id) -> list[Step]:
+def custody(request: Ask, report: Id) -> list[lists.Step]:
     """Every step on record about one report."""
-    row = _found(lists.report(desk(request).ledger, report), "report", report)
-    return steps(desk(request).ledger, report, row.capture)
+    _found(lists.report(desk(request).ledger, read_id(report)), "report", report)
+    return lists.custody(desk(request).ledger, read_id(report))
 
 
 @get(f"{V1}/captures/{{capture:str}}", sync_to_thread=True, tags=["reports"], media_type="application/octet-stream")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -177,7 +176,7 @@ def add(request: Ask, data: Incoming) -> JobState:
             job = held.intake.put(user.name, [data.title or "api"], lambda: _text(data))
         else:
             raise review.ReviewError("nothing to read: give a text, an address or files")
-    except binascii.Error as error:
+    except ValueError as error:  # binascii's own among them
         raise review.ReviewError(f"not base64: {error}") from error
     except Full as error:
         raise review.ReviewError("too many jobs are waiting: try again later") from error

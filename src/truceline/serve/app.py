@@ -10,7 +10,7 @@ from typing import Any
 
 import anyio.to_thread
 from litestar import Litestar, Request, Response, Router, get
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, NotFoundException
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, License, SecurityScheme
 
@@ -67,7 +67,7 @@ def create_app(options: Options) -> Litestar:
         finally:
             await anyio.to_thread.run_sync(app.state.desk.close)
 
-    handlers: list[Any] = [assets, health]
+    handlers: list[Any] = [assets, health, nowhere]
     for module in (
         pages_reader, pages_add, pages_review, pages_incident, pages_agreement, pages_explore, pages_publish,
         pages_about, pages_people, api, api_write,
@@ -109,7 +109,7 @@ async def check(request: Ask) -> Response[Any] | None:
         if path.startswith("/api/"):
             return Response(
                 {"error": "not signed in", "detail": "send a token: Authorization: Bearer tl_…"},
-                status_code=401, headers={"www-authenticate": "Bearer"},
+                status_code=401, headers={"www-authenticate": "Bearer"}, media_type="application/json",
             )  # fmt: skip
         return go(request, "/setup" if held.setup_code else "/sign-in", next=path)
     if request.method not in SAFE and not who.by_token:
@@ -161,17 +161,19 @@ def _accepted(header: str) -> str:
 async def _forged(request: Ask, who: Visit) -> Response[Any] | None:
     """An answer for a request that no page of ours made; None for one that did."""
     if not same_origin(request):
-        return sorry(request, 403, "forged")
+        return _said(request, 403, "forged", "")
     sent = request.headers.get("x-csrf-token")
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if sent is None and kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
         form = await request.form()
         value = form.get("_csrf")
         sent = value if isinstance(value, str) else None
-    elif sent is None and kind == "application/json" and request.url.path.startswith("/api/"):
-        return None  # another site cannot send JSON without asking first, and we answer no such question
+    elif sent is None and kind in ("application/json", "") and request.url.path.startswith("/api/"):
+        # Another site cannot send JSON without asking first, and we answer no such question; whatever a browser sends
+        # across sites names its origin, which was looked at.
+        return None
     if sent is None or not request.app.state.desk.seal.same(sent, who.csrf):
-        return sorry(request, 403, "forged")
+        return _said(request, 403, "forged", "")
     return None
 
 
@@ -187,6 +189,12 @@ def assets(stamp: str, name: str) -> Response[bytes]:
     except OSError:
         return Response(b"", status_code=404)
     return Response(data, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"})
+
+
+@get("/{rest:path}", include_in_schema=False, sync_to_thread=False)
+def nowhere(rest: str) -> Response[Any]:
+    """Says that there is nothing here, on a page of ours."""
+    raise NotFoundException(f"there is nothing at {rest}")
 
 
 @get("/health", include_in_schema=False, sync_to_thread=False)

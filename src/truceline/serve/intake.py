@@ -11,6 +11,7 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
@@ -61,7 +62,6 @@ class Intake:
         self.ledger, self.model, self._derive = ledger, model, derive
         self.jobs: OrderedDict[str, Job] = OrderedDict()
         self._waiting: queue.Queue[tuple[Job, Get] | None] = queue.Queue()
-        self._engine: Engine | None = None
         self._thread = threading.Thread(target=self._work, name="truceline-intake", daemon=True)
         self._thread.start()
 
@@ -84,7 +84,8 @@ class Intake:
     # ----
 
     def _work(self) -> None:
-        self._loaded()
+        with _one_at_a_time:
+            engine(self.model)
         while (task := self._waiting.get()) is not None:
             job, get = task
             try:
@@ -93,12 +94,9 @@ class Intake:
                 job.failures.append(Failure(source=job.id, reason="internal", message=f"{type(error).__name__}"))
             job.state = "done"
 
-    def _loaded(self) -> Engine:
-        if self._engine is None:
-            from truceline.pipeline import Engine
-
-            self._engine = Engine(self.model)
-        return self._engine
+    def _extract(self, report: Report) -> Record:
+        with _one_at_a_time:
+            return engine(self.model).extract(report)
 
     def _read(self, job: Job, get: Get) -> None:
         job.state = "reading"
@@ -116,7 +114,7 @@ class Intake:
                 job.failures.append(Failure(source=source.name, reason=error.reason, message=str(error)))
             except Exception as error:
                 job.failures.append(_ours(source, error))
-            if len(batch) >= TOGETHER:
+            if len(batch) >= (TOGETHER if job.reports else 1):  # the first one at once: somebody is waiting to see it
                 self._keep(job, batch)
                 batch = []
         self._keep(job, batch)
@@ -132,7 +130,7 @@ class Intake:
         done: list[tuple[Source, Record]] = []
         for source, report in batch:
             try:
-                done.append((source, self._loaded().extract(report)))
+                done.append((source, self._extract(report)))
             except Exception as error:
                 job.failures.append(_ours(source, error))
         if not done:
@@ -146,6 +144,17 @@ class Intake:
             title = record.report.title
             job.reports.append(record.report.id)
             job.titles[record.report.id] = title.value if title else ""
+
+
+_one_at_a_time = threading.Lock()
+
+
+@cache
+def engine(model: str | None) -> Engine:
+    """The language engine, loaded once for all ledgers of a process; not to be used from two threads at once."""
+    from truceline.pipeline import Engine
+
+    return Engine(model)
 
 
 def _ours(source: Source, error: Exception) -> Failure:

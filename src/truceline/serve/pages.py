@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -89,7 +91,28 @@ def chosen(request: Ask, *names: str) -> Filled:
 
 def link(prefix: str, id: str) -> str:
     """The address of a screen about something with this id, whatever characters the id has."""
-    return f"/{prefix}/{quote(id, safe='')}" if "/" not in id else f"/{prefix}/{quote(id, safe='/')}"
+    return f"/{prefix}/{written(id)}"
+
+
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def written(id: str) -> str:
+    """An id as it stands in an address: as it is where no address could change it on the way, else in base64."""
+    if _PLAIN.fullmatch(id):
+        return id
+    return "~" + urlsafe_b64encode(id.encode("utf-8", "surrogatepass")).decode().rstrip("=")
+
+
+def read_id(value: str) -> str:
+    """The id that stands in an address."""
+    value = value.removeprefix("/")
+    if not value.startswith("~"):
+        return value
+    try:
+        return urlsafe_b64decode(value[1:] + "=" * (-len(value[1:]) % 4)).decode("utf-8", "surrogatepass")
+    except ValueError:
+        return value
 
 
 def with_query(query: Mapping[str, str], **changes: Any) -> str:

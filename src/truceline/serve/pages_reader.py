@@ -9,8 +9,7 @@ from litestar.exceptions import NotFoundException
 
 from truceline import review
 from truceline.ledger import lists
-from truceline.serve.custody import steps as custody_of
-from truceline.serve.pages import SIZE, Ask, chosen, desk, number, show, visit, words
+from truceline.serve.pages import SIZE, Ask, chosen, desk, number, read_id, show, visit, words
 from truceline.serve.telling import Told
 
 FILTERS = ("q", "publisher", "language", "since", "until", "open", "order")
@@ -75,13 +74,13 @@ def reports_page(request: Ask) -> Response[str]:
 @get("/reports/{report:path}", include_in_schema=False, sync_to_thread=True)
 def report(request: Ask, report: str) -> Response[str]:
     """One report: its text, its evidence, each leading to the other."""
-    held, id = desk(request), report.removeprefix("/")
+    held, id = desk(request), read_id(report)
     row = lists.report(held.ledger, id)
     record = held.record(id) if row else None
     if row is None:
         raise NotFoundException(f"there is no report {id}")
     if record is None:
-        return show(request, "redacted.html", row=row, steps=custody_of(held.ledger, id, row.capture))
+        return show(request, "redacted.html", row=row, steps=lists.custody(held.ledger, id))
     view = review.Current(held.ledger, within=id, seconds=held.options.seconds)
     standings = {it.subject.rpartition("/")[2]: it for it in view.standings(id)}
     items = lists.items(held.ledger, report=id, size=500)
@@ -95,11 +94,11 @@ def report(request: Ask, report: str) -> Response[str]:
 @get("/custody/{report:path}", include_in_schema=False, sync_to_thread=True)
 def custody(request: Ask, report: str) -> Response[str]:
     """Every step that is on record about a report, from its capture on."""
-    ledger, id = desk(request).ledger, report.removeprefix("/")
+    ledger, id = desk(request).ledger, read_id(report)
     row = lists.report(ledger, id)
     if row is None:
         raise NotFoundException(f"there is no report {id}")
-    return show(request, "custody.html", row=row, steps=custody_of(ledger, id, row.capture))
+    return show(request, "custody.html", row=row, steps=lists.custody(ledger, id))
 
 
 @get("/original/{capture:str}", include_in_schema=False, sync_to_thread=True)

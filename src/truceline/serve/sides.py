@@ -115,11 +115,11 @@ def tellings(desk: Desk, t: Catalogue, incident: Incident, families: dict[str, t
 
 def agreed(
     t: Catalogue, incident: Incident, told: Iterable[Telling]
-) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, str]]]]]:
+) -> tuple[list[tuple[str, str]], list[tuple[str, list[tuple[str, list[str]]]]]]:
     """What all tellings that say something agree on, and where they differ: each with its reports."""
     told = list(told)
     same: list[tuple[str, str]] = []
-    differ: list[tuple[str, list[tuple[str, str]]]] = []
+    differ: list[tuple[str, list[tuple[str, list[str]]]]] = []
     readings: list[tuple[str, list[tuple[str, str]]]] = [
         ("card.type", [(t(f"event.{it.event.type}"), it.report) for it in told]),
         ("card.who", [(_names(it.event.actors), it.report) for it in told]),
@@ -132,12 +132,15 @@ def agreed(
         figures = getattr(incident.harm, kind)
         readings.append((f"harm.{kind}", [(telling.figure(t, it.low, it.high), it.report) for it in figures]))
     for key, values in readings:
-        stated = [(value, report) for value, report in values if value]
-        distinct = list(dict.fromkeys(value for value, _ in stated))
-        if len(distinct) == 1:
-            same.append((t(key), distinct[0]))
-        elif distinct:
-            differ.append((t(key), stated))
+        stated: dict[str, list[str]] = {}
+        for value, report in values:
+            if value and report not in stated.setdefault(value, []):
+                stated[value].append(report)
+        stated.pop("", None)
+        if len(stated) == 1:
+            same.append((t(key), next(iter(stated))))
+        elif stated:
+            differ.append((t(key), list(stated.items())))
     return same, differ
 
 

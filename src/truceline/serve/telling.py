@@ -187,10 +187,10 @@ class Told:
         """The text, line by line, in stretches of which the record says the same."""
         return stretches(self.record)
 
-    @staticmethod
-    def furniture(line: list[Stretch]) -> bool:
-        """Whether a whole line is page furniture."""
-        return bool(line) and all("dropped" in cell.kinds for cell in line)
+    def furniture(self, line: list[Stretch]) -> bool:
+        """Whether a whole line is page furniture; its line end is no part of it."""
+        said = [cell for cell in line if not self.text[cell.start : cell.end].isspace()]
+        return bool(said) and all("dropped" in cell.kinds for cell in said)
 
     def facts(self) -> list[tuple[str, str]]:
         """What the report says of itself, and in one row what it does not."""
