@@ -80,7 +80,8 @@ def _record(number: int, bad: str, place: str) -> Record:
     )  # fmt: skip
     struck = Event(
         id="e1", type="airstrike", trigger=Span(20, 26), evidence=(Span(9, whole.end),),
-        according_to=("s1", "narrator"), actors=(Mention(span=None, name=name),), targets=(Mention(span=whole, name=name),),
+        according_to=("s1", "narrator"), actors=(Mention(span=None, name=name),),
+        targets=(Mention(span=whole, name=name),),
         places=(Place(span=whole, name=name, precision="town", lat=33.2, lon=35.3),),
         count=Count(value=None, unit=name, span=whole), means=whole,
         instruments=(InstrumentRef(span=whole, name=name),),
