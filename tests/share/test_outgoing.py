@@ -32,6 +32,13 @@ def test_a_private_name_stands_nowhere_in_what_leaves(everything) -> None:
     assert all("Pell" not in (voice.words or "") for deed in deeds(everything) for voice in deed.voices)
 
 
+def test_a_report_in_which_nothing_was_confirmed_stays_in_the_house_and_still_counts_as_read(book, chief) -> None:
+    decide(book, chief, "rep-made/e1", "accept", "read it")
+    out = gather(Current(book), NOW)
+    assert list(out.reports) == ["rep-made"] and kinds(out)["report left out"] == 1
+    assert {it.outlet for it in out.read} == {"Coastal News", "Marsh Post"}
+
+
 def test_an_armed_position_has_no_coordinates_and_the_loss_is_named(everything) -> None:
     outpost = everything.reports["rep-village"].event("e2").places[0]
     assert (outpost.lat, outpost.lon, outpost.geoname) == (None, None, None)

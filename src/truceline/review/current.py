@@ -74,12 +74,15 @@ class Current:
         """The items of a report that nobody has decided on: the machine's word only."""
         return [it for it in self.standings(report) if it.state == "suggested"]
 
-    def standings(self, report: str) -> list[Standing]:
-        """Every item of a report, decided ones first, then what the latest run suggests besides."""
+    def standings(self, report: str, latest: Record | None = None) -> list[Standing]:
+        """Every item of a report, decided ones first, then what the latest run suggests besides.
+
+        `latest` is that run's record, where the caller has read it already.
+        """
         entry = self.ledger.find("record", report)
         if entry is None:
             raise ReviewError(f"the ledger has no report {report}")
-        latest = self.ledger.value(entry, Record)
+        latest = latest or self.ledger.value(entry, Record)
         decided = self._standings(report)
         taken = {difference.now for difference in self._differences(decided, latest)}
         fresh = items(latest)

@@ -228,7 +228,7 @@ def clear(
     reason = None if view.released(report) else embargoed(record, now)
     if reason:
         return Withheld(report=report, reason=reason)
-    standings = view.standings(report)
+    standings = view.standings(report, record)
     chosen = [it for it in standings if it.state == "confirmed" or (unreviewed and _open(it))]
     refused = {it.subject for it in standings if it.state == "rejected"}
     unread = 0 if unreviewed else sum(_open(it) for it in standings)

@@ -34,7 +34,8 @@ def corrections(ledger: Ledger, out: Outgoing) -> list[Correction]:
 
     Reports under embargo have none: what was never shown is not taken back. Reasons are masked as records are.
     """
-    found = [it for it in _of_decisions(ledger) if _shown(it, out)]
+    free = {it.report for it in out.read}
+    found = [it for it in _of_decisions(ledger) if _shown(it, free)]
     made = [_made(ledger, it, change, out.at) for it, change in found]
     return sorted([*made, *_redacted(ledger, out.at)], key=lambda it: it.at)
 
@@ -70,12 +71,12 @@ def _of_decisions(ledger: Ledger) -> Iterator[tuple[Decision, Change]]:
                 yield it, "retracted"
 
 
-def _shown(found: tuple[Decision, Change], out: Outgoing) -> bool:
+def _shown(found: tuple[Decision, Change], free: set[str]) -> bool:
     it, change = found
     if change in ("joined", "parted"):
         members = (it.change or {}).get("members", [])
-        return any(member["report"] in out.reports for member in members)  # type: ignore[attr-defined]
-    return it.subject in out.reports or it.subject.rpartition("/")[0] in out.reports
+        return any(member["report"] in free for member in members)  # type: ignore[attr-defined]
+    return it.subject in free or it.subject.rpartition("/")[0] in free
 
 
 def _made(ledger: Ledger, it: Decision, change: Change, at: Addresses) -> Correction:

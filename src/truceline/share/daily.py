@@ -18,7 +18,7 @@ from truceline.records import Failure, Time
 from truceline.share.counted import NOT_DONE, days, open_ended
 from truceline.share.deeds import Deed, Voice, deeds, excerpt, harm, kind, outlet, told_name
 from truceline.share.manifest import Loss
-from truceline.share.outgoing import Leaving, Outgoing
+from truceline.share.outgoing import Leaving, Outgoing, Read
 from truceline.share.where import where
 from truceline.share.wording import ACTS, NOT_STATED, name, place, published, when
 
@@ -170,7 +170,7 @@ class _Writer:
             by_day=_by_day(period, mine), entries=entries, loosely_dated=tuple(map(self._entry, loose)),
             totals_told=tuple(self._entry(it) for it in every if it.aggregate and self._concerns(it)),
             not_done=tuple(map(self._entry, undone)), statements=tuple(self._statements()),
-            outlets=_outlets(self.out.reports.values()), unread=tuple(unread), left_out=self.out.left_out,
+            outlets=_outlets(self.out.read), unread=tuple(unread), left_out=self.out.left_out,
             references=tuple(self._references()), made_by=f"truceline {__version__}",
         )  # fmt: skip
 
@@ -294,11 +294,11 @@ def _by_day(period: Period, mine: Sequence[Deed]) -> tuple[tuple[str, int], ...]
     return tuple((f"{day.day} {day:%b}", counts[day]) for day in every)
 
 
-def _outlets(reports: Iterable[Leaving]) -> tuple[tuple[str, int, str], ...]:
+def _outlets(reports: Iterable[Read]) -> tuple[tuple[str, int, str], ...]:
     held: dict[str, list[str]] = {}
-    for leaving in reports:
-        said = leaving.record.report.published
-        held.setdefault(outlet(leaving), []).append(said.value.replace("T", " ") if said else "")
+    for it in reports:
+        who = name(it.outlet) if it.outlet else "Outlet not named"
+        held.setdefault(who, []).append((it.published or "").replace("T", " "))
     return tuple((who, len(dates), max(dates) or NOT_STATED) for who, dates in sorted(held.items()))
 
 

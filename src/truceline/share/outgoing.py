@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from truceline.records import CopyFamily, Event, Incident, Link, Place, Record, Statement
+from truceline.records import CopyFamily, Event, Incident, Link, Place, Record, Report, Statement
 from truceline.review import (
     Cleared,
     Current,
@@ -51,6 +51,14 @@ class Leaving(msgspec.Struct, frozen=True, kw_only=True):
         return next((each for each in self.record.statements if each.id == id), None)
 
 
+class Read(msgspec.Struct, frozen=True, kw_only=True):
+    """A report that was read, whether anything of it leaves or not: its id, its outlet, its date as written."""
+
+    report: str
+    outlet: str | None
+    published: str | None
+
+
 class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     """What may be shown as of `now`, and what was left out."""
 
@@ -58,6 +66,9 @@ class Outgoing(msgspec.Struct, frozen=True, kw_only=True):
     includes_unreviewed: bool
     at: Addresses
     reports: dict[str, Leaving]
+    """Those of which something leaves: where only confirmed items do, the others' words stay in the house."""
+    read: tuple[Read, ...]
+    """Every report that was read and is past its embargo, for the coverage."""
     incidents: tuple[Incident, ...]
     left_out: tuple[Loss, ...]
 
@@ -139,16 +150,35 @@ def _outgoing(
     losses = Losses()
     cleared: dict[str, Cleared] = {}
     leaving: dict[str, Leaving] = {}
+    read: list[Read] = []
     for it in found:
         if isinstance(it, Withheld):
             _withheld(it, at, losses)
             continue
-        cleared[it.record.report.id] = it
-        leaving[it.record.report.id] = _leaving(it, at, losses)
+        read.append(_read(it.record.report))
+        address = at.report(it.record.report.id)
+        if it.unread:
+            why = "nobody confirmed it, and unreviewed items were not asked for"
+            losses.add("not reviewed", why, address, it.unread)
+        if it.refused:
+            losses.add("rejected", "a reviewer rejected it", address, it.refused)
+        if it.rows or includes_unreviewed:
+            cleared[it.record.report.id] = it
+            leaving[it.record.report.id] = _leaving(it, at, losses)
+        else:
+            # Names that the machine missed would leave with its text: nobody has looked at this report.
+            losses.add("report left out", "nothing in it was confirmed", address)
     return Outgoing(
         now=now, includes_unreviewed=includes_unreviewed, at=at, reports=leaving,
+        read=tuple(read),
         incidents=tuple(_incidents(grouped, cleared, leaving)), left_out=losses.all(),
     )  # fmt: skip
+
+
+def _read(report: Report) -> Read:
+    published = report.published.value if report.published else None
+    outlet = report.publisher.value if report.publisher else None
+    return Read(report=report.id, outlet=outlet, published=published)
 
 
 def _withheld(it: Withheld, at: Addresses, losses: Losses) -> None:
@@ -161,12 +191,6 @@ def _withheld(it: Withheld, at: Addresses, losses: Losses) -> None:
 
 def _leaving(it: Cleared, at: Addresses, losses: Losses) -> Leaving:
     out, address = masked(it), at.report(it.record.report.id)
-    if it.unread:
-        losses.add(
-            "not reviewed", "nobody has confirmed it, and unreviewed items were not asked for", address, it.unread
-        )
-    if it.refused:
-        losses.add("rejected", "a reviewer rejected it", address, it.refused)
     if out.record.report.masked:
         losses.add("name masked", "names of private persons never leave", address, len(out.record.report.masked))
     for before, after in zip(it.record.events, out.record.events, strict=True):
