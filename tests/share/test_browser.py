@@ -6,11 +6,16 @@ import html
 import re
 import shutil
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.making import TEXT, record
+from tests.share.conftest import NOW, village
+from truceline.share.daily import Period, daily
+from truceline.share.daily_page import page as daily_page
+from truceline.share.outgoing import gather_records
 from truceline.share.page import page
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -33,3 +38,23 @@ def test_the_page_works_under_its_own_policy(tmp_path: Path) -> None:
     assert text is not None
     words = html.unescape(re.sub(r"<[^>]*>", "", text[0]))
     assert words.replace("\r", "").replace("\n", "") == TEXT.replace("\r", "").replace("\n", "")
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_report_of_a_period_is_accessible_and_fits(tmp_path: Path, theme: str, width: int) -> None:
+    browsers = pytest.importorskip("playwright.sync_api")
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+    made = daily(gather_records([record(), village()], NOW), Period(start=date(2025, 11, 3), end=date(2025, 11, 9)))
+    path = tmp_path / "daily.html"
+    path.write_text(daily_page(made), encoding="utf-8")
+    with browsers.sync_playwright() as playing:
+        browser = playing.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+        shown.goto(path.as_uri())
+        found = axe.Axe().run(shown)
+        wide = shown.evaluate("document.documentElement.scrollWidth")
+        browser.close()
+    assert found.violations_count == 0, found.generate_report()
+    assert wide <= width
