@@ -2,7 +2,7 @@
 
     TRUCELINE_GOLD=… python -m evaluation.plover [--hold | --raise] [--errors N]
 
-Each sentence is read alone; the set of PLOVER types that the export would write (`truceline.share.codes`) is held
+Each sentence is read alone; the set of PLOVER types that the export would write (`truceline.share.verbal`) is held
 against the one gold type, every other type a false positive. No actors are given. The set writes YIELD for what later
 manuals call RETREAT.
 """
@@ -11,66 +11,20 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
-from typing import Any
 
 from evaluation.gate import Figure, digest, gold, hold, lift
+from truceline.records import Record
+from truceline.share.verbal import plover
 
 SAME = {"YIELD": "RETREAT", "CONCEDE": "RETREAT"}
-HOSTILE = frozenset([
-    "airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
-    "incursion", "seizure", "overflight", "deployment", "rearmament", "displacement", "obstruction", "protest",
-    "sanction", "harm",
-])  # fmt: skip
-"""Types that, when only planned, are told as a threat; the others as a promise."""
-VERBAL = frozenset({"accuse", "condemn", "demand", "order", "threaten", "promise", "refuse", "deny", "warn", "praise"})
-OWN = re.compile(
-    r"^\W*(?:it|they|he|she|we|i|not)\b|\bwe (?:will|shall|would)\b|['’]ll\b|\bconsequences\b", re.IGNORECASE
-)
-WILL_NOT = re.compile(
-    r"^\W*(?:it|they|he|she|we|i)\s+(?:will|would|shall)\s+(?:not|never)\b|^\W*\w+ won['’]t\b", re.IGNORECASE
-)
-"""A refusal told as what the speaker will not do."""
-AGAINST = re.compile(
-    r"\b(?:attack|strike|retaliat|aveng|reveng|punish|crush|destroy|eliminat|annihilat|defeat|kill|bomb|shell|invad"
-    r"|boycott|block|sanction|expel|deport|suspend|veto|oppose|fight|resist|respon[ds]|consequence|war\b|eradicat"
-    r"|hunt|dismantl|impos|cut\b|halt|crack)", re.IGNORECASE,
-)  # fmt: skip
 
 
-def codes(record: Any) -> set[str]:
-    """The PLOVER types of a record: its statements by their act, its deeds by their type.
-
-    PLOVER cannot say who tells a deed. What is told only in an accusation, a demand or a threat is that verbal event
-    and no deed; a planned deed is an intention; a denied or supposed one is nothing.
-    """
-    from truceline.share.codes import plover, plover_act
-
-    text, found = record.report.text, set()
-    told_by = {statement.id: statement for statement in record.statements}
-    for statement in record.statements:
-        words = " ".join(text[s.start : s.end] for s in statement.content)
-        if statement.act == "say" and WILL_NOT.search(words):
-            found.add("REJECT")
-        grounds = ["deed"] * any(p.statement == statement.id for e in record.events for p in e.positions)
-        grounds += ["own"] * bool(OWN.search(words)) + ["hostile"] * bool(AGAINST.search(words))
-        found.add(plover_act(statement.act, grounds).code)  # type: ignore[arg-type]
-    for event in record.events:
-        if event.status in ("denied", "hypothetical"):
-            continue
-        tellers = [told_by[t].act if t in told_by else "say" for t in event.according_to]
-        if tellers and all(act in VERBAL for act in tellers):
-            continue
-        if event.status == "attempted" and event.type not in HOSTILE:
-            continue  # what failed to come about was not agreed, given or let go
-        code = plover(event.type, text[event.evidence[0].start : event.evidence[0].end]).code
-        if code and event.status == "planned":
-            code = "THREATEN" if event.type in HOSTILE else "AGREE"
-        found.add(code)
-    return {code for code in found if code}
+def codes(record: Record) -> set[str]:
+    """The PLOVER types that the export writes for a record."""
+    return {code.code for _, code in plover(record) if code.code}
 
 
 def types_of(rows: list[dict[str, str]]) -> list[set[str]]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truceline.records import Event, Mention, Statement
-from truceline.share import codes
-from truceline.share.codes import Code, Ground
+from truceline.share import codes, verbal
+from truceline.share.codes import Code
 from truceline.share.columns import Cell, comma_separated
-from truceline.share.counted import NOT_DONE, days
+from truceline.share.counted import days
 from truceline.share.deeds import entry, label, outlet, side
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Leaving, Outgoing
@@ -29,7 +29,6 @@ CANNOT = (
     "copies and incidents: each report's telling is a row",
     "intensity, contexts, sectors, COW and Wikipedia numbers, which are POLECAT's to assign",
 )
-_HOSTILE = frozenset({"MATERIAL CONFLICT"})
 
 
 def plover(out: Outgoing, losses: Losses) -> tuple[bytes, int, int]:
@@ -47,20 +46,22 @@ def plover(out: Outgoing, losses: Losses) -> tuple[bytes, int, int]:
 
 
 def _rows(out: Outgoing, report: str, leaving: Leaving, losses: Losses) -> Iterator[tuple[str, dict[str, Cell]]]:
-    for event in leaving.record.events:
+    record, acts = leaving.record, {statement.id: statement.act for statement in leaving.record.statements}
+    for event in record.events:
         address = out.at.item(report, event.id)
-        if event.aggregate or event.status in NOT_DONE:
-            why = NOT_DONE.get(event.status, "a total or summary is never counted as events")
-            losses.add("not told as done", why, address)
+        if event.aggregate:
+            losses.add("total left out", "a total or summary is never counted as events", address)
             continue
-        code = codes.plover(event.type, _words(leaving, event), side(event.actors))
+        code = verbal.deed(event, verbal.words(record, event), acts, side(event.actors))
         if _kept(code, event.type, address, losses):
+            if event.status == "planned":
+                losses.add("plan written as an intention", f"the format has no plans, so {code.code}", address)
             if len(event.actors) > 1 or len(event.targets) > 1:
                 losses.add("parties joined in one cell", "several are told; the format has one a row", address)
             yield event.id, _row(address, code, leaving, event.id, event.actors, event.targets) | _told(event)
-    for statement in leaving.record.statements:
+    for statement in record.statements:
         address = out.at.item(report, statement.id)
-        code = codes.plover_act(statement.act, _grounds(leaving, statement))
+        code = verbal.act(record, statement)
         if _kept(code, statement.act, address, losses):
             row = _row(address, code, leaving, statement.id, _speakers(statement), statement.about)
             yield statement.id, row | _said(statement)
@@ -73,21 +74,6 @@ def _kept(code: Code, kind: str, address: str, losses: Losses) -> bool:
     if code.by == "default":
         losses.add("default type chosen", f"{kind}: no word of the report chose, so {code.code}", address)
     return True
-
-
-def _words(leaving: Leaving, event: Event) -> str:
-    text = leaving.record.report.text
-    spans = [event.trigger, *([event.means] if event.means else []), *event.evidence[:1]]
-    return " ".join(text[span.start : span.end] for span in spans)
-
-
-def _grounds(leaving: Leaving, statement: Statement) -> Iterator[Ground]:
-    """What holds of a statement: it tells hostile deeds, or what the speaker intends to do."""
-    told = [event for event in leaving.record.events if any(span.contains(event.trigger) for span in statement.content)]
-    if any((code := codes.plover(event.type).code) and codes.quad(code) in _HOSTILE for event in told):
-        yield "hostile"
-    if statement.modality == "intended":
-        yield "own"
 
 
 def _speakers(statement: Statement) -> tuple[Mention, ...]:
