@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.corroborate.making import event, record
 from truceline.corroborate.bodies import distance_km
-from truceline.corroborate.cells import EVERYWHERE, FAR, SPELLED, cells, far, keys, meets, rounded
+from truceline.corroborate.cells import EVERYWHERE, FAR, SPELLED, cells, far, keys, meets, parted, rounded
 from truceline.corroborate.incidents_compare import SAME, compare
 from truceline.corroborate.incidents_tell import Telling, tellings
 
@@ -27,6 +27,13 @@ def test_places_that_are_not_far_apart_share_a_large_cell(a: tuple[float, float]
     mine, theirs = rounded([a]), rounded([b])
     if not far(mine, theirs):
         assert set(keys([], mine)) & set(keys([], theirs)) - {EVERYWHERE}
+
+
+@given(st.tuples(st.floats(-60, 60), st.floats(-180, 180)), NEARBY)
+def test_towns_that_may_be_one_are_not_parted(point: tuple[float, float], step: tuple[float, float]) -> None:
+    other = (point[0] + step[0], (point[1] + step[1] + 540) % 360 - 180)
+    if distance_km(*point, *other) <= SPELLED:
+        assert not parted(rounded([point]), rounded([other]))
 
 
 def test_cells_are_few() -> None:

@@ -30,6 +30,20 @@ def rounded(points: Iterable[Point]) -> tuple[Point, ...]:
     return tuple(sorted({(float(round(lat)), float(round(lon))) for lat, lon in points}))
 
 
+def parted(mine: tuple[Point, ...], theirs: tuple[Point, ...]) -> bool:
+    """Whether of towns to the nearest degree none can be the same: a degree apart at least, whatever the rounding."""
+    return bool(mine and theirs) and _parted(mine, theirs)
+
+
+@lru_cache(maxsize=65536)
+def _parted(mine: tuple[Point, ...], theirs: tuple[Point, ...]) -> bool:
+    return all(
+        abs(x[0] - y[0]) >= 2 or (180 - abs(180 - abs(x[1] - y[1])) >= 2 and max(abs(x[0]), abs(y[0])) <= 60)
+        for x in mine
+        for y in theirs
+    )
+
+
 def far(mine: tuple[Point, ...], theirs: tuple[Point, ...]) -> bool:
     """Whether all of some places are far from all of others; not where there is none."""
     return bool(mine and theirs) and _far(mine, theirs)

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 
 from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
-from truceline.corroborate.cells import SPELLED, far
+from truceline.corroborate.cells import SPELLED, far, parted
 from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling
 from truceline.corroborate.incidents_text import cosine
 from truceline.records import Place
@@ -59,6 +59,8 @@ def compare(a: Telling, b: Telling) -> Likeness:
     """How alike two tellings are."""
     if a.record.report.id == b.record.report.id:
         return Likeness(0.0, (), "one report tells them as two")
+    if a.towns and b.towns and parted(a.about, b.about):
+        return Likeness(0.0, (), "towns far apart")
     if far(a.about, b.about):
         return Likeness(0.0, (), "reports about places far apart")
     total, why, told = BIAS, [], 0.0

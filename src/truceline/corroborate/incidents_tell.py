@@ -84,7 +84,7 @@ class Telling:
         names = [target.name for target in self.targets if target.actor is None and _personal(target.name)]
         return names if names and low == high == len(names) else []
 
-    @property
+    @cached_property
     def towns(self) -> list[Point]:
         """Where its towns are, if all of them are known."""
         fine = [place for place in self.places if place.precision in FINE]
