@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass
 from itertools import takewhile
-from pathlib import Path
 from typing import Literal
 
 from truceline.codec import content_id
 from truceline.errors import ReadError
 from truceline.read import LIMIT, Source
-from truceline.read.archive import members, offsets, open_archive, read_record
+from truceline.read.archive import offsets, read_record
 from truceline.read.formats import by_suffix
 from truceline.records import Failure
+from truceline.scale.where import Found, archive, archives_in, in_bucket, listed, opened
 
 Kind = Literal["files", "lines", "warc", "parquet"]
 LINES = 2 << 20
@@ -42,47 +42,47 @@ class Unit:
 
 
 def plan(sources: Sequence[str]) -> Iterator[Unit | Failure]:
-    """The pieces of files and folders, in order; what cannot be opened is a failure in its place."""
-    loose: list[str] = []
+    """The pieces of files, folders and buckets, in order; what cannot be opened is a failure in its place."""
+    loose: dict[str, int] = {}
     for source in sources:
-        path = Path(source)
-        if not path.exists():
-            yield Failure(source=source, reason="not found", message="no such file or folder")
+        try:
+            held = listed(source)
+        except (ReadError, OSError) as error:
+            yield Failure(source=source, reason=getattr(error, "reason", "not readable"), message=str(error))
             continue
-        held = path.rglob("*") if path.is_dir() else [path]
-        for file in sorted(p for p in held if p.is_file() and not p.name.startswith(".")):
-            name = file.name.lower()
+        for file in held:
+            name = file.path.lower()
             if not name.endswith((".jsonl", ".ndjson", ".parquet", ".wacz", *_WARC)):
-                if path.is_dir() and by_suffix(name) is None:
+                if not file.named and by_suffix(name) is None:
                     continue  # what no reader knows is passed over, as everywhere
-                loose.append(str(file))
+                loose[file.path] = file.size
                 if len(loose) == RECORDS:
                     yield _files(loose)
-                    loose = []
+                    loose = {}
                 continue
             try:
-                yield from _parts(str(file), name)
+                yield from _parts(file)
             except (ReadError, OSError) as error:
-                yield Failure(source=str(file), reason=getattr(error, "reason", "not readable"), message=str(error))
+                reason = getattr(error, "reason", "not readable")
+                yield Failure(source=file.path, reason=reason, message=str(error))
     if loose:
         yield _files(loose)
 
 
-def _files(paths: list[str]) -> Unit:
-    joined = "\n".join(paths)
-    return _unit(joined, "files", 0, len(paths), stamp=[Path(path).stat().st_size for path in paths])
+def _files(sizes: dict[str, int]) -> Unit:
+    return _unit("\n".join(sizes), "files", 0, len(sizes), stamp=list(sizes.values()))
 
 
 def _unit(path: str, kind: Kind, start: int, end: int, member: str = "", stamp: object = None) -> Unit:
     return Unit(content_id("unit", path, kind, start, end, member, stamp), path, kind, start, end, member)
 
 
-def _parts(path: str, name: str) -> Iterator[Unit | Failure]:
-    size = Path(path).stat().st_size
+def _parts(file: Found) -> Iterator[Unit | Failure]:
+    path, size, name = file.path, file.size, file.path.lower()
     if name.endswith(".parquet"):
         yield from _rows(path, size)
     elif name.endswith(".wacz"):
-        for member in members(path):
+        for member in archives_in(path):
             yield from _archive(path, member, size)
     elif name.endswith(_WARC):
         yield from _archive(path, "", size)
@@ -96,7 +96,8 @@ def _rows(path: str, size: int) -> Iterator[Unit | Failure]:
     import pyarrow.parquet as pq
 
     try:
-        rows = pq.ParquetFile(path).metadata.num_rows
+        with opened(path) as stream:
+            rows = pq.ParquetFile(stream).metadata.num_rows
     except (pa.ArrowInvalid, OSError) as error:
         yield Failure(source=path, reason="bad archive", message=f"no Parquet: {error}"[:200])
         return
@@ -107,7 +108,7 @@ def _rows(path: str, size: int) -> Iterator[Unit | Failure]:
 def _archive(path: str, member: str, size: int) -> Iterator[Unit | Failure]:
     """Pieces of so many records each: from where the first begins to where the next piece's first begins."""
     begun, count = 0, 0
-    with open_archive(path, member) as stream:
+    with archive(path, member) as stream:
         for at in offsets(stream):
             if isinstance(at, ReadError):
                 yield Failure(source=_name(path, member), reason=at.reason, message=str(at))
@@ -127,9 +128,7 @@ def _name(path: str, member: str) -> str:
 def read_unit(unit: Unit) -> Iterator[Source | Failure]:
     """The documents of a piece, in order; each that cannot be read as a failure in its place."""
     if unit.kind == "files":
-        from truceline.read import sources
-
-        yield from sources(unit.path.split("\n"))
+        yield from _read_files(unit.path.split("\n"))
     elif unit.kind == "lines":
         yield from _read_lines(unit)
     elif unit.kind == "parquet":
@@ -138,11 +137,26 @@ def read_unit(unit: Unit) -> Iterator[Source | Failure]:
         yield from _read_records(unit)
 
 
+def _read_files(paths: Sequence[str]) -> Iterator[Source | Failure]:
+    from truceline.read import sources
+    from truceline.read.address import opened as documents
+
+    for path in paths:
+        if not in_bucket(path):
+            yield from sources([path])
+            continue
+        try:
+            with opened(path) as stream:
+                yield from documents(path, stream)
+        except (ReadError, OSError) as error:
+            yield Failure(source=path, reason=getattr(error, "reason", "not readable"), message=str(error)[:300])
+
+
 def _read_lines(unit: Unit) -> Iterator[Source | Failure]:
     """The lines that begin in the piece; the one that begins before it belongs to the piece before."""
     from truceline.read.lines import from_json
 
-    with Path(unit.path).open("rb") as stream:
+    with opened(unit.path) as stream:
         if unit.start:
             stream.seek(unit.start - 1)
             stream.readline()
@@ -163,20 +177,22 @@ def _read_rows(unit: Unit) -> Iterator[Source | Failure]:
 
     from truceline.read.lines import from_json
 
-    seen = 0
-    for batch in pq.ParquetFile(unit.path).iter_batches(batch_size=ROWS):
-        first, last = max(unit.start - seen, 0), min(unit.end - seen, len(batch))
-        if first < last:
-            for number, row in enumerate(batch.slice(first, last - first).to_pylist(), seen + first):
-                yield from_json(f"{unit.path}#{number}", msgspec.json.encode(row, enc_hook=str))
-        seen += len(batch)
-        if seen >= unit.end:
-            return
+    with opened(unit.path) as stream:
+        file = pq.ParquetFile(stream)
+        seen = 0
+        for number in range(file.num_row_groups):
+            rows = file.metadata.row_group(number).num_rows
+            first, last = max(unit.start - seen, 0), min(unit.end - seen, rows)
+            if first < last:
+                table = file.read_row_group(number).slice(first, last - first)
+                for at, row in enumerate(table.to_pylist(), seen + first):
+                    yield from_json(f"{unit.path}#{at}", msgspec.json.encode(row, enc_hook=str))
+            seen += rows
 
 
 def _read_records(unit: Unit) -> Iterator[Source | Failure]:
     name = _name(unit.path, unit.member)
-    with open_archive(unit.path, unit.member) as stream:
+    with archive(unit.path, unit.member) as stream:
         places = list(takewhile(lambda at: isinstance(at, ReadError) or at < unit.end, offsets(stream, unit.start)))
         for at in places:
             if isinstance(at, ReadError):
