@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,13 +18,13 @@ from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
 from truceline.code.sites import meant_places, place_head, place_phrase, places_of, precision_of
 from truceline.code.status import find_status
+from truceline.code.totals import FIGHTING, sums_up
 from truceline.code.triggers import Trigger, find_triggers
 from truceline.records import Mention as Named
 from truceline.records import Place, PlacePrecision, Statement, Status, Time
 from truceline.text import Span
 
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
-FIGHTING = frozenset({"war", "conflict", "fighting", "hostilities", "combat", "insurgency", "violence", "infighting"})
 
 
 @dataclass(slots=True)
@@ -118,11 +117,15 @@ class Reader:
         deed = Deed(
             trigger=trigger, status=status, evidence=evidence, clause=own_clause(trigger),
             actors=actors, targets=targets, places=places, means=self._means(roles), date=date, teller=teller,
-            aggregate=_aggregate(trigger, evidence, self.text), definite=_definite(trigger), another=_another(trigger),
+            aggregate=sums_up(trigger, evidence, self.text, date, self._told_in(evidence)),
+            definite=_definite(trigger), another=_another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
             persons=single_persons(undergoers), verb=_verb_of(trigger),
         )  # fmt: skip
         return deed if self._tells(deed, roles) else None
+
+    def _told_in(self, evidence: Span) -> list[Toll]:
+        return [t for t in self.tolls if evidence.contains(t.span)]
 
     def _tells(self, deed: Deed, roles: Roles) -> bool:
         """Whether the mention says enough to be a deed: a noun with nobody and nowhere is none unless definite."""
@@ -308,28 +311,3 @@ def _definite(trigger: Trigger) -> bool:
 def _another(trigger: Trigger) -> bool:
     words = set(lexicon.load("events")["another"])
     return trigger.noun and any(c.lower_ in words for c in trigger.token.children if c.i < trigger.token.i)
-
-
-def _aggregate(trigger: Trigger, evidence: Span, text: str) -> bool:
-    """Whether the words sum up more than one deed: a war, a series, repeated or counted without naming each."""
-    token = trigger.token
-    words = text[evidence.start : evidence.end].lower()
-    if trigger.noun and token.lemma_ in FIGHTING:
-        return True
-    if (
-        re.search(r"\b(?:series|string|wave|spate|number|hundreds|thousands|dozens|scores) of\b", words[:80])
-        and trigger.noun
-    ):
-        return True
-    if re.search(
-        r"\b(?:repeated(?:ly)?|regular(?:ly)?|routine(?:ly)?|often|frequent(?:ly)?|so far|since|(?:near-)?daily|nightly"
-        r"|in recent (?:weeks|months|years|days))\b",
-        words,
-    ):
-        return (trigger.noun and token.tag_ == "NNS") or (
-            not trigger.noun and bool(re.search(r"\b(?:has|have)\b", words))
-        )
-    return (
-        bool(re.search(r"\bhas|have (?:already )?(?:been )?killed (?:hundreds|thousands)", words))
-        and "thousands" in words
-    )
