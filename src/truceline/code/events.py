@@ -9,7 +9,7 @@ from truceline.attribute.speakers import Known
 from truceline.code.harmed import Harmed, Toll, harm_of
 from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
-from truceline.code.scene import carry_places
+from truceline.code.scene import carry_scene
 from truceline.codec import content_id
 from truceline.records import (
     Count,
@@ -44,7 +44,7 @@ def find_events(
     """
     reader = Reader(parsed, statements, known, times, tolls)
     groups = merge(list(reader.deeds()), parsed.report.text)
-    carry_places(groups)
+    carry_scene(groups)
     return tuple(_event(group, quantities) for group in groups)
 
 

@@ -24,6 +24,7 @@ from truceline.records import Mention as Named
 from truceline.records import Place, PlacePrecision, Statement, Status, Time
 from truceline.text import Span
 
+HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
 
 
@@ -44,7 +45,8 @@ class Deed:
     teller: Statement | None
     aggregate: bool
     definite: bool
-    another: bool
+    another: str
+    """The word that tells it apart from deeds told before; empty if none does."""
     sentence: int
     head: str
     persons: tuple[Span, ...] = ()
@@ -114,6 +116,8 @@ class Reader:
         places = [self._place(t) for t in places_of(trigger, roles)]
         if not places:
             places = [p for t in meant_places(trigger, roles) if (p := self._meant(t)) is not None][:1]
+        if status == "occurred" and date is not None and self._later(date):
+            status = "planned"
         deed = Deed(
             trigger=trigger, status=status, evidence=evidence, clause=own_clause(trigger),
             actors=actors, targets=targets, places=places, means=self._means(roles), date=date, teller=teller,
@@ -123,6 +127,11 @@ class Reader:
             persons=single_persons(undergoers), verb=_verb_of(trigger),
         )  # fmt: skip
         return deed if self._tells(deed, roles) else None
+
+    def _later(self, date: Time) -> bool:
+        """Whether a day lies after the report's own."""
+        published = self.parsed.report.published
+        return published is not None and bool(date.start) and (date.start or "")[:10] > published.value[:10]
 
     def _told_in(self, evidence: Span) -> list[Toll]:
         return [t for t in self.tolls if evidence.contains(t.span)]
@@ -146,7 +155,7 @@ class Reader:
         token = trigger.token
         if trigger.noun:
             verb = trigger.light
-            if verb is None and token.dep_ in ("nsubj", "nsubj:pass") and token.head.pos_ in ("VERB", "AUX"):
+            if verb is None and token.dep_ in HELD and token.head.pos_ in ("VERB", "AUX"):
                 verb = token.head
             words = within(verb) if verb is not None else within(token)
         else:
@@ -250,7 +259,7 @@ class Reader:
         return Deed(
             trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller), clause=toll.trigger,
             actors=[], targets=[], places=[], means=None, date=None, teller=teller,
-            aggregate=toll.total, definite=False, another=False,
+            aggregate=toll.total, definite=False, another="",
             sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
         )  # fmt: skip
 
@@ -308,6 +317,22 @@ def _definite(trigger: Trigger) -> bool:
     )
 
 
-def _another(trigger: Trigger) -> bool:
-    words = set(lexicon.load("events")["another"])
-    return trigger.noun and any(c.lower_ in words for c in trigger.token.children if c.i < trigger.token.i)
+def _another(trigger: Trigger) -> str:
+    """The word that makes it another deed than those told before (`a second strike`, `In the third, …`), or nothing."""
+    words = lexicon.load("parties")["another"]
+    token = trigger.token
+    verb = trigger.light if trigger.light is not None else (token.head if token.dep_ in HELD else token)
+    for holder in (token, *(c for c in verb.children if c.dep_ in (*HELD, "obl:agent"))):
+        if holder.lower_ in words and holder.pos_ in ("DET", "PRON", "ADJ", "NUM") and holder.dep_ in HELD:
+            return str(holder.lower_)  # `and another on X killed four`
+        if holder.i != token.i and not deed_noun(holder) and holder.dep_ != "obl:agent":
+            continue
+        found = next((c for c in holder.children if c.lower_ in words and c.i < holder.i), None)
+        if found is not None:
+            return str(found.lower_)
+    opening = [t.lower_ for t in token.sent[:5]]
+    if opening[:2] == ["in", "the"] and opening[2:4] and opening[2] in words and opening[3] == ",":
+        return str(opening[2])  # `In the third, a car was hit`
+    if opening[:1] == ["in"] and len(opening) > 3 and opening[2] in words and token.sent[0].head.i == token.sent[3].i:
+        return str(opening[2])
+    return str(opening[0]) if opening[:1] in (["separately"], ["elsewhere"]) else ""

@@ -52,11 +52,27 @@ def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
 
 def _likeness(one: Facts, group: Sequence[Facts]) -> tuple[float, str]:
     """Between the likeness to the whole deed and to its likest mention, with the sign that spoke for that."""
-    if not any(comparable(one.deed, other.deed) for other in group):
+    if not any(comparable(one.deed, other.deed) for other in group) or _apart(one, group):
         return float("-inf"), ""
     found = [_in_order(one, other) for other in group]
     best = max(found)
     return (best[0] + sum(score for score, _ in found) / len(found)) / 2, best[1]
+
+
+def _apart(one: Facts, group: Sequence[Facts]) -> bool:
+    """Whether words say that the mention is of another deed: `a second strike`, `in the third`."""
+    mine = one.deed.another
+    theirs = {other.deed.another for other in group}
+    here = any(one.deed.sentence == other.deed.sentence for other in group)
+    if mine and not here:
+        return mine not in theirs
+    others = {word for word in theirs if word}
+    linked = any(one.deed.clause.contains(other.deed.trigger.span) for other in group)
+    return here and bool(mine or others) and mine not in theirs and not linked and not _within(one, group)
+
+
+def _within(one: Facts, group: Sequence[Facts]) -> bool:
+    return any(other.deed.clause.contains(one.deed.trigger.span) for other in group)
 
 
 def _in_order(one: Facts, other: Facts) -> tuple[float, str]:

@@ -38,6 +38,12 @@ def find_roles(trigger: Trigger) -> Roles:
     weapon = weapon_beside(trigger.token)
     roles.means = roles.means or (weapon[1] if weapon else None)
     _weapons_do_not_act(roles)
+    if trigger.type not in VIOLENT | {"overflight", "destruction"} or (
+        roles.means is not None and _nobodys(roles.means)
+    ):
+        roles.means = None
+    if roles.means is None and trigger.type in VIOLENT:
+        roles.means = next((w for a in roles.actors if (w := _armed_with(a)) is not None), None)
     _troops_move(trigger, roles)
     _things_suffer(trigger, roles)
     return roles
@@ -167,6 +173,9 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
         if thing is not None:
             _add(roles.targets, thing)
             _add(roles.actors, doer)
+        elif doer is not None and "weapons" not in kind_of_thing(doer) and not _weapon(doer):
+            _add(roles.targets, doer)  # `a police car exploded on a mine`
+            roles.means = next((t for t in children(verb, "obl") if _weapon(t)), None)
         else:
             roles.means = doer
     elif frame == "recip":
@@ -183,7 +192,7 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
             for other in children(verb, "obl"):
                 if case_of(other) in ("on", "at", "upon", "into", "toward", "towards", "against", "of"):
                     _add(roles.targets, other)
-        if thing is not None and verb.lemma_ in ("fire", "launch", "hurl", "throw"):
+        if thing is not None and verb.lemma_ in ("fire", "launch", "hurl", "throw") and not deed_noun(thing):
             roles.means, roles.targets = thing, [t for t in roles.targets if t.i != thing.i]
             for other in children(verb, "obl"):
                 if case_of(other) in ("on", "at", "upon", "into", "toward", "towards", "against"):
@@ -339,8 +348,9 @@ def _weapons_do_not_act(roles: Roles) -> None:
     actors: list[Token] = []
     for actor in roles.actors:
         lemma = actor.lemma_.lower()
-        if (lemma in weapons or deed_noun(actor)) and lemma not in people:
-            if lemma in weapons:
+        arm = lemma in weapons or actor.ent_type_ == "WEAPON"
+        if (arm or deed_noun(actor)) and lemma not in people:
+            if arm:
                 roles.means = roles.means or actor
             for owner in actor.children:
                 if (owner.dep_ in ("nmod:poss", "amod", "compound") and owner.ent_type_ in ("NORP", "LOC", "ORG")) or (
@@ -349,7 +359,28 @@ def _weapons_do_not_act(roles: Roles) -> None:
                     _add(actors, owner)
         else:
             _add(actors, actor)
-    roles.actors = [a for a in actors if all(a.i != t.i for t in roles.targets)]
+    idle = lexicon.load("parties")["idle"]
+    taken = {t.i for t in roles.targets}
+    roles.actors = [a for a in actors if a.i not in taken and (a.ent_type_ or a.lemma_.lower() not in idle)]
+
+
+def _weapon(token: Token) -> bool:
+    return token.ent_type_ == "WEAPON" or any(
+        token.lemma_.lower() in words for words in lexicon.load("events")["means"].values()
+    )
+
+
+def _nobodys(token: Token) -> bool:
+    """Whether what stands as a weapon is its user or the deed itself (`a sniper`, `the shelling`)."""
+    return deed_noun(token) or token.lemma_.lower() in lexicon.load("parties")["armed"]
+
+
+def _armed_with(actor: Token) -> Token | None:
+    """The weapons that the report gives a doer: `men armed with rifles`."""
+    for clause in children(actor, "acl", "amod"):
+        if clause.lemma_ in ("arm", "armed"):
+            return next((t for t in children(clause, "obl") if case_of(t) == "with"), None)
+    return None
 
 
 def deed_noun(token: Token) -> bool:

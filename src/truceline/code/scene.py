@@ -12,22 +12,28 @@ from truceline.records import Place
 SCENIC = VIOLENCE | {"detention", "destruction", "disarmament", "seizure", "incursion", "obstruction", "displacement"}
 """Types of deed that happen on the spot; decisions, talks and presence are told from anywhere."""
 REAL = frozenset({"occurred", "ongoing"})
+DAY = frozenset({"day", "hour", "minute"})
 NEAR = 2
 """How many sentences on a scene still holds."""
 
 
-def carry_places(groups: Sequence[Group]) -> None:
-    """Give deeds that name no place that of the deed told just before, where nothing says that they are elsewhere."""
-    before: Group | None = None
+def carry_scene(groups: Sequence[Group]) -> None:
+    """Give deeds that name no place, or no day, that of the deed told just before, where nothing parts the two."""
+    place: Group | None = None
+    day: Group | None = None
     for group in groups:
+        spot = _on_the_spot(group)
         lead = group.deeds[0]
         if any(d.places for d in group.deeds):
-            before = group if _on_the_spot(group) else before
-            continue
-        if before is None or not _on_the_spot(group) or not _same_scene(lead, before):
-            continue
-        lead.places = _finest([p for d in before.deeds for p in d.places])
-        before = group
+            place = group if spot else place
+        elif place is not None and spot and _same_scene(lead, place):
+            lead.places = _finest([p for d in place.deeds for p in d.places])
+            place = group
+        if any(d.date for d in group.deeds):
+            day = group if spot else day
+        elif day is not None and spot and _same_scene(lead, day):
+            lead.date = next((d.date for d in day.deeds if d.date is not None and d.date.precision in DAY), None)
+            day = group if lead.date is not None else day
 
 
 def _on_the_spot(group: Group) -> bool:

@@ -53,6 +53,8 @@ WISH = frozenset(
 )
 GO_ON = frozenset(["continue", "keep", "resume", "persist"])
 STATES = frozenset({"presence", "obstruction"})
+LASTING = frozenset({"war", "conflict", "insurgency", "fighting", "hostilities", "cooperation", "partnership"})
+"""Nouns for what goes on until it is said to have ended."""
 NOT_YET = re.compile(
     r"\b(?:planned|possible|potential|imminent|future|threatened|looming|would-be|feared|upcoming)\b", re.I
 )
@@ -74,6 +76,11 @@ def find_status(trigger: Trigger) -> Status | None:
             return "attempted"
     status = _of_verb(verb, trigger)
     return None if trigger.noun and status == "hypothetical" else status
+
+
+CALLED_OFF = frozenset({"cancel", "postpone", "abandon", "scrap", "suspend"})
+HAPPEN = frozenset({"take", "happen", "occur", "begin", "start", "materialise", "materialize", "hold", "carry", "go"})
+"""Verbs whose denial denies the deed that is their subject."""
 
 
 def _of_bare_noun(trigger: Trigger) -> Status | None:
@@ -115,18 +122,31 @@ def _of_bare_noun(trigger: Trigger) -> Status | None:
             return None
         if governor.pos_ == "VERB" and any(c.lower_ == "to" and c.dep_ == "mark" for c in governor.children):
             return None if trigger.type not in ("agreement", "talks") else "planned"
+    lasting = trigger.type in STATES or {noun.lemma_.lower(), noun.lower_} & LASTING
     if governor.pos_ == "VERB" and noun.dep_.startswith("nsubj"):
+        off = child(governor, "compound:prt")
+        if lemma in CALLED_OFF or (off is not None and off.lower_ == "off" and lemma in ("call", "put")):
+            return "denied"
         status = _of_verb(governor, trigger) or "occurred"
+        if status == "denied" and lemma not in HAPPEN:
+            status = "occurred"  # `the raid was not linked to it`: a raid all the same
+        if status == "occurred" and lasting and lemma not in ("end", "begin", "erupt", "break", "start"):
+            status = "ongoing"
         return None if status == "hypothetical" else status
-    return "ongoing" if trigger.type in STATES or noun.lemma_ in ("war", "conflict", "insurgency") else "occurred"
+    return "ongoing" if lasting else "occurred"
 
 
 def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
     if _negated(verb):
-        return "denied"
+        habit = any(c.dep_ == "aux" and c.lower_ in ("do", "does") for c in verb.children)
+        return None if habit else "denied"  # `we do not target civilians` denies no deed
+    if verb.tag_ == "VB" and _to_be(verb):
+        return "planned"
     modal = _modal(verb)
     if modal in ("will", "shall", "'ll", "’ll", "wo", "going"):
         return "planned"
+    if modal == "would" and verb.dep_ == "ccomp" and not any(c.lower_ == "if" for c in verb.children):
+        return "planned"  # `said that they would withdraw`
     if modal in ("would", "could", "might", "may", "should", "must", "can", "ought"):
         return "hypothetical"
     if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.children):
@@ -138,9 +158,34 @@ def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
     if verb.tag_ == "VBG" and has_be and verb.dep_ not in ("advcl", "acl"):
         past = any(c.dep_ == "aux" and c.lower_ in ("was", "were") for c in verb.children)
         return "occurred" if past else "ongoing"
-    if trigger.type in STATES and verb.tag_ != "VBD":
+    if trigger.type in STATES and not _past(verb, trigger):
+        return "ongoing"
+    if trigger.type == "clash" and not trigger.noun and _perfect_since(verb):
         return "ongoing"
     return "occurred"
+
+
+def _past(verb: Token, trigger: Trigger) -> bool:
+    """Whether a state is told as an act done: `the border was closed`, `has imposed a ban`."""
+    if verb.tag_ == "VBD" or trigger.type == "presence":
+        return bool(verb.tag_ == "VBD")
+    done = any(
+        c.dep_ in ("aux", "aux:pass") and c.lower_ in ("was", "were", "had", "has", "have") for c in verb.children
+    )
+    return done or (verb.dep_ == "conj" and verb.tag_ == "VBN")
+
+
+def _perfect_since(verb: Token) -> bool:
+    perfect = any(c.dep_ == "aux" and c.lower_ in ("has", "have") for c in verb.children)
+    return perfect and any(t.lower_ == "since" for t in verb.subtree)
+
+
+def _to_be(verb: Token) -> bool:
+    """Whether it is `are to leave`: what is laid down for later."""
+    marked = any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children)
+    own = any(c.dep_ in ("aux", "cop") and c.lemma_ == "be" for c in verb.children)
+    above = verb.head.lemma_ == "be" and verb.dep_ in ("xcomp", "ccomp") and child(verb.head, "nsubj") is not None
+    return marked and (own or above)
 
 
 def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
@@ -158,8 +203,13 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
     if verb.dep_ == "conj":
         return _governed(above, trigger) if above.pos_ == "VERB" and verb.tag_ in ("VB", "VBG") else False
     lemma = above.lemma_.lower()
+    if infinitive and any(c.dep_ == "aux" and c.lower_ == "have" for c in verb.children):
+        return False  # `claims to have taken the town`
     if lemma in GO_ON:
         return "ongoing"
+    if lemma in ("stop", "end", "halt", "cease") and above.i != verb.i:
+        if any(c.dep_ == "mark" and c.lower_ == "to" for c in above.children) or _modal(above):
+            return None  # `urged them to stop attacking`: a wish about what may be going on
     if lemma in TRY or (lemma in ("attempt", "bid", "effort") and infinitive):
         return "attempted"
     if infinitive:
