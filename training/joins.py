@@ -32,7 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "training" / "corpus"
 JOINS = ROOT / "resources" / "lexicons" / "joins.yaml"
 RIDGE = 5.0
-THRESHOLD = 0.1
+THRESHOLD = 0.0
 ROUNDS = 40
 HEAD = """\
 # How much each sign (`truceline.code.alike`) speaks for two mentions telling one deed: the weights of a logistic

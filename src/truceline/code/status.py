@@ -207,9 +207,9 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
         return False  # `claims to have taken the town`
     if lemma in GO_ON:
         return "ongoing"
-    if lemma in ("stop", "end", "halt", "cease") and above.i != verb.i:
-        if any(c.dep_ == "mark" and c.lower_ == "to" for c in above.children) or _modal(above):
-            return None  # `urged them to stop attacking`: a wish about what may be going on
+    wished = any(c.dep_ == "mark" and c.lower_ == "to" for c in above.children) or bool(_modal(above))
+    if lemma in ("stop", "end", "halt", "cease") and wished:
+        return None  # `urged them to stop attacking`: a wish about what may be going on
     if lemma in TRY or (lemma in ("attempt", "bid", "effort") and infinitive):
         return "attempted"
     if infinitive:
