@@ -322,7 +322,8 @@ def _another(trigger: Trigger) -> str:
     words = lexicon.load("parties")["another"]
     token = trigger.token
     verb = trigger.light if trigger.light is not None else (token.head if token.dep_ in HELD else token)
-    for holder in (token, *(c for c in verb.children if c.dep_ in (*HELD, "obl:agent"))):
+    beside = (c for c in verb.children if c.dep_ in (*HELD, "obl:agent") or (c.dep_ == "obl" and deed_noun(c)))
+    for holder in (token, *beside):
         if holder.lower_ in words and holder.pos_ in ("DET", "PRON", "ADJ", "NUM") and holder.dep_ in HELD:
             return str(holder.lower_)  # `and another on X killed four`
         if holder.i != token.i and not deed_noun(holder) and holder.dep_ != "obl:agent":

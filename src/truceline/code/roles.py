@@ -372,7 +372,8 @@ def _weapon(token: Token) -> bool:
 
 def _nobodys(token: Token) -> bool:
     """Whether what stands as a weapon is its user or the deed itself (`a sniper`, `the shelling`)."""
-    return deed_noun(token) or token.lemma_.lower() in lexicon.load("parties")["armed"]
+    act = deed_noun(token) and "weapons" not in kind_of_thing(token)
+    return act or token.lemma_.lower() in lexicon.load("parties")["armed"]
 
 
 def _armed_with(actor: Token) -> Token | None:
