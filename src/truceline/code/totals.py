@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from truceline.attribute.phrases import Token, child, children
 from truceline.code.harmed import Toll
-from truceline.code.triggers import Trigger, kind_of_thing
+from truceline.code.senses import kind_of_thing
+from truceline.code.triggers import Trigger
 from truceline.records import Time
 from truceline.text import Span
 
