@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from truceline.assess.named import Named, Who, fold, same, speaks_for, who
 from truceline.assess.outlet import charges, hinders, undone
-from truceline.assess.reading import Allegation, Kind, Reading, only, parties_in
+from truceline.assess.reading import Allegation, Kind, Reading, accused, only, parties_in
 from truceline.assess.words import charge, words
 from truceline.records import Event, Obligation, Statement
 
@@ -70,11 +70,13 @@ def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
         return
     named = _named_in(reading, statement) if charge(content) and not _passed_on(reading, statement) else []
     if named:
-        deeds = deeds or _taken_up(reading, statement, content)
-        if not any(it.actors for it in deeds if it.type in words().violence) and words().again.match(
-            content.lstrip("\"“‘' ")
-        ):
-            deeds = _taken_up(reading, statement, content) or deeds
+        # `these assaults`, `their presence`: who did what is taken up was told before.
+        speakers = [who(link) for link in statement.chain[:1]]
+        told = [
+            it for it in deeds
+            if it.type in words().placed and any(not _own_side(speakers, one) for one in accused(reading, it.actors))
+        ]  # fmt: skip
+        deeds = told or _taken_up(reading, statement, content) or deeds
         against = _against(reading, statement, deeds)
         if not against and not _accuses(statement):
             return  # something is set against an instrument, but nobody is blamed
@@ -202,7 +204,7 @@ def _against(reading: Reading, statement: Statement, deeds: list[Event]) -> tupl
         event for event in deeds
         if any(content.overlaps(part) for part in (event.trigger, *event.evidence) for content in statement.content)
     ]  # fmt: skip
-    actors = [who(actor) for event in inside or deeds for actor in event.actors]
+    actors = accused(reading, [actor for event in inside or deeds for actor in event.actors])
     if actors:
         return tuple(it for it in dict.fromkeys(actors) if not _own_side(speakers, it))
     others = [item for item in parties_in(reading, statement.content) if not _own_side(speakers, item[1])]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from truceline.assess.named import Named, Who, who
-from truceline.assess.reading import NARRATOR, Allegation, Reading, only, parties_in
+from truceline.assess.named import Named, Who
+from truceline.assess.reading import NARRATOR, Allegation, Reading, accused, only, parties_in
 from truceline.assess.words import charge, words
 from truceline.records import Event
 from truceline.resolve.claims import same_duty
@@ -78,8 +78,9 @@ def _doers(reading: Reading, event: Event, spoken: Span) -> tuple[Who, ...]:
     """Who did a deed, by its record, else the only one that the sentence names before it; else nobody."""
     if _open(reading, event, spoken):
         return ()
-    if event.actors:
-        return tuple(who(it) for it in event.actors)
+    doers = accused(reading, event.actors)
+    if doers:
+        return doers
     before = Span(spoken.start, event.trigger.start) if event.trigger.start > spoken.start else spoken
     return only(parties_in(reading, (before,)))
 

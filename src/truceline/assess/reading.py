@@ -8,8 +8,9 @@ from typing import Literal
 import msgspec
 
 from truceline.assess.agreements import Agreement
-from truceline.assess.named import Named, Who, instruments
-from truceline.records import Event, Obligation, Record, Statement
+from truceline.assess.named import Named, Who, fold, instruments, who
+from truceline.assess.words import words
+from truceline.records import Event, Mention, Obligation, Record, Statement
 from truceline.text import Span
 
 NARRATOR = "narrator"
@@ -85,3 +86,20 @@ def only(named: Sequence[tuple[Span, Who]]) -> tuple[Who, ...]:
     """The one that all of these are; nobody where they are several."""
     distinct = {it.origin(): it for _, it in named}
     return tuple(distinct.values()) if len(distinct) == 1 else ()
+
+
+def accused(reading: Reading, actors: Iterable[Mention]) -> tuple[Who, ...]:
+    """Of the actors of a deed those that can be held to account: no number, no deed or state, no instrument."""
+    titles = [span for it in reading.named for span in it.mentions]
+    return tuple(
+        dict.fromkeys(
+            who(actor)
+            for actor in actors
+            if actor.actor is not None
+            or not (
+                words().nobody.search(actor.name)
+                or (actor.span is not None and any(title.overlaps(actor.span) for title in titles))
+                or any(fold(actor.name) == fold(it.name) for it in reading.named)
+            )
+        )
+    )

@@ -29,6 +29,7 @@ class Words(msgspec.Struct, frozen=True):
     investigated: re.Pattern[str]
     again: re.Pattern[str]
     lasting: re.Pattern[str]
+    nobody: re.Pattern[str]
     summed: re.Pattern[str]
     states: frozenset[str]
     roles: tuple[Role, ...]
@@ -53,7 +54,7 @@ def charge(text: str) -> re.Match[str] | None:
 
 _LISTS = (
     "against", "shortfall", "hindering", "upheld_not", "upheld", "investigated", "aimed", "protected", "denied_aim",
-    "warned", "lasting", "summed",
+    "warned", "lasting", "summed", "nobody",
 )  # fmt: skip
 
 
