@@ -274,6 +274,12 @@ def test_the_command_says_what_formats_there_are_and_what_each_loses() -> None:
     assert all(name in done.stdout for name in FORMATS) and "cannot hold" in done.stdout
 
 
+def test_the_document_says_what_each_format_cannot_hold() -> None:
+    words = (Path(__file__).parents[2] / "docs" / "sharing.md").read_text("utf-8")
+    for it in FORMATS.values():
+        assert f"| `{it.name}` | {it.title}, `{it.file}` | {'; '.join(it.cannot)} |" in words
+
+
 def test_write_makes_the_folder_and_one_manifest_for_all(tmp_path, everything) -> None:
     made = write(everything, ["hxl", "hxl", "jsonl"], tmp_path / "deep" / "er")
     assert [it.format for it in made] == ["hxl", "jsonl"]
