@@ -237,11 +237,28 @@ def test_a_bundle_of_an_incident_has_what_was_worked_out_about_it(ledger, tmp_pa
 
 def test_redacted_words_are_in_no_list(ledger):
     redact(ledger, bodies(ledger, "r1"), ground="safety", reason="for the test")
+    assert lists.incidents(ledger, report="r1").total == lists.incidents(ledger, text="mill").total == 0
     derive(ledger)
     assert lists.report(ledger, "r1") is None
     assert lists.items(ledger, report="r1").total == 0
     assert lists.search(ledger, "ministry").total == 0
     assert members(ledger) == [["r2"], ["r3"], ["r4"]]
+
+
+def test_words_of_lists_leave_the_files_with_a_redaction(tmp_path):
+    path = tmp_path / "case.ledger"
+    words = "The shepherd Zebulonquist saw a drone near the mill."
+    secret = report("r8", words, event(words, "e1", words[:-1], place="Zebulonville"), by="Zebulongazette")
+    with Ledger.open(str(path), create=True) as ledger:
+        for record in (*reports(), secret):
+            ledger.add_capture("x", record.report.text.encode())
+            ledger.add_record(record)
+        derive(ledger)
+        held = lambda: b"".join(file.read_bytes() for file in tmp_path.iterdir()).lower()  # noqa: E731
+        assert b"zebulon" in held()
+        redact(ledger, bodies(ledger, "r8"), ground="safety", reason="names a person")
+        assert b"zebulon" not in held()
+        assert verify(ledger) == []
 
 
 def test_lists_that_do_not_repeat_the_log_are_named(ledger, people):

@@ -178,7 +178,7 @@ def redact(
         from truceline.ledger import Ledger
         from truceline.ledger import redact as take
         from truceline.ledger.redaction import GROUNDS, Ground, bodies
-        from truceline.review import take_out
+        from truceline.review import derive, take_out
 
         if ground not in GROUNDS:
             stop(f"no such ground: {ground}; there are {', '.join(GROUNDS)}", 2)
@@ -190,4 +190,5 @@ def redact(
                 made = take_out(book, acting, report, why, reason)
             else:
                 made = take(book, bodies(book, report), ground=why, reason=reason)
+                derive(book)
         typer.echo(f"taken out: {len(made)} bodies; backups and bundles made before still have them")

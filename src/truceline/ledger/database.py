@@ -23,6 +23,10 @@ from truceline.errors import LedgerError
 
 PATIENCE = 60
 """Seconds that a writer waits for the one before it."""
+CACHE = 16 << 10
+"""KiB of pages that a SQLite writer holds in memory."""
+WAL_PAGES = 4000
+"""Pages of the write-ahead log (16 MB) that are gathered before they are moved into the file."""
 
 
 class Database:
@@ -74,8 +78,8 @@ class Database:
                 connection.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             else:
                 bare = connection.execution_options(isolation_level="AUTOCOMMIT")
-                bare.exec_driver_sql("VACUUM FULL objects")
-                bare.exec_driver_sql("VACUUM FULL reports")
+                for table in ("objects", "reports", "items", "texts", "incidents", "findings", "marks", "decisions"):
+                    bare.exec_driver_sql(f"VACUUM FULL {table}")
 
     @property
     def label(self) -> str:
@@ -120,6 +124,10 @@ def _open_sqlite(path: Path, *, create: bool, read_only: bool) -> Engine:
                 connection.execute("PRAGMA secure_delete = ON")
                 _use_wal(connection)
                 connection.execute("PRAGMA synchronous = FULL")
+                # Hashes fall anywhere in the indexes: with more pages at hand and rarer moves out of the write-ahead
+                # log, a page that several commits touch is read and moved once.
+                connection.execute(f"PRAGMA cache_size = -{CACHE}")
+                connection.execute(f"PRAGMA wal_autocheckpoint = {WAL_PAGES}")
             connection.execute("PRAGMA foreign_keys = ON")
         except BaseException:
             connection.close()

@@ -11,7 +11,19 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, f
 from truceline.errors import TrucelineError
 from truceline.ledger import store
 from truceline.ledger.entries import Entry, unseal
-from truceline.ledger.listed import decisions, items, progress, reports, states, texts
+from truceline.ledger.listed import (
+    copies,
+    decisions,
+    findings,
+    incidents,
+    items,
+    marks,
+    members,
+    progress,
+    reports,
+    states,
+    texts,
+)
 from truceline.ledger.schema import entries, objects
 from truceline.ledger.words import fold, tokens
 from truceline.records import Decision, Event, Mention, Record, Statement
@@ -152,6 +164,7 @@ def forget(connection: Connection, body: str) -> None:
     connection.execute(delete(decisions).where(decisions.c.entry.in_(numbers)))
     for report, entry in found:
         _drop(connection, report, entry)
+        _unjoin(connection, report)
         if connection.dialect.name == "sqlite":
             # Deleted words stay in old segments of the index until they are merged.
             connection.exec_driver_sql("INSERT INTO texts (texts) VALUES ('optimize')")
@@ -161,6 +174,17 @@ def forget(connection: Connection, body: str) -> None:
             earlier = unseal(bytes(left.sealed))
             kept = store.get(connection, earlier.body)
             apply(connection, [(earlier, kept)] if kept is not None else [])
+
+
+def _unjoin(connection: Connection, report: str) -> None:
+    """Takes out what was worked out with a report: it holds names and words. The next `derive` makes the rest again."""
+    concerned = select(members.c.incident).where(members.c.report == report)
+    connection.execute(delete(incidents).where(incidents.c.id.in_(concerned)))
+    marked = select(marks.c.finding).where(marks.c.name == "report", marks.c.value == report)
+    connection.execute(delete(findings).where(findings.c.id.in_(marked)))
+    connection.execute(delete(marks).where(~exists().where(findings.c.id == marks.c.finding)))
+    connection.execute(delete(members).where(~exists().where(incidents.c.id == members.c.incident)))
+    connection.execute(delete(copies).where(copies.c.report == report))
 
 
 # ---- all anew

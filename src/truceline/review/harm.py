@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from truceline.ledger import Entry, Ledger, bundle, redact
+from truceline.ledger import Entry, Ledger, bundle, lists, redact
 from truceline.ledger.redaction import Ground, bodies
 from truceline.records import Event, Link, Place, Record, Statement
 from truceline.review.current import Current, Standing
 from truceline.review.decide import items
 from truceline.review.people import AccessError, User, audit, user
+from truceline.review.settle import derive
 from truceline.text import Span, merge
 
 EMBARGO = timedelta(hours=72)
@@ -322,4 +323,7 @@ def hand_out(ledger: Ledger, by: User, ids: Iterable[str], path: Any, **more: An
 def take_out(ledger: Ledger, by: User, report: str, ground: Ground, reason: str) -> list[Entry]:
     """The redaction entries of a report's words, bytes and records; only an administrator may."""
     acting = user(ledger, by.name).need("redact")
-    return redact(ledger, bodies(ledger, report), ground=ground, reason=reason, by=acting.name)
+    made = redact(ledger, bodies(ledger, report), ground=ground, reason=reason, by=acting.name)
+    if lists.derived(ledger).entry:  # what was joined with it has gone as well; the rest is joined again
+        derive(ledger)
+    return made
