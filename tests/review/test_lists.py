@@ -245,6 +245,21 @@ def test_redacted_words_are_in_no_list(ledger):
     assert members(ledger) == [["r2"], ["r3"], ["r4"]]
 
 
+def test_a_nul_in_a_report_is_kept_in_the_log_and_shown_as_a_mark(address):
+    words = "A drone\0 hit the mill, the mayor said."
+    odd = report("r8", words, event(words, "e1", words[:20], place="Orv\0ane"), by="Gaz\0ette", title="\0")
+    with Ledger.open(address, create=True) as ledger:
+        ledger.add_capture("x", words.encode())
+        for number in range(6):  # more than a few rows go into PostgreSQL another way
+            ledger.append("note", {"n": number})
+        ledger.add_record(odd)
+        derive(ledger)
+        assert ledger.record("r8") == odd
+        assert lists.report(ledger, "r8").publisher == "Gaz\ufffdette"
+        assert lists.search(ledger, "drone").total == 1
+        assert verify(ledger) == []
+
+
 def test_words_of_lists_leave_the_files_with_a_redaction(tmp_path):
     path = tmp_path / "case.ledger"
     words = "The shepherd Zebulonquist saw a drone near the mill."

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, select, update
 from sqlalchemy.sql import ColumnElement
 
 from truceline.errors import LedgerError, TamperError
 from truceline.ledger import derive
 from truceline.ledger.check import verify
 from truceline.ledger.entries import Head
+from truceline.ledger.inserting import insert_rows
 from truceline.ledger.log import Ledger
 from truceline.ledger.schema import entries, head, objects, secrets
 
@@ -60,4 +61,4 @@ def _rows(
 ) -> None:
     query = select(table).order_by(key)
     for rows in old.execute(query if only is None else query.where(only)).yield_per(PAGE).partitions():
-        new.execute(insert(table), [dict(row._mapping) for row in rows])
+        insert_rows(new, table, [dict(row._mapping) for row in rows])

@@ -194,6 +194,11 @@ def translated(database: Database) -> Iterator[None]:
         raise LedgerError(f"{database.label}: {_reason(error.orig)}") from error
     except (sqlite3.Error, SQLAlchemyError) as error:
         raise LedgerError(f"{database.label}: {_reason(error)}") from error
+    except Exception as error:
+        # What psycopg itself raises where rows are copied in; it is no dependency of a ledger in a file.
+        if not hasattr(error, "sqlstate"):
+            raise
+        raise LedgerError(f"{database.label}: {_reason(error)}") from error
 
 
 def _reason(error: Any) -> str:

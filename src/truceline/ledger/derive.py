@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, exists, func, or_, select, update
 
 from truceline.errors import TrucelineError
 from truceline.ledger import store
 from truceline.ledger.entries import Entry, unseal
+from truceline.ledger.inserting import insert_rows
 from truceline.ledger.listed import (
     copies,
     decisions,
@@ -54,16 +55,21 @@ def rows(entry: Entry, body: bytes) -> Rows:
     parts = [_event(entry, record, event) for event in record.events]
     parts += [_statement(entry, record, statement) for statement in record.statements]
     return Rows(
-        {
+        without_nul({
             "id": report.id, "entry": entry.number, "capture": report.captured_sha256, "title": title,
             "publisher": publisher, "published": report.published.value if report.published else None,
             "language": report.language, "url": report.url, "added": entry.at, "by": entry.by,
             "statements": len(record.statements), "events": len(record.events),
             "words": fold(f"{title or ''} {publisher or ''}"),
-        },
-        list({row["subject"]: row for row in parts}.values()),
+        }),
+        [without_nul(row) for row in {row["subject"]: row for row in parts}.values()],
         {"rowid": entry.number, "title": tokens(title or ""), "body": tokens(report.text[:INDEXED])},
     )  # fmt: skip
+
+
+def without_nul(row: dict[str, Any]) -> dict[str, Any]:
+    """The row without NUL characters, which PostgreSQL keeps in no text."""
+    return {name: value.replace("\0", "\ufffd") if isinstance(value, str) else value for name, value in row.items()}
 
 
 def _event(entry: Entry, record: Record, it: Event) -> dict[str, Any]:
@@ -118,11 +124,9 @@ def apply(connection: Connection, found: Sequence[tuple[Entry, bytes]]) -> None:
 
 
 def _put(connection: Connection, made: Sequence[Rows]) -> None:
-    connection.execute(insert(reports), [it.report for it in made])
-    found = [row for it in made for row in it.items]
-    if found:
-        connection.execute(insert(items), found)
-    connection.execute(insert(texts), [it.text for it in made])
+    insert_rows(connection, reports, [it.report for it in made])
+    insert_rows(connection, items, [row for it in made for row in it.items])
+    insert_rows(connection, texts, [it.text for it in made])
 
 
 def _drop(connection: Connection, report: str, entry: int) -> None:
@@ -140,8 +144,7 @@ def _decided(connection: Connection, found: Iterable[tuple[Entry, bytes]]) -> No
         made.append(row)
         if row["verdict"] == "revoke":
             revoked.append(row["subject"])
-    if made:
-        connection.execute(insert(decisions), made)
+    insert_rows(connection, decisions, made)
     for id in revoked:
         connection.execute(update(decisions).where(decisions.c.id == id).values(revoked=1))
 
@@ -151,10 +154,10 @@ def _decision(entry: Entry, body: bytes) -> dict[str, Any] | None:
         it = msgspec.json.decode(body, type=Decision)
     except msgspec.MsgspecError:
         return None  # an entry that another tool wrote under this name
-    return {
+    return without_nul({
         "entry": entry.number, "id": it.id, "subject": it.subject, "whole": it.subject.partition("/")[0],
         "verdict": it.verdict, "by": it.by, "at": it.at, "reason": it.reason, "revoked": 0,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def forget(connection: Connection, body: str) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Select, delete, insert, or_, select
 from truceline import codec
 from truceline.assess import bundled
 from truceline.ledger.agreements import add_agreement
-from truceline.ledger.derive import PAGE, SHOWN, SUGGESTED
+from truceline.ledger.derive import PAGE, SHOWN, SUGGESTED, without_nul
 from truceline.ledger.entries import JSON, Entry, Kind, stamp
+from truceline.ledger.inserting import insert_rows
 from truceline.ledger.listed import (
     MACHINE,
     PRESENT,
@@ -125,7 +126,7 @@ def _progress(connection: Connection, name: str, entry: int, at: str, tool: str)
 
 def _many(connection: Connection, table: Any, rows: Sequence[dict[str, Any]]) -> None:
     for at in range(0, len(rows), 1000):
-        connection.execute(insert(table), rows[at : at + 1000])
+        insert_rows(connection, table, [without_nul(row) for row in rows[at : at + 1000]])
 
 
 class _Excerpts:

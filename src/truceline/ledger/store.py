@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
 from truceline import codec
 from truceline.errors import LedgerError, TamperError
+from truceline.ledger.inserting import insert_rows
 from truceline.ledger.schema import objects
 
 LEVEL = 3
@@ -40,9 +41,7 @@ def put(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Writes packed bytes, those left out that the store holds already."""
     wanted = [row["sha256"] for row in rows]
     held = set(connection.execute(select(objects.c.sha256).where(objects.c.sha256.in_(wanted))).scalars())
-    new = [row for row in rows if row["sha256"] not in held]
-    if new:
-        connection.execute(insert(objects), new)
+    insert_rows(connection, objects, [row for row in rows if row["sha256"] not in held])
 
 
 def has(connection: Connection, sha256: str) -> bool:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from truceline import __version__, codec
 from truceline.errors import LedgerError, RedactedError, TamperError
 from truceline.ledger import derive, store
 from truceline.ledger.entries import JSON, Entry, Head, Header, Kind, link, stamp
+from truceline.ledger.inserting import insert_rows
 from truceline.ledger.lookup import latest, latest_of, read
 from truceline.ledger.schema import entries, head
 from truceline.records import Record
@@ -182,7 +183,7 @@ class Writing:
         if not written.entries:
             return
         store.put(self._connection, list(written.objects.values()))
-        self._connection.execute(insert(entries), written.entries)
+        insert_rows(self._connection, entries, written.entries)
         derive.apply(self._connection, list(written.derived.values()))
 
 
