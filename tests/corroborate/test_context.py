@@ -169,3 +169,35 @@ def test_who_names_nobody_is_no_voice_and_a_bare_office_is_its_holder() -> None:
     holder = said(text, "s1", words, "Ilan Vero", kind="person", of="President")
     (one,) = incidents([record("a", text, event(text, "e1", words, told=("s1",)), said=(holder,))]).incidents
     assert [origin.name for origin in one.origins] == ["Ilan Vero"]
+
+
+def test_the_harm_and_the_deed_of_one_sentence_are_one_telling() -> None:
+    text = "Two people were killed, the clinic said, as gunmen shot at a convoy near Orvane. A barn burned in Tesk."
+    harm = event(text, "e1", "Two people were killed", type="harm", day=None, killed=2)
+    deed = trigger_in(
+        text, event(text, "e2", "as gunmen shot at a convoy near Orvane", type="shooting", place="Orvane"), "shot"
+    )
+    other = event(text, "e3", "A barn burned in Tesk", type="destruction", place="Tesk", day=None)
+    assert [[each.id for each in one.events] for one in tellings(record("a", text, harm, deed, other))] == [
+        ["e2", "e1"],
+        ["e3"],
+    ]
+
+
+def trigger_in(text: str, made: Event, words: str) -> Event:
+    at = text.index(words)
+    return msgspec.structs.replace(made, trigger=made.trigger.__class__(at, at + len(words)))
+
+
+def test_a_narrators_sentence_is_its_sources_word() -> None:
+    text = "Gunmen shot at a convoy near Orvane on Thursday. Two people were killed, the clinic said."
+    deed = event(text, "e1", "Gunmen shot at a convoy near Orvane", type="shooting", place="Orvane")
+    clinic = said(text, "s1", "Two people were killed", "clinic")
+    (one,) = incidents([record("a", text, deed, said=(clinic,))]).incidents
+    assert [origin.name for origin in one.origins] == ["clinic"]
+    weather = said(text, "s1", "on Thursday", "clinic")
+    apart = text.replace(". Two", ".\nTwo")
+    (kept,) = incidents(
+        [record("a", apart, deed, said=(msgspec.structs.replace(weather, content=clinic.content),))]
+    ).incidents
+    assert [origin.name for origin in kept.origins] == ["Gazette"]

@@ -155,10 +155,15 @@ def same_place(x: Place, y: Place) -> tuple[bool, bool]:
     apart = distance_km(x.lat, x.lon, y.lat, y.lon)
     if spelled and apart <= SPELLED:
         return True, True
+    if (
+        "site" in (x.precision, y.precision)
+        and apart <= SPELLED
+        and (_inside(x.name, y.name) or _inside(y.name, x.name))
+    ):
+        return True, True
     if apart > NEIGHBOURS or "site" not in (x.precision, y.precision):
         return False, True
-    named = x.geoname is None or y.geoname is None or bool(_inside(x.name, y.name) or _inside(y.name, x.name))
-    return named, False
+    return x.geoname is None or y.geoname is None, False
 
 
 def _inside(site: str, town: str) -> bool:

@@ -15,6 +15,7 @@ from truceline.corroborate.incidents_text import alike, head, root
 from truceline.corroborate.lists import word_set
 from truceline.corroborate.voices import speaker, speaks_for
 from truceline.records import Event, Position, Record, Statement
+from truceline.text import Span
 
 BEFORE = 1500
 """Characters within which what is told may still be answered."""
@@ -82,7 +83,37 @@ def _told(record: Record, event: Event) -> Event:
         for name in event.according_to
         if name not in statements or not _takes_for_granted(record, event, statements[name])
     )
+    if kept in ((), ("narrator",)):
+        kept += _credited(record, event)
     return event if kept == event.according_to else msgspec.structs.replace(event, according_to=kept)
+
+
+def _credited(record: Record, event: Event) -> tuple[str, ...]:
+    """The statements that an outlet credits beside a deed told in its own voice: in its sentence, or else those of its
+    paragraph that tell harm.
+    """
+    text, at = record.report.text, event.trigger
+    paragraph, sentence = _around(text, at)
+    spoken = [
+        statement
+        for statement in record.statements
+        if statement.content
+        and statement.act in ("say", "confirm", "accuse")
+        and speaker(statement, record) is not None
+    ]
+    here = [one.id for one in spoken if sentence[0] <= one.content[0].start < sentence[1]]
+    if here:
+        return tuple(here)
+    beside = [one for one in spoken if paragraph[0] <= one.content[0].start < paragraph[1]]
+    return tuple(one.id for one in beside if not word_set("harms").isdisjoint(_content(record, one)))
+
+
+def _around(text: str, at: Span) -> tuple[tuple[int, int], tuple[int, int]]:
+    """Where the paragraph of some words begins and ends, and their sentence."""
+    start, end = text.rfind("\n", 0, at.start) + 1, text.find("\n", at.end)
+    end = len(text) if end < 0 else end
+    first, last = text.rfind(". ", start, at.start), text.find(". ", at.end, end)
+    return (start, end), (start if first < 0 else first + 2, end if last < 0 else last + 1)
 
 
 def _takes_for_granted(record: Record, event: Event, statement: Statement) -> bool:
@@ -157,6 +188,12 @@ def _tells_more(words: Sequence[str]) -> bool:
     return not word_set("weapons").isdisjoint(named) and not word_set("deeds").isdisjoint(first)
 
 
+def same_sentence(record: Record, a: Event, b: Event) -> bool:
+    """Whether two deeds are told in one sentence."""
+    _, sentence = _around(record.report.text, a.trigger)
+    return sentence[0] <= b.trigger.start < sentence[1]
+
+
 def refers_back(record: Record, event: Event) -> bool:
     """Whether an event is told by a word that comes back to a deed told before: `the strikes`."""
     text, at = record.report.text, event.trigger
@@ -188,12 +225,7 @@ def bodies_beside(record: Record, event: Event) -> tuple[str, ...]:
 
     Neither its doers nor its victims are among them.
     """
-    text, at = record.report.text, event.trigger
-    paragraph = (text.rfind("\n", 0, at.start) + 1, (text.find("\n", at.end) + 1 or len(text) + 1) - 1)
-    sentence = (
-        max(paragraph[0], text.rfind(". ", 0, at.start) + 2),
-        min(paragraph[1], (text.find(". ", at.end) + 1 or len(text) + 1) - 1),
-    )
+    paragraph, sentence = _around(record.report.text, event.trigger)
     parties = {name for who in (*event.actors, *event.targets) for name in (who.actor, who.name) if name}
     voices = [
         voice

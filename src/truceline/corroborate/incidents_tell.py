@@ -8,7 +8,7 @@ from functools import cached_property
 
 from truceline.corroborate.bodies import same_place_name
 from truceline.corroborate.cells import Point, rounded
-from truceline.corroborate.incidents_context import bodies_beside, heard, own_account, refers_back
+from truceline.corroborate.incidents_context import bodies_beside, heard, own_account, refers_back, same_sentence
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
 from truceline.records import Event, Mention, Place, Record
@@ -109,6 +109,12 @@ def _personal(name: str) -> bool:
     return 2 <= len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
 
 
+def _tells(event: Event) -> bool:
+    """Whether more is told of a deed than a month or a year: `the October attacks` are known by nothing else."""
+    wide = event.date is not None and event.date.precision in ("month", "season", "year")
+    return not wide or bool(event.actors or event.targets or event.places or _harm([event]))
+
+
 def points(places: Iterable[Place]) -> list[Point]:
     """Where those of some places are that are known and no countries."""
     return [
@@ -123,11 +129,18 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
     wanted = [
         event
         for event in record.events
-        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate)
+        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate and _tells(event))
     ]
     found: list[list[Event]] = []
     for event in heard(record, wanted):
-        group = next((group for group in found if all(one_clause(event, other) for other in group)), None)
+        group = next(
+            (
+                group
+                for group in found
+                if all(one_clause(event, other) or one_sentence(record, event, other) for other in group)
+            ),
+            None,
+        )
         if group is None:
             group = _comes_back(record, event, found)
         if group is None:
@@ -182,6 +195,23 @@ def one_clause(a: Event, b: Event) -> bool:
         return False
     mine, theirs = _harm([a]), _harm([b])
     return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())
+
+
+def one_sentence(record: Record, a: Event, b: Event) -> bool:
+    """Whether a sentence tells a deed and its harm by two words: `two died when …`, `five were hurt as …`.
+
+    Only one of them has figures, and the one that says little of the deed has no place and no doer of its own.
+    """
+    little, more = (a, b) if a.type in GENERIC else (b, a)
+    if little.type not in GENERIC or more.type not in VIOLENT - GENERIC or bool(_harm([a])) == bool(_harm([b])):
+        return False
+    if not same_sentence(record, a, b):
+        return False
+    doers = {who.name for who in more.actors}
+    days = {event.date.start for event in (a, b) if event.date is not None}
+    places = {place.name for place in more.places}
+    own = [place for place in little.places if place.precision in FINE and place.name not in places]
+    return not own and len(days) < 2 and all(who.name in doers for who in little.actors)
 
 
 def retold(record: Record, group: Sequence[Event]) -> Telling:
