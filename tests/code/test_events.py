@@ -83,7 +83,6 @@ def test_a_toll_with_its_words(extract: Extract) -> None:
         ("Troops did not withdraw from the town.", "denied"),
         ("Troops are shelling the town.", "ongoing"),
         ("Troops shelled the town.", "occurred"),
-        ("Troops could shell the town.", "hypothetical"),
     ],
 )
 def test_status(text: str, status: str, extract: Extract) -> None:
@@ -96,6 +95,13 @@ def test_one_deed_told_twice_is_one_record(extract: Extract) -> None:
     event = only(record, "shelling")
     assert len(event.evidence) == 2
     assert set(event.according_to) == {"narrator", record.statements[0].id}
+
+
+@pytest.mark.parametrize(
+    "text", ["Troops could shell the town.", "No one has been arrested.", "We do not target civilians, the army said."]
+)
+def test_what_may_be_or_never_is_is_no_deed(extract: Extract, text: str) -> None:
+    assert extract(text).events == ()
 
 
 def test_other_places_are_other_deeds(extract: Extract) -> None:

@@ -139,6 +139,10 @@ def _of_distance(one: Deed, earlier: Deed) -> Iterator[str]:
         yield "far on"
     if one.definite:
         yield "spoken of as known"
+        if one.trigger.type == earlier.trigger.type:
+            yield "spoken of as known, same type"
+        if not one.places and one.date is None and not one.targets:
+            yield "spoken of as known, nothing more"
         if 0 < away <= 2:
             yield "spoken of as known, near"
     if earlier.sentence <= LEAD:

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, children, noun_phrase, runs, within
+from truceline.attribute.phrases import Token, case_of, children, noun_phrase, runs, within
 from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
 from truceline.code.dates import day_of
@@ -24,7 +24,10 @@ from truceline.records import Mention as Named
 from truceline.records import Place, PlacePrecision, Statement, Status, Time
 from truceline.text import Span
 
+FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
+"""What is said of deeds to come, without anybody telling a plan."""
 HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
+SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
 
 
@@ -96,10 +99,13 @@ class Reader:
 
     def _deed(self, trigger: Trigger, sentence: int) -> Deed | None:
         status = find_status(trigger)
-        if status is None or (status == "denied" and trigger.type == "harm" and trigger.noun):
-            return None  # `no casualties` says of another deed what it did not do
+        no_harm = status == "denied" and trigger.type == "harm" and trigger.noun
+        if status is None or status == "hypothetical" or no_harm:
+            return None  # what may be is no deed; `no casualties` says of another deed what it did not do
         roles = find_roles(trigger)
         teller = teller_of(trigger.span, self.statements)
+        if teller is not None and teller.act in FORWARD and status in ("planned", "denied"):
+            return None  # a threat, a demand or a promise of its own stays a statement
         evidence = self._evidence(trigger, teller)
         doers = [t for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
         actors = [self.parties.name(t, "actor", teller) for t in doers]
@@ -126,7 +132,23 @@ class Reader:
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
             persons=single_persons(undergoers), verb=_verb_of(trigger),
         )  # fmt: skip
+        deed.supports = self._refers(deed)
         return deed if self._tells(deed, roles) else None
+
+    @staticmethod
+    def _refers(deed: Deed) -> bool:
+        """Whether it only speaks of a deed told elsewhere: `the attack`, `the terms of the truce`."""
+        trigger = deed.trigger
+        if not trigger.noun or deed.another:
+            return False
+        if deed.head == "incident":
+            return True  # names no deed
+        if trigger.type == "agreement":
+            token = trigger.token
+            named = token.dep_ in ("nmod", "obl") and case_of(token) in SPOKEN_OF
+            return named or (token.dep_ == "obj" and token.head.lemma_ in ("violate", "breach", "break", "respect"))
+        bare = not (deed.actors or deed.targets or deed.places or deed.date)
+        return deed.definite and bare and deed.head not in FIGHTING and trigger.light is None
 
     def _later(self, date: Time) -> bool:
         """Whether a day lies after the report's own."""
@@ -233,6 +255,9 @@ class Reader:
         for toll in self.tolls:
             if not sentence.contains(toll.trigger):
                 continue
+            none = toll.high == 0
+            if none and not any(d.evidence.contains(toll.span) for d in here):
+                continue  # `hurting nobody` is of the deed that its clause tells, or of none
             if not here and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
                 alone.append(bare)
             found = here or alone

@@ -134,7 +134,8 @@ def undergoer_of(verb: Token, depth: int = 0) -> Token | None:
     if thing is not None:
         if thing.lemma_.lower() in ("control", "number", "hundred", "dozen", "possession"):
             held = next((c for c in children(thing, "nmod") if case_of(c) == "of"), None)
-            thing = held if held is not None and thing.lemma_.lower() in ("control", "possession") else thing
+            if thing.lemma_.lower() in ("control", "possession"):
+                return held  # `took control of the town`: the town is taken
         return _antecedent(thing, verb)
     if passive(verb):
         subject = child(verb, "nsubj", "csubj")
@@ -353,7 +354,8 @@ def _weapons_do_not_act(roles: Roles) -> None:
             if arm:
                 roles.means = roles.means or actor
             for owner in actor.children:
-                if (owner.dep_ in ("nmod:poss", "amod", "compound") and owner.ent_type_ in ("NORP", "LOC", "ORG")) or (
+                named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
+                if (owner.dep_ in ("nmod:poss", "amod", "compound") and named) or (
                     owner.dep_ == "nmod:poss" or (owner.dep_ == "nmod" and case_of(owner) == "by")
                 ):
                     _add(actors, owner)
@@ -361,7 +363,19 @@ def _weapons_do_not_act(roles: Roles) -> None:
             _add(actors, actor)
     idle = lexicon.load("parties")["idle"]
     taken = {t.i for t in roles.targets}
-    roles.actors = [a for a in actors if a.i not in taken and (a.ent_type_ or a.lemma_.lower() not in idle)]
+    roles.actors = [
+        a for a in actors if a.i not in taken and (a.ent_type_ or (a.lemma_.lower() not in idle and _somebody(a)))
+    ]
+
+
+def _somebody(token: Token) -> bool:
+    """Whether a noun can name a doer: bare numbers, agreements and deeds are nobody."""
+    if token.pos_ == "NUM" or token.lower_ in ("one", "some", "many", "others"):
+        return child(token, "nmod") is not None
+    kinds = kind_of_thing(token)
+    if token.pos_ != "NOUN" or kinds & {"people", "armed", "state", "office", "troops", "diplomat"}:
+        return True
+    return not kinds & {"deal", "law", "talks", "presence", "emergency", "relations", "rights", "aid", "weapons"}
 
 
 def _weapon(token: Token) -> bool:

@@ -55,6 +55,7 @@ MOVING = frozenset(
 )
 """Types of deed that happen where the movement goes, or where it comes from."""
 ROUND = frozenset({"in", "of", "near", "on", "at", "outside"})
+NEAR = frozenset({"in", "at", "near", "outside", "inside", "around", "along", "close to", "south of", "north of"})
 WITHIN = frozenset({"", "in", "during", "by", "of", "from", "at"})
 MEANT = frozenset(
     [
@@ -99,6 +100,11 @@ def places_of(trigger: Trigger, roles: Roles) -> Iterator[Token]:
                     yield found
         if seen:
             return
+    for person in (*roles.targets, *roles.actors):  # `peacekeepers clearing a road at X`, `soldiers near X`
+        for token in person.subtree:
+            if token.i not in seen and token.i != person.i and place_head(token) and case_of(token) in NEAR:
+                seen.add(token.i)
+                yield token
 
 
 def meant_places(trigger: Trigger, roles: Roles) -> Iterator[Token]:
@@ -160,18 +166,19 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
 def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
     """Whether the words before a place name tell where, and not who, whose or against whom."""
     at = token
+    targets = {t.i for t in roles.targets}
     for _ in range(6):
+        if at.i in targets:
+            return token.ent_type_ in NAMES or _is_kind(token)
         case = case_of(at).split(" ")
         up = at.head
         if case != [""]:
             if case[-1] == "of" and up.i != at.i and (_is_kind(up) or place_head(up) or _one_name(up, at)):
                 at = up
                 continue
-            if case[-1] == "of" and up.i in {t.i for t in roles.targets}:
+            if case[-1] == "of" and up.i in targets:
                 return True
             return _case_fits(case[-1], at, trigger)
-        if at.i in {t.i for t in roles.targets}:
-            return token.ent_type_ in NAMES or _is_kind(token)
         if at.dep_ in ("appos", "flat", "compound", "conj", "nmod:desc", "nmod:poss", "amod") and up.i != at.i:
             if at.dep_ == "nmod:poss" and not (place_head(up) or _is_kind(up)):
                 return False

@@ -137,7 +137,14 @@ def _of_bare_noun(trigger: Trigger) -> Status | None:
 
 
 def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
+    if any(_nobody(c) for c in verb.children if c.dep_.startswith("nsubj")):
+        return None  # `no one has been arrested` tells of no arrest
+    alone = not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
+    if verb.tag_ == "VB" and verb.dep_ in ("ROOT", "root") and alone:
+        return None  # `Lay down your arms`
     if _negated(verb):
+        if _modal(verb):
+            return None
         habit = any(c.dep_ == "aux" and c.lower_ in ("do", "does") for c in verb.children)
         return None if habit else "denied"  # `we do not target civilians` denies no deed
     if verb.tag_ == "VB" and _to_be(verb):
@@ -178,6 +185,13 @@ def _past(verb: Token, trigger: Trigger) -> bool:
 def _perfect_since(verb: Token) -> bool:
     perfect = any(c.dep_ == "aux" and c.lower_ in ("has", "have") for c in verb.children)
     return perfect and any(t.lower_ == "since" for t in verb.subtree)
+
+
+def _nobody(token: Token) -> bool:
+    low = token.lower_
+    return low in ("nobody", "none", "anyone", "anybody", "no-one", "whoever") or any(
+        c.lower_ in ("no", "not", "any", "neither") and c.dep_ in ("det", "advmod") for c in token.children
+    )
 
 
 def _to_be(verb: Token) -> bool:

@@ -35,6 +35,8 @@ def sums_up(trigger: Trigger, evidence: Span, text: str, date: Time | None, toll
     words = text[evidence.start : evidence.end].lower()
     dated = date is not None and date.precision in DAY and date.start == date.end
     token = trigger.token
+    if not dated and any((t.low or 0) >= MANY and t.field == "killed" for t in tolls):
+        return True
     if trigger.noun:
         if FIGHTING & {token.lemma_.lower(), token.lower_}:
             return not dated

@@ -39,7 +39,8 @@ def place_events(
     for (at, place), answer in zip(rows, resolved, strict=True):
         if answer.place is None:
             continue
-        precision = place.precision if place.precision != "town" else answer.place.precision
+        open_to_it = place.precision == "town" or (place.precision == "country" and answer.place.geoname is not None)
+        precision = answer.place.precision if open_to_it else place.precision
         kept[at].append(
             replace(
                 place, geoname=answer.place.geoname, lat=answer.place.lat, lon=answer.place.lon, precision=precision
