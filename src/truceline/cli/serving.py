@@ -27,19 +27,27 @@ def serve(
     seconds: Annotated[int, typer.Option(help="Reviewers who must agree.", min=1, max=9)] = 1,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).", metavar="FILE")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM).", metavar="FILE")] = None,
+    digest_key: Annotated[
+        Path | None,
+        typer.Option("--digest-key", help="The digest's key file: links in mails work here.", metavar="FILE"),
+    ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser.")] = True,
     model: Model = None,
 ) -> None:
     """Open the web app: read, review, compare and publish in a browser, offline."""
     with guarded():
+        from truceline.serve.desk import Options
         from truceline.serve.running import run
         from truceline.serve.security import is_local
 
         address = ledger or settings(context).ledger or "truceline.sqlite"
         if bool(certificate) != bool(key):
             stop("a certificate and its key go together", 2)
+        options = Options(
+            ledger=ledger_named(address, context), model=model or settings(context).model,
+            sign_in=sign_in or not is_local(host), seconds=seconds, digest_key=str(digest_key) if digest_key else None,
+        )  # fmt: skip
         run(
-            ledger=ledger_named(address, context), model=model or settings(context).model, host=host, port=port,
-            names=tuple(name or ()), sign_in=sign_in or not is_local(host), seconds=seconds,
-            certificate=certificate, key=key, browser=browser, say=lambda words: typer.echo(words, err=True),
+            options, host=host, port=port, names=tuple(name or ()), certificate=certificate, key=key, browser=browser,
+            say=lambda words: typer.echo(words, err=True),
         )  # fmt: skip

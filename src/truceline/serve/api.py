@@ -253,7 +253,7 @@ def choices(request: Ask, table: Id, name: Id) -> list[Choice]:
     }  # fmt: skip
     if name not in known.get(table, ()):
         raise NotFoundException(f"there is no filter {table}/{name}")
-    found = lists.choices(desk(request).ledger, table, name)
+    found = desk(request).choices(table, name)
     return [Choice(value=value, count=count) for value, count in found.items()]
 
 
@@ -264,7 +264,7 @@ def outlets(request: Ask) -> dict[str, dict[str, Any]]:
     grades, disclosed = review.grades(held.ledger), held.disclosed()
     return {
         name: {"reports": count, "grade": grades.get(name, "F6"), "disclosed": disclosed.get(name)}
-        for name, count in lists.choices(held.ledger, "reports", "publisher").items()
+        for name, count in held.choices("reports", "publisher").items()
         if name
     }
 

@@ -46,7 +46,7 @@ from truceline.serve.strings import LANGUAGES
 
 __all__ = ["Desk", "Options", "create_app"]
 
-OPEN = ("/sign-in", "/setup", "/preferences", "/assets/", "/api/v1/openapi", "/health")
+OPEN = ("/sign-in", "/setup", "/preferences", "/digest/", "/assets/", "/api/v1/openapi", "/health")
 """What is answered before anybody signed in."""
 _TYPES = {
     "css": "text/css", "js": "text/javascript", "mjs": "text/javascript", "json": "application/json",
@@ -61,7 +61,7 @@ def create_app(options: Options) -> Litestar:
     async def open_desk(app: Litestar) -> AsyncIterator[None]:
         app.state.desk = await anyio.to_thread.run_sync(Desk, options)
         # Threads answer: what they wait for is the database, and Python lets go of its lock meanwhile.
-        anyio.to_thread.current_default_thread_limiter().total_tokens = 24
+        anyio.to_thread.current_default_thread_limiter().total_tokens = 10
         try:
             yield
         finally:
@@ -112,7 +112,7 @@ async def check(request: Ask) -> Response[Any] | None:
                 status_code=401, headers={"www-authenticate": "Bearer"}, media_type="application/json",
             )  # fmt: skip
         return go(request, "/setup" if held.setup_code else "/sign-in", next=path)
-    if request.method not in SAFE and not who.by_token:
+    if request.method not in SAFE and not who.by_token and not path.startswith("/digest/"):
         return await _forged(request, who)
     if request.method in SAFE and path.startswith("/api/v1/"):
         return await _unchanged(request, held, who)

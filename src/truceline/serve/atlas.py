@@ -16,6 +16,7 @@ import msgspec
 
 from truceline.records import Event, Incident
 from truceline.review.harm import unplaced
+from truceline.share.wording import clean
 from truceline.text import Span
 
 RADII = {"site": 1.0, "town": 3.0, "district": 12.0, "region": 35.0}
@@ -63,32 +64,30 @@ def area(lat: float, lon: float, precision: str) -> list[list[float]]:
 
 
 def collection(rows: Sequence[Any], label: Any) -> dict[str, Any]:
-    """The GeoJSON of the incidents that may be drawn; `label` makes the words of one."""
-    features: list[dict[str, Any]] = []
+    """The GeoJSON of the incidents that may be drawn, those of one place together; `label` makes the words of one."""
+    places: dict[tuple[float, float, str], list[Any]] = {}
     for row in rows:
         found = drawable(row.incident)
-        if found is None:
-            continue
-        lat, lon, precision = found
-        features.append(
-            {
-                "type": "Feature",
-                "id": len(features),
-                "geometry": {"type": "Polygon", "coordinates": [area(lat, lon, precision)]},
-                "properties": {
-                    "incident": row.id,
-                    "label": label(row),
-                    "precision": precision,
-                    "state": row.state,
-                    "status": row.status,
-                    "lat": lat,
-                    "lon": lon,
-                },
-            }
-        )
+        if found is not None:
+            places.setdefault(found, []).append(row)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Polygon", "coordinates": [area(lat, lon, precision)]},
+            "properties": {
+                "place": clean(here[0].place or ""), "precision": precision, "count": len(here), "lat": lat, "lon": lon,
+                "confirmed": any(row.state == "confirmed" for row in here),
+                "incidents": [{"incident": row.id, "label": label(row), "state": row.state} for row in here],
+            },
+        }
+        for (lat, lon, precision), here in places.items()
+    ]  # fmt: skip
     # The widest first, so that a town is drawn over the region it lies in.
-    features.sort(key=lambda it: -RADII[it["properties"]["precision"]])
+    features.sort(key=lambda it: -RADII[it["properties"]["precision"]])  # type: ignore[index]
     return {"type": "FeatureCollection", "features": features}
+
+
+_UNITS = (("day", 1), ("week", 7), ("month", 30))
 
 
 class Bar(msgspec.Struct, frozen=True):
@@ -103,12 +102,12 @@ class Bar(msgspec.Struct, frozen=True):
 
 
 def timeline(starts: Sequence[str | None]) -> tuple[list[Bar], str]:
-    """The incidents by day, week or month, whichever gives at most some sixty bars; and which it is."""
+    """The incidents by day, week, month or year, whichever gives at most some sixty bars; and which it is."""
     days = sorted(found for value in starts if value and (found := _day(value)))
     if not days:
         return [], "day"
     span = (days[-1] - days[0]).days + 1
-    unit = "day" if span <= 62 else "week" if span <= 62 * 7 else "month"
+    unit = next((name for name, length in _UNITS if span <= 62 * length), "year")
     counts = Counter(_begin(day, unit) for day in days)
     first, last = _begin(days[0], unit), _begin(days[-1], unit)
     steps = [first]
@@ -139,12 +138,14 @@ def _day(value: str) -> date | None:
 
 
 def _begin(day: date, unit: str) -> date:
-    if unit == "day":
-        return day
-    return day - timedelta(day.weekday()) if unit == "week" else day.replace(day=1)
+    if unit == "week":
+        return day - timedelta(day.weekday())
+    return {"month": day.replace(day=1), "year": day.replace(month=1, day=1)}.get(unit, day)
 
 
 def _next(day: date, unit: str) -> date:
+    if unit == "year":
+        return day.replace(year=day.year + 1)
     if unit == "month":
         return (day.replace(day=28) + timedelta(4)).replace(day=1)
     return day + timedelta(7 if unit == "week" else 1)

@@ -41,6 +41,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """The file of the signing key for checkpoints; beside the ledger if left out."""
     seconds: int = 1
     """How many reviewers must agree before an item is confirmed."""
+    digest_key: str | None = None
+    """The key file of the digest's links; without it nobody can subscribe or leave here."""
     private_addresses: bool = False
     """Whether `add by address` may reach private networks (for an intranet; off by default)."""
 
@@ -156,6 +158,12 @@ class Desk:
                     self._pictures.clear()
                 self._pictures[whole] = held
         return held
+
+    def choices(self, of: str, by: str) -> dict[str, int]:
+        """The values of a filter with their counts, counted once for each state of the log."""
+        from truceline.ledger import lists
+
+        return self.picture(("choices", of, by), lambda: lists.choices(self.ledger, of, by))
 
     # ---- what people wrote down
 

@@ -36,8 +36,10 @@ class Word(msgspec.Struct, frozen=True):
 
 
 def spans_of(item: Event | Statement) -> tuple[Span, ...]:
-    """The words that an item rests on, the fullest passage first."""
-    return item.evidence if isinstance(item, Event) else item.content
+    """The words that an item rests on, the fullest passage first: a headline says less than the sentence under it."""
+    if isinstance(item, Event):
+        return tuple(sorted(item.evidence, key=len, reverse=True))
+    return item.content
 
 
 def passage(record: Record, item: Event | Statement) -> list[Word]:

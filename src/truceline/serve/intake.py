@@ -178,10 +178,16 @@ def pasted(text: str, name: str, *, title: str = "", publisher: str = "", publis
 
 
 def fetched(address: str, *, private: bool = False) -> Iterator[Source | Failure]:
-    """The document at a public web address; private networks are refused, on each redirect."""
+    """The documents at a public web address (many where it is a feed); private networks are refused, each redirect."""
+    from truceline.read.address import opened
+    from truceline.read.formats import by_look
     from truceline.read.web import fetch
 
     try:
-        yield fetch(address, private=private)
+        source = fetch(address, private=private)
+        if by_look(source.data[:4096]).split:
+            yield from opened(address, io.BytesIO(source.data))
+        else:
+            yield source
     except ReadError as error:
         yield Failure(source=address, reason=error.reason, message=str(error))

@@ -33,7 +33,7 @@ def _about(request: Ask, problems: list[Any] | None) -> Response[str]:
         request, "about.html", counts=held.ledger.counts(), head=held.ledger.head(), signed=latest(held.ledger),
         problems=problems, derived=lists.derived(held.ledger), label=held.ledger.database.label,
         totals={
-            "reports": lists.reports(held.ledger, size=1).total, "items": lists.choices(held.ledger, "items", "state"),
+            "reports": lists.reports(held.ledger, size=1).total, "items": held.choices("items", "state"),
             "incidents": lists.incidents(held.ledger, size=1).total,
             "findings": lists.findings(held.ledger, size=1).total,
         },
@@ -65,7 +65,7 @@ def derive(request: Ask) -> Response[str]:
 def outlets(request: Ask) -> Response[str]:
     """The outlets in the ledger, with the interests that they or others disclosed, and their grades."""
     held = desk(request)
-    counts = lists.choices(held.ledger, "reports", "publisher")
+    counts = held.choices("reports", "publisher")
     asked = chosen(request, "q").get("q", "").casefold()
     names = sorted((name for name in counts if name and asked in name.casefold()), key=str.casefold)
     page = number(request)

@@ -56,7 +56,7 @@ def agreements(request: Ask) -> Response[str]:
     """The agreements that reports are held against, and what reports name that is not among them."""
     held = desk(request)
     known = held.agreements()
-    counts = lists.choices(held.ledger, "findings", "instrument")
+    counts = held.choices("findings", "instrument")
     others = {name: count for name, count in counts.items() if name and name not in known}
     return show(request, "agreements.html", agreements=known, counts=counts, others=others)
 

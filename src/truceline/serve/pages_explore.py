@@ -34,7 +34,7 @@ def explore(request: Ask) -> Response[str]:
     ledger, asked = desk(request).ledger, chosen(request, *FILTERS)
     page = lists.incidents(ledger, **asked_for(asked), number=number(request), size=SHOWN)
     drawn = desk(request).picture(tuple(sorted(asked.items())), lambda: _picture(request, asked))
-    choices = {name: lists.choices(ledger, "incidents", name) for name in ("type", "status", "state")}
+    choices = {name: desk(request).choices("incidents", name) for name in ("type", "status", "state")}
     return show(
         request, "explore.html", page=page, asked=asked, choices=choices, bars=drawn["bars"], unit=drawn["unit"],
         unplaced=drawn["unplaced"], drawn=drawn["drawn"], undated=drawn["undated"], address=urlencode(asked),
@@ -48,7 +48,7 @@ def _picture(request: Ask, asked: dict[str, str]) -> dict[str, Any]:
     rows = lists.incidents(desk(request).ledger, **asked_for(asked), size=MOST).rows
     bars, unit = atlas.timeline([row.start for row in rows])
     places = atlas.collection(rows, lambda row: _label(t, row))
-    drawn = {feature["properties"]["incident"] for feature in places["features"]}
+    drawn = {one["incident"] for feature in places["features"] for one in feature["properties"]["incidents"]}
     unplaced = [
         (row.id, row.type, row.place, (row.start or "")[:10], atlas.why_not(row.incident))
         for row in rows

@@ -27,8 +27,16 @@ def incidents(request: Ask) -> Response[str]:
         status=asked.get("status"), state=asked.get("state"), text=asked.get("q"),
         order="date" if asked.get("order") == "date" else "-date", number=number(request), size=SIZE,
     )  # fmt: skip
-    choices = {name: lists.choices(ledger, "incidents", name) for name in ("type", "status", "state")}
-    return show(request, "incidents.html", page=page, asked=asked, choices=choices, derived=lists.derived(ledger))
+    choices = {name: desk(request).choices("incidents", name) for name in ("type", "status", "state")}
+    return show(
+        request,
+        "incidents.html",
+        page=page,
+        asked=asked,
+        choices=choices,
+        derived=lists.derived(ledger),
+        toll=sides.toll,
+    )
 
 
 @get("/incidents/{incident:str}", include_in_schema=False, sync_to_thread=True)
@@ -119,7 +127,7 @@ def _member(value: str) -> Member:
     return Member(report=report, event=event)
 
 
-@post("/incidents/{incident:str}/bundle", include_in_schema=False, sync_to_thread=True)
+@post("/incidents/{incident:str}/bundle", include_in_schema=False, sync_to_thread=True, status_code=200)
 def bundle(request: Ask, incident: str) -> Response[Any]:
     """The evidence of an incident as one file that can be checked without us."""
     held, who = desk(request), visit(request)

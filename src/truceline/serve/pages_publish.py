@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from truceline import review
+from truceline.ledger import lists
 from truceline.review.people import AccessError, User, audit
 from truceline.serve.pages import Ask, desk, go, show, visit, words
 
@@ -44,14 +46,24 @@ def publish(request: Ask) -> Response[str]:
     """What can be published, in which forms, and what each of them loses."""
     from truceline.share.formats import FORMATS
 
-    today = _now().date()
+    first, last = _week(request)
     return show(
-        request, "publish.html", formats=list(FORMATS.values()), start=(today - timedelta(10)).isoformat(),
-        end=(today - timedelta(4)).isoformat(), manifest=None, public=desk(request).public_feeds(), unreviewed=False,
+        request, "publish.html", formats=list(FORMATS.values()), start=first.isoformat(), end=last.isoformat(),
+        public=desk(request).public_feeds(),
     )  # fmt: skip
 
 
-@post("/publish/{name:str}", include_in_schema=False)
+def _week(request: Ask) -> tuple[date, date]:
+    """The last seven days that incidents are told of and that are past the embargo."""
+    latest = _now().date() - timedelta(days=4)
+    found = lists.incidents(desk(request).ledger, until=latest.isoformat(), order="-date", size=1).rows
+    if found and found[0].start:
+        with contextlib.suppress(ValueError):  # a date may be a year or a month
+            latest = min(latest, date.fromisoformat(found[0].start[:10]))
+    return latest - timedelta(days=6), latest
+
+
+@post("/publish/{name:str}", include_in_schema=False, status_code=200)
 async def export(request: Ask, name: str) -> Response[Any]:
     """An export: first its manifest with what is lost, then the file."""
     import anyio.to_thread
@@ -79,7 +91,7 @@ def _export(request: Ask, name: str, form: dict[str, str]) -> Response[Any]:
     )  # fmt: skip
 
 
-@post("/publish/daily", include_in_schema=False)
+@post("/publish/daily", include_in_schema=False, status_code=200)
 async def daily(request: Ask) -> Response[Any]:
     """The daily report of a period as a page or as PDF."""
     import anyio.to_thread
@@ -121,17 +133,21 @@ def _daily(request: Ask, query: dict[str, str]) -> Response[Any]:
 @get("/feed.atom", include_in_schema=False, sync_to_thread=True)
 def atom_feed(request: Ask) -> Response[bytes]:
     """What was confirmed and may leave, as an Atom feed; open to everybody once an editor said so."""
-    from truceline.share.feeds import atom  # type: ignore[import-not-found,unused-ignore]
+    from truceline.share.corrections import corrections
+    from truceline.share.feeds import atom
 
-    return Response(atom(gathered(request, unreviewed=False)), media_type="application/atom+xml")
+    out = gathered(request, unreviewed=False)
+    return Response(atom(out, corrections(desk(request).ledger, out)), media_type="application/atom+xml")
 
 
 @get("/feed.json", include_in_schema=False, sync_to_thread=True)
 def json_feed(request: Ask) -> Response[bytes]:
     """The same as a JSON Feed."""
-    from truceline.share.feeds import json_feed as made  # type: ignore[import-not-found,unused-ignore]
+    from truceline.share.corrections import corrections
+    from truceline.share.feeds import json_feed as made
 
-    return Response(made(gathered(request, unreviewed=False)), media_type="application/feed+json")
+    out = gathered(request, unreviewed=False)
+    return Response(made(out, corrections(desk(request).ledger, out)), media_type="application/feed+json")
 
 
 @post("/publish/feeds", include_in_schema=False)
@@ -147,12 +163,48 @@ async def feeds(request: Ask) -> Response[str]:
 @get("/publish/digest", include_in_schema=False, sync_to_thread=True)
 def digest(request: Ask) -> Response[str]:
     """What the next digest would say, as plain text."""
-    from truceline.share.digest import digest as make  # type: ignore[import-not-found,unused-ignore]
+    from truceline.share.corrections import corrections
+    from truceline.share.digest import digest as make
 
     _right(request)
     since = _now() - timedelta(days=7)
-    made = make(gathered(request, unreviewed=True), since)
+    out = gathered(request, unreviewed=True)
+    made = make(out, since, corrections(desk(request).ledger, out))
     return show(request, "digest.html", digest=made)
 
 
-HANDLERS: list[Any] = [publish, daily, digest, export, atom_feed, json_feed, feeds]
+@get("/digest/{what:str}", include_in_schema=False, sync_to_thread=True)
+def subscription(request: Ask, what: str) -> Response[str]:
+    """The page behind a link in a mail: one button, so that whoever only looks at the link changes nothing."""
+    if what not in ("confirm", "leave") or desk(request).options.digest_key is None:
+        raise NotFoundException("there is no digest here")
+    return show(request, "subscription.html", what=what, token=request.query_params.get("token", "")[:2000], done="")
+
+
+@post("/digest/{what:str}", include_in_schema=False)
+async def subscribe(request: Ask, what: str) -> Response[str]:
+    """Confirms or ends a subscription; the signed token is the proof, also for a mail program's one click."""
+    import anyio.to_thread
+
+    form = await request.form()
+    value = form.get("token")
+    token = value if isinstance(value, str) else request.query_params.get("token", "")
+    return await anyio.to_thread.run_sync(_subscribe, request, what, token[:2000])
+
+
+def _subscribe(request: Ask, what: str, token: str) -> Response[str]:
+    from pathlib import Path
+
+    from truceline.share.mailing import Mailing, secret
+
+    key = desk(request).options.digest_key
+    if what not in ("confirm", "leave") or key is None:
+        raise NotFoundException("there is no digest here")
+    mailing = Mailing(desk(request).ledger, secret(Path(key)), sender="digest@localhost.localdomain")
+    address = mailing.confirm(token) if what == "confirm" else mailing.leave(token)
+    return show(request, "subscription.html", what=what, token="", done=address)
+
+
+HANDLERS: list[Any] = [
+    publish, daily, digest, export, atom_feed, json_feed, feeds, subscription, subscribe,
+]  # fmt: skip

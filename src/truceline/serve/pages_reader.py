@@ -67,7 +67,7 @@ def reports_page(request: Ask) -> Response[str]:
             number=number(request), size=SIZE,
         )  # fmt: skip
     for name in ("publisher", "language"):
-        context["choices"][name] = lists.choices(ledger, "reports", name)
+        context["choices"][name] = desk(request).choices("reports", name)
     return show(request, "reports.html", **context)
 
 

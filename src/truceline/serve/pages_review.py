@@ -11,7 +11,7 @@ from truceline import review
 from truceline.errors import TrucelineError
 from truceline.ledger import lists
 from truceline.review.current import Standing
-from truceline.serve.editing import ACTS, EVENT_TYPES, MODALITIES, STATUSES, VOICES, change_of, passage
+from truceline.serve.editing import ACTS, EVENT_TYPES, MODALITIES, STATUSES, VOICES, change_of, passage, spans_of
 from truceline.serve.pages import Ask, Filled, chosen, desk, go, show, visit, words
 from truceline.serve.telling import Told
 
@@ -29,7 +29,7 @@ def queue(request: Ask) -> Response[str]:
 
 def _shown(request: Ask, asked: dict[str, str], fault: str = "", status: int = 200) -> Response[str]:
     held, who = desk(request), visit(request)
-    counts = lists.choices(held.ledger, "items", "state")
+    counts = held.choices("items", "state")
     at = _position(asked.get("at"))
     state = asked.get("state", "suggested")
     state = state if state in STATES else "suggested"
@@ -45,7 +45,7 @@ def _shown(request: Ask, asked: dict[str, str], fault: str = "", status: int = 2
     context: dict[str, Any] = {
         "counts": {name: counts.get(name, 0) for name in STATES}, "total": total, "at": at, "filters": filters,
         "state": state, "fault": fault, "last": last[0] if last else None, "standing": None,
-        "types": lists.choices(held.ledger, "items", "type"), "seconds": held.options.seconds,
+        "seconds": held.options.seconds,
         "carry": urlencode(filters),
     }  # fmt: skip
     if subject is not None:
@@ -81,7 +81,7 @@ def _item(request: Ask, subject: str) -> dict[str, Any]:
     item = standing.value or standing.proposal
     return {
         "standing": standing, "item": item, "record": record, "row": row, "told": Told(words(request), record),
-        "passage": passage(record, item), "mine": mine,
+        "passage": passage(record, item), "others": spans_of(item)[1:], "mine": mine,
         # Who reads second decides without knowing what the first one said.
         "blind": bool(standing.decisions) and standing.state == "unseconded" and not mine,
         "is_event": subject in {f"{report}/{event.id}" for event in record.events},

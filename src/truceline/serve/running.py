@@ -9,14 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from truceline.errors import ConfigError
 from truceline.serve.desk import Options
 from truceline.serve.security import is_local
 
 
 def run(
-    *, ledger: str, model: str | None, host: str, port: int, names: tuple[str, ...], sign_in: bool, seconds: int,
-    certificate: Path | None, key: Path | None, browser: bool, say: Callable[[str], None],
+    options: Options, *, host: str, port: int, names: tuple[str, ...], certificate: Path | None, key: Path | None,
+    browser: bool, say: Callable[[str], None],
 ) -> None:  # fmt: skip
     """Serves until stopped. Raises `ConfigError` where the address cannot be listened on."""
     import uvicorn
@@ -28,7 +30,7 @@ def run(
     hosts = ("localhost", "127.0.0.1", "::1", host.strip("[]"), *names)
     if host in ("0.0.0.0", "::") and not names:
         hosts = ("*",)  # every name of this machine: people sign in here, so a foreign name gains nothing
-    app = create_app(Options(ledger=ledger, model=model, sign_in=sign_in, hosts=hosts, seconds=seconds))
+    app = create_app(msgspec.structs.replace(options, hosts=hosts))
     shown = host if is_local(host) else names[0] if names else host
     address = f"{'https' if certificate else 'http'}://{f'[{shown}]' if ':' in shown else shown}:{taken}/"
 
@@ -44,12 +46,12 @@ def run(
             if browser and is_local(host):
                 threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    options: dict[str, Any] = {
+    settings: dict[str, Any] = {
         "log_level": "warning", "server_header": False, "date_header": True, "timeout_keep_alive": 30,
         "ssl_certfile": str(certificate) if certificate else None, "ssl_keyfile": str(key) if key else None,
         "timeout_graceful_shutdown": 5, "h11_max_incomplete_event_size": 64 * 1024,
     }  # fmt: skip
-    Server(uvicorn.Config(app, **options)).run(sockets=[listening])
+    Server(uvicorn.Config(app, **settings)).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:

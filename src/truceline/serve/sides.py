@@ -9,7 +9,7 @@ import msgspec
 
 from truceline.records import Event, Finding, Incident, Record, Statement
 from truceline.serve import telling
-from truceline.serve.telling import HARMS, Told
+from truceline.serve.telling import HARMS, Told, figure
 from truceline.share.wording import name
 from truceline.text import Span
 
@@ -150,6 +150,22 @@ def _names(mentions: Iterable[object]) -> str:
 
 def _places(t: Catalogue, event: Event) -> str:
     return "; ".join(telling.place(t, it) for it in event.places)
+
+
+def toll(t: Catalogue, incident: Incident) -> list[str]:
+    """The figures of each kind of harm in a few words: from the lowest to the highest told, and by how many sources."""
+    found = []
+    for kind in HARMS:
+        told = getattr(incident.harm, kind)
+        if told:
+            lows = [it.low for it in told if it.low is not None]
+            highs = [it.high for it in told if it.high is not None] + lows
+            shown = figure(t, min(lows, default=None), max(highs, default=None))
+            sources = len({it.according_to for it in told})
+            found.append(
+                t("incidents.toll", kind=t(f"harm.{kind}"), figure=shown, sources=t("incidents.by", n=sources))
+            )
+    return found
 
 
 def figures(desk: Desk, t: Catalogue, incident: Incident) -> list[tuple[str, int, list[FigureRow]]]:
