@@ -260,6 +260,25 @@ def test_a_nul_in_a_report_is_kept_in_the_log_and_shown_as_a_mark(address):
         assert verify(ledger) == []
 
 
+def test_what_is_redacted_or_decided_while_lists_are_worked_out_is_heeded(ledger, people):
+    """The hook stands for another process that acts between the reading and the writing."""
+    _, reviewer = people
+    one = lists.incidents(ledger, place="Orvane").rows[0].id
+    seen = []
+
+    def meanwhile(step):
+        seen.append(step)
+        if seen == ["records", "incidents", "findings"]:
+            redact(ledger, bodies(ledger, "r3"), ground="safety", reason="for the test")
+        if len(seen) == 6:
+            split(ledger, reviewer, one, [Member(report="r2", event="e1")], "another car")
+
+    derive(ledger, progress=meanwhile)
+    assert len(seen) == 6  # all was read again after the redaction
+    assert members(ledger) == [["r1"], ["r2"], ["r4"]]
+    assert lists.search(ledger, "boat").total == 0
+
+
 def test_words_of_lists_leave_the_files_with_a_redaction(tmp_path):
     path = tmp_path / "case.ledger"
     words = "The shepherd Zebulonquist saw a drone near the mill."

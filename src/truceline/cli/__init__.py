@@ -15,6 +15,7 @@ import typer
 from truceline import __version__
 from truceline.cli import (
     agreeing,
+    alleging,
     keeping,
     large,
     mail,
@@ -60,6 +61,7 @@ for group in (
     together,
     keeping,
     agreeing,
+    alleging,
     reviewing,
     proving,
     people,

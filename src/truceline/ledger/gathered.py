@@ -56,12 +56,16 @@ def put_all(
     found: Sequence[Finding],
     decided: Mapping[str, Finding],
     tool: str,
-) -> None:
-    """Puts all that was worked out from the log up to an entry in the place of what was there before.
+) -> bool:
+    """Puts all that was worked out from the log up to an entry in the place of what was there before, if it may.
 
-    `decided` are findings as reviewers changed them, by id; `found` has what the machine says of them.
+    Not where something was redacted meanwhile: its words would come back. `decided` are findings as reviewers changed
+    them, by id; `found` has what the machine says of them.
     """
     with ledger.database.writing() as connection:
+        redacted = select(entries.c.number).where(entries.c.kind == "redaction", entries.c.number > upto)
+        if connection.execute(redacted.limit(1)).first():
+            return False
         for table in (copies, incidents, members, findings, marks):
             connection.execute(delete(table))
         _many(connection, copies, [
@@ -74,6 +78,7 @@ def put_all(
         _incidents(connection, PRESENT, present, excerpts)
         _findings(connection, found, decided, 0)
         _progress(connection, "incidents", upto, stamp(ledger.clock()), tool)
+    return True
 
 
 def put_present(

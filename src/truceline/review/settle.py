@@ -30,9 +30,17 @@ def derive(ledger: Ledger, *, progress: Callable[[str], None] | None = None) -> 
 
     Takes all records into memory. Agreements are those in the log, and the bundled ones that the log has no version of.
     """
+    while not _derive(ledger, progress or (lambda step: None)):
+        pass  # something was redacted meanwhile
+    if gathered.decided_since(ledger, lists.derived(ledger).entry):
+        _rejoin(ledger)  # something was decided meanwhile
+    _states(ledger, gathered.decided_since(ledger, 0), ledger.head().number)
+    return lists.derived(ledger)
+
+
+def _derive(ledger: Ledger, tell: Callable[[str], None]) -> bool:
     from truceline.corroborate import incidents
 
-    tell = progress or (lambda step: None)
     upto = ledger.head().number
     tell("records")
     records = [record for _, record in ledger.records()]
@@ -44,12 +52,10 @@ def derive(ledger: Ledger, *, progress: Callable[[str], None] | None = None) -> 
     held = {**bundled(), **agreements(ledger)}
     found = findings(records, list(held.values()), present, copies)
     made_by = ", ".join(sorted({record.made_by for record in records if record.made_by}))
-    gathered.put_all(
+    return gathered.put_all(
         ledger, upto, families=copies, machine=machine, present=present, found=found, decided=_decided(found, decided),
         tool=f"truceline {__version__}" + (f" on records of {made_by}" if made_by else ""),
     )  # fmt: skip
-    _states(ledger, gathered.decided_since(ledger, 0), ledger.head().number)
-    return lists.derived(ledger)
 
 
 def settle(ledger: Ledger, *, everything: bool = False) -> int:
