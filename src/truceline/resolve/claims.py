@@ -12,13 +12,12 @@ from truceline.attribute.statements import told_sentences
 from truceline.code.senses import senses
 from truceline.codec import content_id
 from truceline.records import Event, Flag, Instrument, NarratorClaim, Obligation, Statement
-from truceline.resolve.obligations_phrases import clause, party, span_of, words
+from truceline.resolve.obligations_phrases import clause, party, span_of, subject_of, words
 from truceline.text import Span
 
 KINDS = ("total", "legal conclusion", "shortfall", "purpose", "history")
-SO_FAR = re.compile(
-    r"\b(?:since|so far|to date|in total|in all|overall|altogether|over the past|during the)\b", re.IGNORECASE
-)
+SO_FAR = re.compile(r"\b(?:since|so far|to date|in total|in all|overall|altogether|over the past)\b", re.IGNORECASE)
+UNSURE = re.compile(r"\b(?:may|might|could|would|alleged(?:ly)?)\b", re.IGNORECASE)
 SOURCED = re.compile(
     r"\b(?:according to|said|says|data from|figures from|count by|tally|estimates?|counted by|reported by)\b",
     re.IGNORECASE,
@@ -139,9 +138,14 @@ def _legal(sentence: Any, spoken: Sequence[Span], named: Sequence[Span]) -> Iter
         span = _words(verb, spoken, token)
         if span is None or any(at.contains(Span(hit.start(), hit.end())) for at in named):
             continue
-        before = text[max(span.start, hit.start() - 60) : hit.start()]
-        if _pattern("not_legal").search(before) or _pattern("not_legal").search(text[hit.end() : hit.end() + 12]):
+        around = (text[max(span.start, hit.start() - 60) : hit.start()], text[hit.end() : hit.end() + 12])
+        if any(_pattern("not_legal").search(words_) for words_ in around):
             continue
+        if SOURCED.search(sentence.text) or UNSURE.search(text[span.start : span.end]):
+            continue
+        subject = subject_of(token) if token.pos_ == "VERB" else None
+        if subject is not None and not (party(subject) or _deed_noun(subject)):
+            continue  # `those who violate the order`
         if hit[0].lower().startswith(("illegal", "unlawful")) and not _deed(token):
             continue
         if (
@@ -190,7 +194,7 @@ def _purpose(sentence: Any, spoken: Sequence[Span], named: Sequence[Span]) -> It
                 continue
             verb = token if token.dep_ == "acl:relcl" else verb
             if token.dep_ == "acl":
-                noun = [t for t in head.subtree if not t.is_space]
+                noun = [t for t in head.subtree if not t.is_space and not (t.dep_ == "case" and t.head.i == head.i)]
                 yield from _trim(span_of(noun), token, spoken)
                 continue
         elif verb.lower_ in words()["meets"] or not any(

@@ -14,7 +14,7 @@ from truceline.codec import content_id
 from truceline.records import Flag, Instrument, Statement, Time
 from truceline.resolve import instruments_named as named
 from truceline.resolve.instruments_bound import in_effect, readings
-from truceline.resolve.instruments_mentions import Inside, Mention, agreements, concluded, dates_of, words
+from truceline.resolve.instruments_mentions import Inside, Mention, agreements, concluded, dates_of, signed, words
 from truceline.text import Span
 
 
@@ -120,7 +120,10 @@ def _agreements(doc: Any, inside: Inside, times: Sequence[Time]) -> list[Cluster
 def _founds(mention: Mention) -> bool:
     """Whether a mention says enough to be the first of an agreement: bare plurals, `the plan`, `the deal` do not."""
     if mention.head in words()["weak"]:
-        return mention.there is True or (bool(mention.names) and mention.there is None)
+        own = bool(mention.names) and mention.head in words()["named"]
+        return signed(mention.token) or (
+            own and (mention.there is True or (mention.there is None and not mention.about))
+        )
     if mention.plural and not mention.names:
         return False
     if mention.stop or mention.names:

@@ -114,7 +114,7 @@ def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
             c.dep_ == "nmod:poss" for c in head.children
         )
         there = treated(head)
-        if weak and not names and not definite and not (there and _signed(head)):
+        if weak and not names and not definite and not (there and signed(head)):
             continue
         before = {doc[i].lower_ for i in range(left, tokens[0].i)}
         if before & set(words()["not_yet"]):
@@ -127,7 +127,7 @@ def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
         )  # fmt: skip
 
 
-def _signed(head: Token) -> bool:
+def signed(head: Token) -> bool:
     """Whether the words say that it was signed or agreed: then a plan or a statement is an agreement, too."""
     done = ("sign", "signed", "signs", "initialled", "initialed", "concluded", "agreed")
     return head.head.lower_ in done or any(c.lower_ in done for c in children(head, "acl", "acl:relcl"))
