@@ -305,27 +305,37 @@ def harm(deed: Deed) -> str:
 def summary(deed: Deed) -> str:
     """The deed in a sentence or two of our own: what, where, when, who says so, who denies it or answers."""
     where = f", {wording.place(deed.place)}" if deed.place else ""
-    said = [f"{kind(deed).capitalize()}{where}, {wording.when(deed.date).replace(NOT_STATED, 'date not stated')}"]
-    said.append(_TOLD[deed.status].format(_names(deed.says("says", "denies") if denied(deed) else deed.says("says"))))
-    lines = [", ".join(said) + "."]
+    day = wording.when(deed.date).replace(NOT_STATED, "date not stated")
+    return f"{kind(deed).capitalize()}{where}, {day}. {account(deed)}"
+
+
+def account(deed: Deed) -> str:
+    """Who tells it and as what, who denies it or answers, and the harm told."""
+    tellers = deed.says("says", "denies") if denied(deed) else deed.says("says")
+    lines = [_TOLD[deed.status].format(_names(tellers))]
     if not denied(deed) and deed.says("denies"):
         lines.append(f"Denied by {_names(deed.says('denies'))}.")
     if deed.says("answers"):
         lines.append(f"{_names(deed.says('answers'))} stated reasons for it.")
-    if "killed" not in deed.harm:
+    if "killed" not in deed.harm and deed.type in HARMFUL:
         lines.append("Fatalities not reported.")
     if deed.harm:
         lines.append(harm(deed)[0].upper() + harm(deed)[1:] + ".")
     return " ".join(lines)
 
 
+HARMFUL = frozenset(
+    ("airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
+     "incursion", "seizure", "harm", "protest")
+)  # fmt: skip
+"""Deeds of force, of which a reader asks whether anybody was killed."""
 _TOLD = {
-    "occurred": "told by {} as having happened",
-    "ongoing": "told by {} as still going on",
-    "planned": "told by {} as planned",
-    "attempted": "told by {} as attempted",
-    "hypothetical": "told by {} as supposed",
-    "denied": "told by {} as not having happened",
+    "occurred": "Told by {} as having happened.",
+    "ongoing": "Told by {} as still going on.",
+    "planned": "Told by {} as planned.",
+    "attempted": "Told by {} as attempted.",
+    "hypothetical": "Told by {} as supposed.",
+    "denied": "Told by {} as not having happened.",
 }
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from truceline import codec
 from truceline.share.corrections import Correction, moment
-from truceline.share.deeds import Deed, deeds, outlet, summary
+from truceline.share.deeds import Deed, account, deeds, excerpt, outlet
 from truceline.share.feeds import CHANGES, heading
 from truceline.share.outgoing import Outgoing
 from truceline.share.wording import clean, counted, name, published, utc
@@ -59,8 +59,11 @@ def digest(
 
 def _entry(out: Outgoing, deed: Deed, cited: dict[str, int]) -> Entry:
     cites = tuple(cited.setdefault(report, len(cited) + 1) for report in deed.reports)
+    report, event = deed.events[0]
+    words = excerpt(out.reports[report], event.evidence[:1], 240)
+    text = f"{account(deed)} {outlet(out.reports[report])} wrote: “{words}”"
     return Entry(
-        head=heading(deed), text=summary(deed), reviewed=deed.reviewed, cites=cites, address=deed.address
+        head=heading(deed), text=text, reviewed=deed.reviewed, cites=cites, address=deed.address
     )  # fmt: skip
 
 

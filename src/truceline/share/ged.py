@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from truceline.share.columns import Cell, comma_separated
 from truceline.share.counted import counted, days, killed, open_ended
-from truceline.share.deeds import Deed, entry, label, outlet, parties, side, sources, summary
+from truceline.share.deeds import HARMFUL, Deed, entry, label, outlet, parties, side, sources, summary
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Outgoing
 from truceline.share.where import pin, where
@@ -25,10 +25,6 @@ CANNOT = (
     "who denies a deed: only in where_description",
     "UCDP's own conflict, dyad, side and country numbers, which are UCDP's to assign",
 )
-VIOLENT = frozenset(
-    ("airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
-     "incursion", "seizure", "harm", "protest")
-)  # fmt: skip
 _WHERE = {"site": 1, "town": 1, "district": 3, "region": 4, "country": 6}
 
 
@@ -54,7 +50,7 @@ def _row(out: Outgoing, deed: Deed, losses: Losses) -> dict[str, Cell] | None:
         why = "no death is reported, and the format holds only deeds with one; unknown is not one"
         losses.add("no death, so left out", why, deed.address)
         return None
-    if deed.type not in VIOLENT:
+    if deed.type not in HARMFUL:
         losses.add("no organised violence, so left out", f"{deed.type} is no such deed", deed.address)
         return None
     when = days(deed.date)
