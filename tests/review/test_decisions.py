@@ -172,6 +172,16 @@ def test_two_items_that_had_one_number_are_decided_apart(ledger, people, compose
     assert found == {("airstrike", "confirmed"), ("destruction", "rejected")}
 
 
+def test_two_items_of_one_run_stay_two_however_many_words_they_share(ledger, people, composed):
+    outer = composed.event("e3", "Planes bombed Ravenport on 1 May", "airstrike")
+    inner = composed.event("e4", "bombed Ravenport on 1 May", "airstrike")
+    ledger.add_record(composed.record(events=(outer, inner), made_by="engine 2"))
+    decide(ledger, people["reviewer"], "r1/e3", "accept", "as the report has it")
+    decide(ledger, people["reviewer"], "r1/e4", "reject", "told already")
+    found = {it.subject: it.state for it in Current(ledger).standings("r1") if it.decisions}
+    assert found == {"r1/e3": "confirmed", "r1/e4": "rejected"}
+
+
 def test_a_decision_on_a_newer_reading_takes_the_place_of_the_older(ledger, people, composed):
     decide(ledger, people["reviewer"], "r1/e1", "accept", "as the report has it")
     moved = composed.event("e1", "Planes bombed Ravenport on 1 May", "bombing")
