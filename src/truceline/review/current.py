@@ -195,7 +195,7 @@ class _Group:
     def takes(self, it: Decision, proposal: Part | None) -> bool:
         """Whether a decision is about this item, as it was proposed then or is proposed now."""
         if any(one.on == it.on and one.subject != it.subject for one in self.held):
-            return False  # one run proposed both: however many words they share (one told inside the other), they are two
+            return False  # one run proposed both: however many words they share, they are two
         return self.says(it, proposal) or _likeness_of(proposal, self.proposal) >= LIKE
 
     def standing(self, seconds: int) -> Standing:
