@@ -31,7 +31,7 @@ from truceline.text import Span
 ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "training" / "corpus"
 JOINS = ROOT / "resources" / "lexicons" / "joins.yaml"
-RIDGE = 5.0
+RIDGE = 25.0
 THRESHOLD = 0.0
 ROUNDS = 40
 HEAD = """\

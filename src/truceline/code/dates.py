@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from msgspec.structs import replace
+
 from truceline.attribute.phrases import Token
 from truceline.code.triggers import Trigger
 from truceline.records import Time
 from truceline.text import Span
 
+BEGIN = frozenset({"begin", "start", "erupt", "break"})
+LASTING = frozenset({"war", "conflict", "fighting", "hostilities", "insurgency"})
 CLOSED = frozenset({"acl:relcl", "ccomp", "parataxis"})
 """Clauses with a time of their own: what stands in one says nothing of when the rest of the sentence happened."""
 FINE = frozenset({"minute", "hour", "day"})
@@ -30,6 +34,39 @@ def day_of(trigger: Trigger, evidence: Span, times: Sequence[Time], doc: Any) ->
         at = trigger.span
         return min(near, key=lambda t: min(abs(t.span.start - at.end), abs(at.start - t.span.end)))  # type: ignore[union-attr]
     return _of_sentence(trigger.token, told, doc) or _of_occasion(trigger.token, told, doc)
+
+
+def opened(time: Time | None, trigger: Trigger, evidence: Span, times: Sequence[Time], doc: Any) -> Time | None:
+    """The time of what goes on: open at its end after `since`, and from the day on which a war began."""
+    if time is None:
+        since = [
+            t for t in times
+            if t.span is not None and t.start and not t.end and evidence.overlaps(t.span) and t.precision == "vague"
+        ]  # fmt: skip
+        return since[0] if since else None
+    head = _head(doc, time.span) if time.span is not None and time.end else None
+    if head is None:
+        return time
+    for above in head.ancestors:
+        if above.i == trigger.token.i:
+            break
+        if any(c.dep_ in ("mark", "case") and c.lower_ == "since" for c in above.children):
+            return replace(time, end=None)
+    governor = trigger.token.head
+    began = trigger.noun and trigger.token.dep_.startswith("nsubj") and governor.lemma_ in BEGIN
+    return replace(time, end=None) if began and trigger.type == "clash" and trigger.token.lower_ in LASTING else time
+
+
+def of_its_clause(trigger: Trigger, times: Sequence[Time], doc: Any) -> Time | None:
+    """The day on which an agreement took effect, where a clause about it tells: `a truce that began on 5 May`."""
+    for clause in trigger.token.children:
+        if clause.dep_ == "acl:relcl" and clause.lemma_ in BEGIN | {"take", "come", "enter", "go", "reach", "sign"}:
+            inside = {t.i for t in clause.subtree}
+            for time in times:
+                head = _head(doc, time.span) if time.span is not None and time.start else None
+                if head is not None and head.i in inside and time.precision != "vague":
+                    return time
+    return None
 
 
 def _of_occasion(token: Token, times: Sequence[Time], doc: Any) -> Time | None:

@@ -12,7 +12,7 @@ from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, children, noun_phrase, runs, within
 from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
-from truceline.code.dates import day_of
+from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Toll, single_persons
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
@@ -27,6 +27,8 @@ from truceline.text import Span
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
 HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
+REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
+"""Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
 
@@ -72,7 +74,8 @@ class Reader:
         self.text: str = parsed.report.text
         self.statements = statements
         self.known = sorted(known, key=lambda k: k.span.start)
-        self.times = [t for t in times if t.span is not None]
+        published = parsed.report.published.span if parsed.report.published is not None else None
+        self.times = [t for t in times if t.span is not None and not (published and t.span.overlaps(published))]
         self.tolls = tolls
         self.parties = Parties(parsed, known)
         self.coarse: dict[str, PlacePrecision] = {}
@@ -118,8 +121,13 @@ class Reader:
             actors = [self.parties.claimant(teller)]
         names = {a.name for a in actors}
         targets = [t for t in targets if t.name not in names]
-        date = day_of(trigger, evidence, self.times, self.parsed.doc)
+        doc = self.parsed.doc
+        date = day_of(trigger, evidence, self.times, doc)
+        if trigger.type == "agreement":
+            date = of_its_clause(trigger, self.times, doc) or date
+        date = opened(date, trigger, evidence, self.times, doc)
         places = [self._place(t) for t in places_of(trigger, roles)]
+        places += [p for t in undergoers if (p := self._of_people(t)) is not None]
         if not places:
             places = [p for t in meant_places(trigger, roles) if (p := self._meant(t)) is not None][:1]
         if status == "occurred" and date is not None and self._later(date):
@@ -222,6 +230,24 @@ class Reader:
         country = known is not None and known.kind == "state" and known.span.start <= phrase.start
         precision = "country" if country else self.coarse.get(name.lower()) or precision_of(head, name)
         return Place(span=phrase, name=name, precision=precision)
+
+    def _of_people(self, head: Token) -> Place | None:
+        """The region that `several northern Ruritanian towns` or `Ruritanian territory` lie in."""
+        if (
+            head.pos_ != "NOUN"
+            or not REGIONAL & {head.lemma_.lower(), head.lower_.removesuffix("s")}
+            or place_head(head)
+        ):
+            return None
+        people = next((k for k in self.known if getattr(k, "via", "") == "demonym" and k.kind == "state"
+                       and any(c.idx == k.span.start for c in head.children)), None)  # fmt: skip
+        if people is None:
+            return None
+        way = next((c for c in head.children if c.lower_ in lexicon.load("places")["directions"]), None)
+        start = min(way.idx, people.span.start) if way is not None else people.span.start
+        name = f"{way.lower_} {people.label}" if way is not None else people.label
+        precision: PlacePrecision = "region" if way is not None else "country"
+        return Place(span=Span(start, head.idx + len(head.text)), name=name, precision=precision)
 
     def _meant(self, token: Token) -> Place | None:
         """The place named last before `the city`, `the area`, `there`: of the kind that the noun says."""
