@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 import msgspec
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from truceline import codec
 from truceline.errors import LedgerError
@@ -135,7 +135,8 @@ class Ledger:
         wanted += [entries.c.kind == kind] if kind else []
         wanted += [entries.c.subject == subject] if subject is not None else []
         if within is not None:
-            parts = entries.c.subject.startswith(within + "/", autoescape=True)
+            # All that begins with `within/`, as a range that an index has: 0 comes next to the slash.
+            parts = and_(entries.c.subject >= within + "/", entries.c.subject < within + "0")
             wanted.append(or_(entries.c.subject == within, parts))
         while True:
             query = select(entries).where(entries.c.number > after, *wanted).order_by(entries.c.number).limit(PAGE)

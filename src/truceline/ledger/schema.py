@@ -30,13 +30,16 @@ metadata = MetaData()
 # SQLite makes a row id only of INTEGER, PostgreSQL needs the wide type to count past two thousand million.
 Number = BigInteger().with_variant(Integer, "sqlite")
 
+# Compared byte by byte on both, so that a subject and its parts stand together in the index.
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
+
 entries = Table(
     "entries",
     metadata,
     Column("number", Number, primary_key=True, autoincrement=False),
     Column("hash", String(64), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("subject", Text, nullable=False),
+    Column("subject", Bytewise, nullable=False),
     Column("body", String(64), nullable=False),
     Column("sealed", LargeBinary, nullable=False),
     Index("entries_by_kind", "kind", "number"),
@@ -111,6 +114,8 @@ def _list(connection: Connection) -> None:
     # Hashes come in no order: to keep an index of them cost a written page for each entry. Redaction, which alone
     # looks for a body's entries, reads through the table instead.
     connection.exec_driver_sql("DROP INDEX IF EXISTS entries_by_body")
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql('ALTER TABLE entries ALTER COLUMN subject TYPE text COLLATE "C"')
     listed.create(connection)
     derive.derive(connection)
 
