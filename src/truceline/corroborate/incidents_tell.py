@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -34,6 +35,7 @@ FROM_AFAR = frozenset(["airstrike", "shelling", "bombing"])
 VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
 
 
+_SINCE = re.compile(r"\bsince\b[^.;\n]*$", re.IGNORECASE)
 Range = tuple[int | None, int | None]
 
 
@@ -109,9 +111,13 @@ def _personal(name: str) -> bool:
     return 2 <= len(words) <= 4 and all(word[:1].isupper() and word.isalpha() for word in words)
 
 
-def _tells(event: Event) -> bool:
-    """Whether more is told of a deed than a month or a year: `the October attacks` are known by nothing else."""
-    wide = event.date is not None and event.date.precision in ("month", "season", "year")
+def _tells(record: Record, event: Event) -> bool:
+    """Whether one deed is told: not what has been done `since` a day, nor what a month and nothing else is known of."""
+    if event.date is None:
+        return True
+    if event.date.span is not None and _SINCE.search(record.report.text[: event.date.span.start][-40:]):
+        return False
+    wide = event.date.precision in ("month", "season", "year")
     return not wide or bool(event.actors or event.targets or event.places or _harm([event]))
 
 
@@ -129,7 +135,7 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
     wanted = [
         event
         for event in record.events
-        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate and _tells(event))
+        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate and _tells(record, event))
     ]
     found: list[list[Event]] = []
     for event in heard(record, wanted):

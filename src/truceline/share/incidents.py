@@ -140,18 +140,21 @@ def _day(one: Incident) -> str:
 
 
 def harm_lines(one: Incident) -> list[str]:
-    """Each figure told, once, with all whose it is: `killed 3 · ministry; a doctor`."""
-    lines = []
+    """What each source tells, lowest to highest: `killed 3, injured 5 to 8 · the ministry`."""
+    told: dict[str, dict[str, list[IncidentFigure]]] = {}
     for kind in KINDS:
-        told: dict[tuple[int, int], list[str]] = {}
         for figure in getattr(one.harm, kind):
-            whose = told.setdefault(_size(figure), [])
-            if figure.according_to not in whose:
-                whose.append(figure.according_to)
-        for (low, high), whose in sorted(told.items()):
-            amount = wording.figure(None if low < 0 else low, None if high >= _OPEN else high)
-            lines.append(f"{kind} {amount} · {'; '.join(map(wording.name, whose))}")
-    return lines
+            told.setdefault(figure.according_to, {}).setdefault(kind, []).append(figure)
+    return [
+        f"{', '.join(f'{kind} {_range(figures)}' for kind, figures in kinds.items())} · {wording.name(whose)}"
+        for whose, kinds in told.items()
+    ]
+
+
+def _range(figures: Sequence[IncidentFigure]) -> str:
+    """The lowest and the highest that one source tells, with what it leaves open."""
+    low, high = min(map(_size, figures)), max(map(_size, figures), key=lambda size: size[1])
+    return wording.figure(None if low[0] < 0 else low[0], None if high[1] >= _OPEN else high[1])
 
 
 _OPEN = 1 << 60
