@@ -201,3 +201,18 @@ def test_a_narrators_sentence_is_its_sources_word() -> None:
         [record("a", apart, deed, said=(msgspec.structs.replace(weather, content=clinic.content),))]
     ).incidents
     assert [origin.name for origin in kept.origins] == ["Gazette"]
+
+
+def test_a_bare_word_means_the_body_that_was_named_last() -> None:
+    text = "The Port Agency is old. The Valley Rescue Agency came. Gunmen shot at a patrol, the agency said."
+    words = "Gunmen shot at a patrol"
+    deed = event(text, "e1", words, type="shooting", told=("s1",))
+    bodies = tuple(
+        Actor(name=name, kind="organisation", mentions=event(text, "x", name).evidence)
+        for name in ("Port Agency", "Valley Rescue Agency")
+    )
+    spoken = said(text, "s1", words, "the agency")
+    link = msgspec.structs.replace(spoken.chain[0], span=event(text, "x", "the agency").evidence[0])
+    made = record("a", text, deed, said=(msgspec.structs.replace(spoken, chain=(link,)),))
+    (one,) = incidents([msgspec.structs.replace(made, actors=bodies)]).incidents
+    assert [origin.name for origin in one.origins] == ["Valley Rescue Agency"]

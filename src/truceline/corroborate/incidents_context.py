@@ -11,9 +11,10 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
+from truceline.corroborate.bodies import body_words
 from truceline.corroborate.incidents_text import alike, head, root
-from truceline.corroborate.lists import word_set
-from truceline.corroborate.voices import speaker, speaks_for
+from truceline.corroborate.lists import pairs, word_set
+from truceline.corroborate.voices import body_meant, speaker, speaks_for
 from truceline.records import Event, Position, Record, Statement
 from truceline.text import Span
 
@@ -22,6 +23,7 @@ BEFORE = 1500
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
+_BARE = re.compile(r"\b(?:the|that|its)\s+([\w-]+)", re.IGNORECASE)
 _NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take place|taken place)", re.IGNORECASE)
 
 
@@ -239,5 +241,15 @@ def bodies_beside(record: Record, event: Event) -> tuple[str, ...]:
         if actor.kind in ("organisation", "office", "media")
         and any(sentence[0] <= span.start < sentence[1] for span in actor.mentions)
     ]
-    found = [*((voice.name, voice.known) for voice in voices if voice.kind not in ("anonymous", "crowd")), *named]
+    bare = [
+        (body.name, body.actor or body.name)
+        for found in _BARE.finditer(record.report.text, *sentence)
+        if found[1].lower() in pairs("heads")
+        and (body := body_meant(next(iter(body_words(found[1]))), record, found.start())) is not None
+    ]
+    found = [
+        *((voice.name, voice.known) for voice in voices if voice.kind not in ("anonymous", "crowd")),
+        *named,
+        *bare,
+    ]
     return tuple(dict.fromkeys(known for name, known in found if not parties & {name, known}))

@@ -26,12 +26,13 @@ def speaker(statement: Statement, record: Record) -> Voice | None:
         return None
     first: Link = statement.chain[0]
     body = first.affiliation
+    at = first.span.start if first.span is not None else statement.content[0].start if statement.content else 0
     if set(first.name.lower().split()) <= word_set("nobody") and first.actor is None:
         return None
     stands_for = first.kind == "person" or (first.actor is None and _is_role(first.name))
     if body is not None and stands_for and (body.actor is not None or not _is_bare(body.name)):
-        return _full(Voice(body.name, body.actor or body.name, "organisation", record.report.id), record)
-    return _full(Voice(first.name, first.actor or first.name, first.kind, record.report.id), record)
+        return _full(Voice(body.name, body.actor or body.name, "organisation", record.report.id), record, at)
+    return _full(Voice(first.name, first.actor or first.name, first.kind, record.report.id), record, at)
 
 
 def _is_bare(name: str) -> bool:
@@ -44,21 +45,32 @@ def _is_role(name: str) -> bool:
     return any(word in word_set("roles") for word in name.lower().split())
 
 
-def _full(voice: Voice, record: Record) -> Voice:
-    """The voice under the full name of the body that a bare word stands for: `the mission`, `that agency`."""
+def _full(voice: Voice, record: Record, at: int) -> Voice:
+    """The voice under the full name of the body that a bare word stands for: `the mission`, `that agency`.
+
+    It is the one named last before, `at` being where the word stands, or the only one that the report names.
+    """
     words = body_words(voice.name)
     if voice.known != voice.name or len(words) != 1 or voice.kind in ("person", "crowd"):
         return voice
-    (word,) = words
-    spoke = [link for statement in record.statements for link in statement.chain]
-    for named in (spoke, record.actors):  # who speaks in the report, else who is named in it
-        found = {each.actor or each.name: each for each in named if each.name != voice.name and _is_such(word, each)}
-        if len(found) == 1:
-            known, each = next(iter(found.items()))
-            return Voice(each.name, known, each.kind, voice.report)
-        if found:
-            return voice
-    return voice
+    found = body_meant(next(iter(words)), record, at, voice.name)
+    return voice if found is None else Voice(found.name, found.actor or found.name, found.kind, voice.report)
+
+
+def body_meant(word: str, record: Record, at: int, but: str = "") -> Actor | Link | None:
+    """The body that a bare word, as `body_words` leaves it, means where it stands; None if none or several may be."""
+    links = [link for one in record.statements for link in one.chain]
+    known: list[Actor | Link] = [*record.actors, *links]
+    bodies = [body for body in known if body.name != but and _is_such(word, body)]
+    before = [
+        (span.start, -number)
+        for number, body in enumerate(bodies)
+        for span in (body.mentions if isinstance(body, Actor) else (body.span,))
+        if span is not None and span.start < at
+    ]
+    if before:
+        return bodies[-max(before)[1]]
+    return bodies[0] if len({body.actor or body.name for body in bodies}) == 1 else None
 
 
 def _is_such(word: str, body: Link | Actor) -> bool:
