@@ -54,7 +54,7 @@ def _by_form() -> dict[str, str]:
     verbs = set(load("cues")["verbs"]) | {e["verb"] for e in load("cues")["expressions"]}
     for entry in load("events")["types"].values():
         verbs |= {phrase.split()[0] for phrase in entry.get("verbs") or ()}
-    verbs |= {"broker", "mediate", "sponsor"}
+    verbs |= {"broker", "mediate", "sponsor", *load("parties")["does"], *load("parties")["blame"]}
     table = {form: verb for verb in sorted(verbs) for form in forms(verb)}
     return table | IRREGULAR
 

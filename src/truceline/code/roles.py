@@ -87,7 +87,12 @@ def _active(verb: Token) -> bool:
 
 def agent_of(verb: Token) -> Token | None:
     """Who did it, in a passive: after `by`, also where the parser hung that on what completes the verb."""
+    had = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
+    if had and not any(c.dep_ == "aux:pass" for c in verb.children):
+        return None  # `had violated it, mostly by flights`: no passive
     found = agent(verb)
+    if found is not None and not _somebody(found):
+        return None  # `transported by road`, `approved by ten votes`
     if found is None and verb.tag_ == "VBN":
         for part in children(verb, "xcomp", "advmod", "obl"):
             if (
@@ -295,7 +300,7 @@ def _host(trigger: Trigger) -> Token | None:
     noun, verb = trigger.token, trigger.token.head
     if trigger.light is not None or verb.pos_ != "VERB" or noun.dep_ not in ("obj", "nsubj:pass"):
         return None
-    if verb.lemma_.lower() not in lexicon.load("parties")["does"]:
+    if lexicon.verb_lemma(verb.lower_, verb.lemma_.lower()) not in lexicon.load("parties")["does"]:
         return None
     return subject_of(verb)
 
@@ -353,7 +358,8 @@ def _weapons_do_not_act(roles: Roles) -> None:
         if (arm or deed_noun(actor)) and lemma not in people:
             if arm:
                 roles.means = roles.means or actor
-            for owner in actor.children:
+            names = [c for c in actor.children if c.ent_type_ == "WEAPON"]  # `a Ruritanian X-1 drone`
+            for owner in (*actor.children, *(c for name in names for c in name.children)):
                 named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
                 if (owner.dep_ in ("nmod:poss", "amod", "compound") and named) or (
                     owner.dep_ == "nmod:poss" or (owner.dep_ == "nmod" and case_of(owner) == "by")
@@ -370,12 +376,25 @@ def _weapons_do_not_act(roles: Roles) -> None:
 
 def _somebody(token: Token) -> bool:
     """Whether a noun can name a doer: bare numbers, agreements and deeds are nobody."""
-    if token.pos_ == "NUM" or token.lower_ in ("one", "some", "many", "others"):
-        return child(token, "nmod") is not None
+    if token.pos_ in ("NUM", "ADJ") or token.lower_ in ("one", "some", "many", "others"):
+        return token.pos_ != "ADJ" and child(token, "nmod") is not None
+    if child(token, "nummod") is not None and token.lemma_.lower() in ("vote", "count"):
+        return False
     kinds = kind_of_thing(token)
     if token.pos_ != "NOUN" or kinds & {"people", "armed", "state", "office", "troops", "diplomat"}:
         return True
-    return not kinds & {"deal", "law", "talks", "presence", "emergency", "relations", "rights", "aid", "weapons"}
+    return not kinds & {
+        "deal",
+        "law",
+        "talks",
+        "presence",
+        "emergency",
+        "relations",
+        "rights",
+        "aid",
+        "weapons",
+        "road",
+    }
 
 
 def _weapon(token: Token) -> bool:
