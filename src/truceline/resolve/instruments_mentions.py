@@ -172,7 +172,9 @@ def _names(doc: Any, left: int, first: Token) -> Iterator[str]:
     """The words of a name of its own before the head: capitalised, and neither calendar, nor people, nor owner."""
     owners = {t.i for t in doc[left : first.i] if t.dep_ == "nmod:poss" for t in t.subtree}
     for token in doc[left : first.i]:
-        plain = token.lower_ in CALENDAR or token.lower_ in words()["plain"]
+        titled = token.text[0].isupper() and first.text[0].isupper() and not first.is_sent_start and token.pos_ != "DET"
+        titled = titled and not token.is_sent_start and token.lower_ != "the"
+        plain = token.lower_ in CALENDAR or (token.lower_ in words()["plain"] and not titled)
         if token.pos_ == "NOUN" and token.dep_ == "compound" and not plain and token.is_lower and token.i not in owners:
             yield token.lower_  # what it is about (`grain deal`, `prisoner exchange deal`)
             continue
@@ -200,6 +202,12 @@ def treated(head: Token) -> bool | None:
         form = above.lower_
         if token.i == head.i and token.dep_ == "nsubj" and form in lemmas("wished"):
             return True  # `the accord called for …`: it is there to do so
+        if (
+            token.i == head.i
+            and token.dep_.startswith("nsubj")
+            and any(c.lower_ in there for c in children(above, "conj"))
+        ):
+            return True  # `was proposed by envoys and began at noon`
         if above.i != head.i and form in lemmas("contains") and not token.dep_.startswith("nsubj"):
             return None  # `the accord provides for a ceasefire`: a part of it, and none of its own
         if above.i != head.i and form in wished and form not in there:
