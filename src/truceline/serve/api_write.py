@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import tempfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -108,6 +109,15 @@ class Outlet(msgspec.Struct, frozen=True, kw_only=True):
     outlet: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
     interests: Annotated[str, msgspec.Meta(max_length=2000)]
     source: Annotated[str, msgspec.Meta(min_length=1, max_length=500)]
+
+
+class Grade(msgspec.Struct, frozen=True, kw_only=True):
+    """A source's grade, letter and number apart, and why."""
+
+    source: Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
+    reliability: Literal["A", "B", "C", "D", "E", "F"]
+    credibility: Annotated[int, msgspec.Meta(ge=1, le=6)]
+    reason: Annotated[str, msgspec.Meta(min_length=1, max_length=2000)]
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -262,6 +272,60 @@ def _rendered(request: Ask, name: str, unreviewed: bool) -> Any:
     return render(gathered(request, unreviewed=unreviewed), name)
 
 
+class Days(msgspec.Struct, frozen=True, kw_only=True):
+    """A period, both days included, and the form of the report on it."""
+
+    start: date
+    end: date
+    form: Literal["html", "pdf"] = "html"
+    unreviewed: bool = False
+
+
+class Open(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether the feeds are open to everybody."""
+
+    public: bool
+
+
+@post(f"{V1}/daily", sync_to_thread=True, tags=["publish"], status_code=HTTP_200_OK,
+      media_type="application/octet-stream")  # fmt: skip
+def daily(request: Ask, data: Days) -> Response[bytes]:
+    """The report of a period, as a page or as PDF."""
+    from truceline.serve.pages_publish import report_of
+
+    user = asking(request).need("release")
+    made = report_of(request, data.start, data.end, data.form, unreviewed=data.unreviewed)
+    audit(desk(request).ledger, user.name, "published", daily=f"{data.start}/{data.end}")
+    kind = "application/pdf" if data.form == "pdf" else "text/html; charset=utf-8"
+    return Response(made, media_type=kind, headers={"content-security-policy": "sandbox"})
+
+
+@put(f"{V1}/feeds", sync_to_thread=True, tags=["publish"])
+def feeds(request: Ask, data: Open) -> Open:
+    """Opens the feeds (`/feed.atom`, `/feed.json`) to everybody, or closes them."""
+    user = asking(request).need("release")
+    desk(request).ledger.append("note", {"public": data.public}, subject="setting/feeds", by=user.name)
+    return data
+
+
+@get(f"{V1}/digest", sync_to_thread=True, tags=["publish"])
+def digest(request: Ask) -> dict[str, str]:
+    """The next digest as it would be sent now: subject, plain text, HTML."""
+    from truceline.serve.pages_publish import digest_of
+
+    asking(request).need("release")
+    made = digest_of(request)
+    return {"subject": made.subject, "text": made.text, "html": made.html}
+
+
+@put(f"{V1}/grades", sync_to_thread=True, tags=["review"])
+def grade(request: Ask, data: Grade) -> Decision:
+    """Grades a source: reliability A to F, credibility 1 to 6."""
+    return review.grade(
+        desk(request).ledger, asking(request), data.source, data.reliability, data.credibility, data.reason
+    )
+
+
 @get(f"{V1}/users", sync_to_thread=True, tags=["people"])
 def users(request: Ask) -> list[User]:
     """Every user."""
@@ -321,6 +385,6 @@ def derive(request: Ask) -> dict[str, int]:
 
 
 HANDLERS: list[Any] = [
-    decide, revoke, merge, split, bundle, add, job, outlet, view, exports, export, manifest, users, add_user,
-    change_user, token, drop_tokens, check, sign, derive,
+    decide, revoke, merge, split, bundle, add, job, outlet, view, exports, export, manifest, daily, feeds, digest,
+    grade, users, add_user, change_user, token, drop_tokens, check, sign, derive,
 ]  # fmt: skip

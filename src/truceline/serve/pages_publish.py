@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
@@ -12,7 +12,7 @@ from litestar.exceptions import NotFoundException
 from truceline import review
 from truceline.ledger import lists
 from truceline.review.people import AccessError, User, audit
-from truceline.serve.pages import Ask, desk, go, show, visit, words
+from truceline.serve.pages import HTML, Ask, desk, go, show, visit, words
 
 
 def _right(request: Ask) -> User:
@@ -100,34 +100,38 @@ async def daily(request: Ask) -> Response[Any]:
     return await anyio.to_thread.run_sync(_daily, request, form)
 
 
-def _daily(request: Ask, query: dict[str, str]) -> Response[Any]:
+def _daily(request: Ask, form: dict[str, str]) -> Response[Any]:
+    user = _right(request)
+    try:
+        start, end = date.fromisoformat(form.get("start", "")), date.fromisoformat(form.get("end", ""))
+    except ValueError:
+        raise review.ReviewError(words(request)("publish.no_period")) from None
+    kind: Any = "pdf" if form.get("as") == "pdf" else "html"
+    made = report_of(request, start, end, kind, unreviewed="unreviewed" in form)
+    audit(desk(request).ledger, user.name, "published", daily=f"{start}/{end}")
+    if kind == "pdf":
+        named = {"content-disposition": f'attachment; filename="truceline-{start}-{end}.pdf"'}
+        return Response(made, media_type="application/pdf", headers=named)
+    # A page of its own with its own policy, written for elsewhere: here it may run nothing at all.
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+    return Response(made, media_type=HTML, headers={"content-security-policy": policy})
+
+
+def report_of(request: Ask, start: date, end: date, form: Literal["html", "pdf"], *, unreviewed: bool) -> bytes:
+    """The report of a period in one form. Raises `ReviewError` for a period that is none, or longer than a year."""
     from truceline.share.daily import Period
     from truceline.share.daily import daily as make
 
-    user = _right(request)
-    try:
-        period = Period(start=date.fromisoformat(query.get("start", "")), end=date.fromisoformat(query.get("end", "")))
-    except ValueError:
-        raise review.ReviewError(words(request)("publish.no_period")) from None
-    if period.end < period.start or (period.end - period.start).days > 366:
+    if end < start or (end - start).days > 366:
         raise review.ReviewError(words(request)("publish.no_period"))
-    report = make(gathered(request, unreviewed="unreviewed" in query), period)
-    audit(desk(request).ledger, user.name, "published", daily=f"{period.start}/{period.end}")
-    if query.get("as") == "pdf":
+    report = make(gathered(request, unreviewed=unreviewed), Period(start=start, end=end))
+    if form == "pdf":
         from truceline.share.daily_print import pdf
 
-        name = f"truceline-{period.start}-{period.end}.pdf"
-        return Response(
-            pdf(report), media_type="application/pdf",
-            headers={"content-disposition": f'attachment; filename="{name}"'},
-        )  # fmt: skip
+        return pdf(report)
     from truceline.share.daily_page import page
 
-    # A page of its own with its own policy, written for elsewhere: here it may run nothing at all.
-    return Response(
-        page(report), media_type="text/html; charset=utf-8",
-        headers={"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"},
-    )  # fmt: skip
+    return page(report).encode()
 
 
 @get("/feed.atom", include_in_schema=False, sync_to_thread=True)
@@ -163,14 +167,17 @@ async def feeds(request: Ask) -> Response[str]:
 @get("/publish/digest", include_in_schema=False, sync_to_thread=True)
 def digest(request: Ask) -> Response[str]:
     """What the next digest would say, as plain text."""
+    _right(request)
+    return show(request, "digest.html", digest=digest_of(request))
+
+
+def digest_of(request: Ask) -> Any:
+    """The digest of the last seven days as it would be sent now."""
     from truceline.share.corrections import corrections
     from truceline.share.digest import digest as make
 
-    _right(request)
-    since = _now() - timedelta(days=7)
     out = gathered(request, unreviewed=True)
-    made = make(out, since, corrections(desk(request).ledger, out))
-    return show(request, "digest.html", digest=made)
+    return make(out, _now() - timedelta(days=7), corrections(desk(request).ledger, out))
 
 
 @get("/digest/{what:str}", include_in_schema=False, sync_to_thread=True)
