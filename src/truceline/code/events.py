@@ -120,6 +120,8 @@ def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]
     positions: list[Position] = []
     for deed in deeds:
         teller = deed.teller
+        if teller is None and deed.refers:
+            continue  # who goes on to speak of `the attack` that somebody told of does not tell it himself
         if teller is None:
             told.append("narrator")
         elif teller.act == "deny":
@@ -128,6 +130,8 @@ def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]
             told.append(teller.id)
             if teller.act in ("condemn", "confirm"):
                 positions.append(Position(statement=teller.id, stance=STANCES[teller.act]))
+    if not told and any(d.teller is None for d in deeds):
+        told = ["narrator"]
     return tuple(dict.fromkeys(told)), tuple({p.statement: p for p in positions}.values())
 
 

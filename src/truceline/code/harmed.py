@@ -12,6 +12,7 @@ from truceline.records import Figure, Harm, Told
 from truceline.text import Span
 
 FIELDS = ("killed", "injured", "detained", "displaced", "missing")
+NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 ONE = frozenset({"a", "an", "another", "one", "his", "her", "its", "their", "the", "my", "our", "this", "that"})
 
 
@@ -38,7 +39,7 @@ class Harmed(NamedTuple):
     """What one mention tells of those it harmed: the verb, the single persons it names, the figures, and the teller."""
 
     verb: str
-    persons: Sequence[Span]
+    persons: Sequence[Persons]
     tolls: Sequence[Toll]
     who: str
 
@@ -50,24 +51,41 @@ class _Told(NamedTuple):
     who: str
 
 
-def single_persons(heads: Sequence[Token]) -> tuple[Span, ...]:
-    """The phrases of `heads` that each name one person; none where others among them cannot be counted."""
-    found: list[Span] = []
+class Persons(NamedTuple):
+    """A phrase that names persons who can be counted, and how many."""
+
+    span: Span
+    number: int
+
+
+def single_persons(heads: Sequence[Token]) -> tuple[Persons, ...]:
+    """The phrases of `heads` with how many persons each names; none where others among them cannot be counted."""
+    found: list[Persons] = []
     for head in heads:
-        if any(c.dep_.startswith("nummod") for c in head.children) or head.pos_ == "NUM":
-            continue  # a figure, told as such
-        if head.ent_type_ == "PER":
-            found.append(noun_phrase(head, alone=True))
-            continue
-        if head.tag_ not in ("NN", "NNP") or not {"people", "armed"} & kind_of_thing(head):
+        phrase = noun_phrase(head, alone=True)
+        number = next((c.lower_ for c in head.children if c.dep_ == "nummod"), None)
+        if number is not None:
+            if not (number.isdigit() or number in NUMBERS):
+                return ()
+            found.append(Persons(phrase, int(number) if number.isdigit() else NUMBERS.index(number) + 1))
+        elif head.ent_type_ == "PER" or _one_person(head):
+            found.append(Persons(phrase, 1))
+        else:
             return ()
-        dets = [c.lower_ for c in children(head, "det", "nmod:poss") if c.i < head.i]
-        if dets and dets[0] not in ONE and not any(c.ent_type_ for c in children(head, "nmod:poss")):
-            return ()
-        if head.ent_type_ in ("ORG", "LOC", "NORP") or head.lemma_.lower() in lexicon.load("parties")["many"]:
-            return ()
-        found.append(noun_phrase(head, alone=True))
-    return tuple(found)
+    return tuple(found) if any(p.number == 1 for p in found) else ()
+
+
+def _one_person(head: Token) -> bool:
+    """Whether a singular noun names one person (`a soldier`, `her cameraman`) and no body of them."""
+    if head.tag_ not in ("NN", "NNP") or head.ent_type_ in ("ORG", "LOC", "NORP"):
+        return False
+    lemma = head.lemma_.lower()
+    if lemma in lexicon.load("parties")["many"]:
+        return False
+    if not {"people", "armed"} & kind_of_thing(head) and not lemma.endswith(("man", "woman", "ist", "eer")):
+        return False
+    dets = [c.lower_ for c in children(head, "det", "nmod:poss") if c.i < head.i]
+    return not dets or dets[0] in ONE or any(c.ent_type_ for c in children(head, "nmod:poss"))
 
 
 def harm_of(mentions: Sequence[Harmed]) -> Harm:
@@ -76,28 +94,29 @@ def harm_of(mentions: Sequence[Harmed]) -> Harm:
     figures: dict[str, Figure] = {}
     for field in FIELDS:
         told: list[_Told] = []
-        alone: list[Span] = []
+        alone: list[Persons] = []
         for mention in mentions:
             persons = mention.persons if mention.verb in harms.get(field, ()) else ()
             own = [t for t in mention.tolls if t.field == field and not t.included]
-            apart = [p for p in persons if not any(p.overlaps(t.span) for t in own)]
+            apart = [p for p in persons if not any(p.span.overlaps(t.span) for t in own)]
             if not own:
                 alone += apart
             for toll in own:
-                more = len(apart) if toll is own[0] and _beside(apart, toll.span) else 0
+                more = sum(p.number for p in apart) if toll is own[0] and _beside(apart, toll.span) else 0
                 low, high = (None if end is None else end + more for end in (toll.low, toll.high))
                 told.append(_Told(low, high, toll.span, mention.who))
         if told:
             figures[field] = _figure(told)
         elif alone:
             people = list(dict.fromkeys(alone))
-            figures[field] = Figure(low=len(people), high=len(people), span=people[0])
+            many = sum(p.number for p in people)
+            figures[field] = Figure(low=many, high=many, span=people[0].span)
     return Harm(**figures)
 
 
-def _beside(persons: Sequence[Span], figure: Span) -> bool:
+def _beside(persons: Sequence[Persons], figure: Span) -> bool:
     """Whether the persons are named in one breath with the figure: `the governor and 11 soldiers`."""
-    return any(-2 < max(p.start - figure.end, figure.start - p.end) < 60 for p in persons)
+    return any(-2 < max(p.span.start - figure.end, figure.start - p.span.end) < 60 for p in persons)
 
 
 def _figure(told: Sequence[_Told]) -> Figure:

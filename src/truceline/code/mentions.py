@@ -13,7 +13,7 @@ from truceline.attribute.phrases import Token, case_of, children, noun_phrase, r
 from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
 from truceline.code.dates import day_of, of_its_clause, opened
-from truceline.code.harmed import Toll, single_persons
+from truceline.code.harmed import Persons, Toll, single_persons
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
 from truceline.code.sites import meant_places, place_head, place_phrase, places_of, precision_of
@@ -54,13 +54,15 @@ class Deed:
     """The word that tells it apart from deeds told before; empty if none does."""
     sentence: int
     head: str
-    persons: tuple[Span, ...] = ()
-    """The phrases that name one person each whom it was done to."""
+    persons: tuple[Persons, ...] = ()
+    """The persons whom it was done to, where each can be counted."""
     verb: str = ""
     """The lemmas of its phrase, where it is a verb: `shoot dead`."""
     tolls: list[Toll] = field(default_factory=list)
     supports: bool = False
     """Whether it only tells more of a deed that stands elsewhere, and makes none alone."""
+    refers: bool = False
+    """Whether it only speaks of the deed (`the attack`) and asserts nothing of it."""
 
 
 class Reader:
@@ -140,7 +142,7 @@ class Reader:
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
             persons=single_persons(undergoers), verb=_verb_of(trigger),
         )  # fmt: skip
-        deed.supports = self._refers(deed)
+        deed.supports = deed.refers = self._refers(deed)
         return deed if self._tells(deed, roles) else None
 
     @staticmethod

@@ -1,0 +1,41 @@
+"""Who did it: through pronouns, common nouns, claims, blame and weapons, each under the report's fullest name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from truceline.records import Record
+
+Extract = Callable[[str], Record]
+
+
+def actors(record: Record, kind: str) -> list[str]:
+    return [actor.name for event in record.events if event.type == kind for actor in event.actors]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "doers"),
+    [
+        ("The ministry accused the rebels of killing 12 civilians.", "attack", ["rebels"]),
+        ("Officials blamed the bombing on the rebels.", "bombing", ["rebels"]),
+        ("The army said it had shelled a depot.", "shelling", ["army"]),
+        ("A US warplane hit a bridge.", "airstrike", ["US"]),
+        ("A drone strike killed two herders.", "airstrike", []),
+        ("A roadside bomb struck a bus, killing four guards.", "bombing", []),
+        ("Two herders were shot dead by a guard.", "shooting", ["guard"]),
+    ],
+)
+def test_who_did_it(text: str, kind: str, doers: list[str], extract: Extract) -> None:
+    assert actors(extract(text), kind) == doers
+
+
+def test_who_claims_a_deed_did_it(extract: Extract) -> None:
+    record = extract("A bomb killed two guards in Marib. The Falcon Brigade claimed responsibility for the attack.")
+    assert "Falcon Brigade" in actors(record, "bombing")
+
+
+def test_a_short_form_stands_for_the_name_that_the_report_explains(extract: Extract) -> None:
+    record = extract("The Northern Falcon Brigade (NFB) held the hills. On Monday the NFB shelled Marib.")
+    assert actors(record, "shelling") == ["Northern Falcon Brigade"]

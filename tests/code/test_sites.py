@@ -1,0 +1,51 @@
+"""Where a deed happened: what its clause says, what lies round that, and what the scene goes on to mean."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from truceline.records import Event, Record
+
+Extract = Callable[[str], Record]
+
+
+def first(record: Record, kind: str) -> Event:
+    return next(event for event in record.events if event.type == kind)
+
+
+def names(event: Event) -> list[str]:
+    return [place.name for place in event.places]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "places"),
+    [
+        ("The force detained two men during an operation in Sarmin district, Idlib province.", "detention",
+         ["Sarmin district", "Idlib province"]),
+        ("Rebels killed two guards and burned a school in Marib on Friday.", "destruction", ["Marib"]),
+        ("A shell killed a farmer in an orchard near Haifa.", "shelling", ["Haifa"]),
+        ("Police arrested two men over the attacks in Bamako.", "detention", []),
+        ("Rocket fire from Lebanon killed a farmer in Metula.", "shelling", ["Metula"]),
+    ],
+)  # fmt: skip
+def test_places_of_the_clause(text: str, kind: str, places: list[str], extract: Extract) -> None:
+    assert names(first(extract(text), kind)) == places
+
+
+def test_a_deed_told_next_without_a_place_is_of_the_same_scene(extract: Extract) -> None:
+    record = extract("Soldiers raided a house in Jenin on Monday. They arrested three students.")
+    assert names(first(record, "detention")) == ["Jenin"]
+
+
+def test_the_city_is_the_one_named_last(extract: Extract) -> None:
+    record = extract(
+        "Mediators met in Doha. Aid reached Aleppo on Friday. Shells hit two schools in the city on Sunday."
+    )
+    assert names(first(record, "shelling")) == ["Aleppo"]
+
+
+def test_a_place_of_its_own_ends_the_scene(extract: Extract) -> None:
+    record = extract("Soldiers raided a house in Jenin. Police arrested three students in Nablus.")
+    assert names(first(record, "detention")) == ["Nablus"]
