@@ -166,7 +166,10 @@ def _open_postgresql(url: URL) -> Engine:
     except ImportError as error:
         raise LedgerError('PostgreSQL needs psycopg: pip install "truceline[postgres]"') from error
     # One snapshot for each read transaction: a verification must not see half of what is being written.
-    return create_engine(url, isolation_level="REPEATABLE READ", pool_pre_ping=True)
+    # No prepared statements: a plan made for any values compares long lists of hashes row by row.
+    return create_engine(
+        url, isolation_level="REPEATABLE READ", pool_pre_ping=True, connect_args={"prepare_threshold": None}
+    )
 
 
 _SQLITE = {
