@@ -216,3 +216,21 @@ def test_a_bare_word_means_the_body_that_was_named_last() -> None:
     made = record("a", text, deed, said=(msgspec.structs.replace(spoken, chain=(link,)),))
     (one,) = incidents([msgspec.structs.replace(made, actors=bodies)]).incidents
     assert [origin.name for origin in one.origins] == ["Valley Rescue Agency"]
+
+
+def test_a_toll_is_whose_statement_it_stands_in_not_who_did_it() -> None:
+    text = "The northern army said it had hit a store in Orvane. Three people were killed, the clinic said."
+    deed = event(text, "e1", "it had hit a store in Orvane", by="northern army", told=("s1", "s2"), killed=3)
+    toll = event(text, "x", "Three people were killed").evidence[0]
+    figure = msgspec.structs.replace(deed.harm.killed, span=toll)
+    counted = msgspec.structs.replace(deed, harm=msgspec.structs.replace(deed.harm, killed=figure))
+    voices = (
+        said(text, "s1", "it had hit a store in Orvane", "northern army"),
+        said(text, "s2", "Three people were killed", "clinic"),
+    )
+    (one,) = incidents([record("a", text, counted, said=voices)]).incidents
+    assert [(told.low, told.according_to) for told in one.harm.killed] == [(3, "clinic")]
+    headline = msgspec.structs.replace(figure, span=None)
+    bare = msgspec.structs.replace(deed, harm=msgspec.structs.replace(deed.harm, killed=headline))
+    (one,) = incidents([record("a", text, bare, said=voices)]).incidents
+    assert [told.according_to for told in one.harm.killed] == ["clinic"]

@@ -18,9 +18,8 @@ from truceline.records import (
     IncidentHarm,
     IncidentPosition,
     Origin,
-    Record,
-    Statement,
 )
+from truceline.text import Span
 
 Status = Literal["single origin", "several origins", "disputed"]
 
@@ -40,23 +39,25 @@ def voices(group: Sequence[Telling], families: Iterable[CopyFamily]) -> Voices:
     original = {member: family.original for family in families for member in family.members}
     here = {telling.record.report.id for telling in group}
     copies = {report for report in here if original.get(report, report) != report and original[report] in here}
-    origins, why = fold(_told_by(group), copies)
+    told = _told_by(group)
+    origins, why = fold([voice for voices in told for voice in voices], copies)
     positions = _positions(group)
     denied = _denied(group, positions)
     status: Status = "disputed" if denied else "several origins" if len(origins) > 1 else "single origin"
     folded = [f"{report} copies {original[report]}: one report" for report in sorted(copies)]
-    return Voices(origins, _figures(group, copies), positions, status, (*folded, *why))
+    harm = _figures(group, told, copies, [origin.name for origin in origins])
+    return Voices(origins, harm, positions, status, (*folded, *why))
 
 
-def _told_by(group: Sequence[Telling]) -> list[Voice]:
-    """The voices of all tellings; an outlet that credits another's source beside the deed has it from there."""
+def _told_by(group: Sequence[Telling]) -> list[list[Voice]]:
+    """The voices of each telling; an outlet that credits another's source beside the deed has it from there."""
     found = [(telling, roots(telling)) for telling in group]
     credited = [voice for _, told in found for voice in told if voice.kind != "media"]
-    voices: list[Voice] = []
+    voices: list[list[Voice]] = []
     for telling, told in found:
         own = outlet(telling.record)
         source = next((voice for voice in credited if told == [own] and _named_beside(telling, voice)), None)
-        voices += [source._replace(report=own.report)] if source else told
+        voices.append([source._replace(report=own.report)] if source else told)
     return voices
 
 
@@ -113,34 +114,48 @@ def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], 
     return tuple(sorted(origins, key=lambda origin: (origin.reports[0], origin.name))), why
 
 
-def _figures(group: Sequence[Telling], copies: set[str]) -> IncidentHarm:
-    """Every figure told, by each report that is no copy, with whose it is."""
+def _figures(
+    group: Sequence[Telling], told: Sequence[list[Voice]], copies: set[str], origins: Sequence[str]
+) -> IncidentHarm:
+    """Every figure told, by each report that is no copy, with whose it is: by the name of the origin, if it is one."""
+
+    def named(whose: str) -> str:
+        same = [name for name in origins if name == whose] or [name for name in origins if same_body(name, whose)]
+        return same[0] if len(same) == 1 else whose
+
     table: dict[str, tuple[IncidentFigure, ...]] = {}
     for name in FIELDS:
         found: dict[tuple[int | None, int | None, str, str], None] = {}
-        for telling in group:
-            figures = [figure for event in telling.events if (figure := getattr(event.harm, name)) is not None]
-            report = telling.record.report.id
-            if not figures or report in copies:
-                continue
-            statements = {statement.id: statement for statement in telling.record.statements}
-            credited = shown(roots(telling)[0])
-            told = [
-                (one.low, one.high, report, _whose(one.according_to, statements, telling.record, credited))
-                for figure in figures
-                for one in figure.told
-            ]
-            found.update(dict.fromkeys(told or [(figure.low, figure.high, report, credited) for figure in figures]))
+        for telling, voices in zip(group, told, strict=True):
+            if telling.record.report.id not in copies:
+                found.update(dict.fromkeys(_told_figures(telling, name, voices)))
         table[name] = tuple(
-            IncidentFigure(low=low, high=high, report=report, according_to=whose) for low, high, report, whose in found
+            IncidentFigure(low=low, high=high, report=report, according_to=named(whose))
+            for low, high, report, whose in found
         )
     return IncidentHarm(**table)
 
 
-def _whose(name: str, statements: dict[str, Statement], record: Record, credited: str) -> str:
-    statement = statements.get(name)
-    voice = speaker(statement, record) if statement else None
-    return shown(voice) if voice else credited
+def _told_figures(telling: Telling, name: str, voices: list[Voice]) -> list[tuple[int | None, int | None, str, str]]:
+    """The figures of one kind: each told by the statement that it stands in, else by who tells the deed.
+
+    Those who are said to have done it come last for that.
+    """
+    record, report = telling.record, telling.record.report.id
+    statements = {statement.id: statement for statement in record.statements}
+    parties = [party for who in telling.actors for party in (who.actor, who.name) if party]
+    others = [voice for voice in voices if not any(speaks_for(voice.name, party, voice.known) for party in parties)]
+    credited = shown((others or voices)[0])
+
+    def whose(span: Span | None, named: str | None) -> str:
+        inside = [one for one in record.statements if span and any(part.contains(span) for part in one.content)]
+        statement = statements.get(named or "") or next(iter(inside), None)
+        voice = speaker(statement, record) if statement else None
+        return shown(voice) if voice else credited
+
+    figures = [figure for event in telling.events if (figure := getattr(event.harm, name)) is not None]
+    told = [(one.low, one.high, report, whose(one.span, one.according_to)) for f in figures for one in f.told]
+    return told or [(figure.low, figure.high, report, whose(figure.span, None)) for figure in figures]
 
 
 def _positions(group: Sequence[Telling]) -> tuple[IncidentPosition, ...]:
