@@ -6,7 +6,8 @@ import re
 
 from truceline import lexicon
 from truceline.attribute.content import Found
-from truceline.attribute.cues import Draft, agent
+from truceline.attribute.cues import agent
+from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.attribute.speakers import Cast
 from truceline.records import Link
@@ -97,7 +98,10 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
     """Statements inside statements get their parent and its chain; a parent that adds nothing of its own goes."""
     dropped: set[int] = set()
     for inner in found:
-        outers = [o for o in found if o is not inner and any(s.contains(inner.draft.cue) for s in o.content)]
+        outers = [
+            o for o in found
+            if o is not inner and any(s.contains(inner.draft.cue) for s in o.content) and not _within(o, inner)
+        ]  # fmt: skip
         if outers:
             inner.parent = min(outers, key=lambda o: sum(len(s) for s in o.content))
     for inner in found:
@@ -123,6 +127,14 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
         while one.parent is not None and id(one.parent) in dropped:
             one.parent = one.parent.parent
     return [f for f in found if id(f) not in dropped]
+
+
+def _within(one: Found, other: Found) -> bool:
+    """Whether `one` already stands somewhere inside `other`: the misread can hold each other."""
+    above: Found | None = one
+    while above is not None and above is not other:
+        above = above.parent
+    return above is other
 
 
 def _adds(text: Text, outer: Found, inside: list[Found]) -> bool:

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from truceline import lexicon
-from truceline.attribute.cues import Draft
+from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import MARKS, Token, children, noun_phrase, runs
 from truceline.records import Link
 from truceline.text import Span, Text, merge
 
 SELF = frozenset({"i", "we", "us", "me", "you"})
 """Words by which a speaker means himself or who listens: nobody that a report credits."""
+SPEAKING = ("anonymous", "office", "state", "organisation", "media", "crowd", "person")
+"""The kinds of sources whose nouns speak, whatever the verb; documents speak by some."""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,8 @@ def leave_to_others(draft: Draft, here: Sequence[Draft]) -> None:
             continue
         if other.speaker is not None and draft.speaker is not None and other.speaker.i != draft.speaker.i:
             continue
-        before = verb.doc[verb.left_edge.i - 1] if verb.left_edge.i else None
+        first = next(t for t in verb.subtree if t.text not in {",", *MARKS} or t.i == verb.i)
+        before = verb.doc[first.i - 1] if first.i else None
         if before is not None and before.text in {",", *MARKS}:
             out = {t.i for t in verb.subtree}
             draft.content = [t for t in draft.content if t.i not in out]
@@ -106,8 +109,9 @@ def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
         return False
     if draft.kind in ("intent", "knowledge"):
         return False
-    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(draft.verb.lower_, draft.verb.lemma_.lower()), {})
-    if speaker is not None and _thing(speaker):
+    lemma = lexicon.verb_lemma(draft.verb.lower_, draft.verb.lemma_.lower())
+    entry = lexicon.load("cues")["verbs"].get(lemma, {})
+    if speaker is not None and _thing(speaker, lemma):
         document = speaker.lemma_.lower() in lexicon.load("sources")["document"]
         if entry.get("animate") or not document or (inside and entry.get("subject") == "document"):
             return False
@@ -121,17 +125,23 @@ def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
     return True
 
 
-def _thing(token: Token) -> bool:
-    """Whether the noun names neither somebody nor a body: a conflict, findings, the move."""
+def _thing(token: Token, verb: str) -> bool:
+    """Whether the noun names neither somebody nor a body: a conflict, findings, the move.
+
+    With a verb that only somebody can do (`said`, `accused`), any noun speaks but those that do so by a figure only;
+    with one that things take, too (`showed`, `confirmed`), a noun must be known for a source.
+    """
     if token.pos_ != "NOUN" or token.ent_type_:
         return False
     sources = lexicon.load("sources")
     lemma = token.lemma_.lower()
-    return not any(lemma in words for kind, words in sources.items() if kind != "document") and (
-        lemma in sources["document"]
-        or token.tag_ == "NN"
-        or lemma in ("violation", "move", "action", "attack", "strike")
-    )
+    if lemma in sources["document"]:
+        return True
+    if any(lemma in sources[kind] for kind in SPEAKING):
+        return False
+    if verb in lexicon.load("cues")["speakers"] or verb == "accord":
+        return lemma in sources["figurative"]
+    return token.tag_ == "NN" or lemma in sources["figurative"]
 
 
 def _with_quotes(text: Text, spans: list[Span], quotes: Sequence[Span], draft: Draft) -> list[Span]:

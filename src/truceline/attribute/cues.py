@@ -1,39 +1,18 @@
 """The cues of a sentence: each word that reports, with the tokens of its speaker and of its content.
 
-One small function per frame (`that`, `to`, `as`, …); `resources/lexicons/cues.yaml` says which verb takes
-which. A frame that does not find its content in the parse gives nothing: no content is guessed here.
+`resources/lexicons/cues.yaml` says which word reports and in which frames; `frames` finds the content of a verb in
+each, this module that of passives, relays, phrases, nouns and adverbs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from typing import Any
 
 from truceline import lexicon
+from truceline.attribute.frames import FRAMES, Draft, bare, complementiser, draft, infinitive, led_by
 from truceline.attribute.phrases import Token, case_of, child, children, span, verb_group, within
 from truceline.text import Span
-
-
-@dataclass(slots=True)
-class Draft:
-    """A statement in the making: tokens of the parse, not yet characters."""
-
-    verb: Token
-    cue: Span
-    rule: str
-    act: str
-    content: list[Token]
-    speaker: Token | None = None
-    relays: list[Token] = field(default_factory=list)
-    about: Token | None = None
-    stance: str | None = None
-    kind: str = "speech"
-    sourceless: bool = False
-    """Whether the wording itself names nobody (`was reported to have`), so that no speaker is to be looked for."""
-
-
-Frame = Callable[[Token, dict[str, Any]], Draft | None]
 
 
 def drafts(sentence: Any) -> Iterator[Draft]:
@@ -87,229 +66,13 @@ def passive(token: Token) -> bool:
     )
 
 
-def draft(token: Token, rule: str, act: str, content: list[Token], **more: Any) -> Draft:
-    return Draft(verb=token, cue=verb_group(token), rule=rule, act=act, content=content, **more)
-
-
-# --- frames of verbs -------------------------------------------------------------------------------------------
-
-
-def that(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`said (that) C`, `"C," he said`, `C, police said, C`."""
-    clause = child(token, "ccomp")
-    if clause is None and token.dep_ in ("parataxis", "discourse") and child(token, "nsubj") is not None:
-        if child(token, "obj") is None and token.head.i != token.i:
-            return draft(token, "clause-around", entry["act"], within(token.head, [token]))
-        return None
-    if clause is None:
-        return _xcomp_as_clause(token, entry)
-    content = [t for t in within(clause) if not _complementiser(t, clause)]
-    # what follows the clause in coordination under the same verb: `said that A and that B`
-    for more in children(clause, "conj"):
-        if child(more, "mark") is not None:
-            content = [t for t in content if t.i not in {m.i for m in children(more, "mark") if m.lower_ == "that"}]
-    addressee = child(token, "iobj") or child(token, "obj")
-    extra = [addressee] if addressee is not None and addressee.i not in {t.i for t in content} else []
-    made = draft(token, "clause", entry["act"], content)
-    made.about = extra[0] if extra else None
-    return made
-
-
-def _complementiser(token: Token, clause: Token) -> bool:
-    return bool(token.dep_ == "mark" and token.head.i == clause.i and token.lower_ == "that")
-
-
-def _xcomp_as_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`said to be C`, and quoted fragments that the parser took for an object: `stressed "…"`."""
-    fragment = child(token, "obj")
-    if fragment is not None and within(fragment)[0].text in ('"', "“", "«", "``", "„"):
-        return draft(token, "quoted-object", entry["act"], within(fragment))
-    return None
-
-
-def to(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`vowed to C`, `refused to C`."""
-    clause = child(token, "xcomp")
-    if clause is None or not _infinitive(clause) or child(token, "obj") is not None:
-        return None
-    return draft(token, "infinitive", entry.get("to_act", entry["act"]), within(clause))
-
-
-def _infinitive(clause: Token) -> bool:
-    return any(c.lower_ == "to" and c.dep_ == "mark" for c in clause.children)
-
-
-def obj(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`condemned N`, `demanded N`, `denied N`."""
-    thing = child(token, "obj")
-    if thing is None or (thing.pos_ == "PRON" and thing.lower_ not in ("what",)):
-        return None
-    if entry.get("subject") == "document" and not _document(child(token, "nsubj")):
-        return None
-    return draft(token, "object", entry["act"], _with_tail(token, thing))
-
-
-def _document(subject: Token | None) -> bool:
-    return subject is not None and subject.lemma_.lower() in lexicon.load("sources")["document"]
-
-
-def _with_tail(token: Token, thing: Token) -> list[Token]:
-    """The object with what the parser hung on the verb though it completes the object: `as a sin`, `of the town`."""
-    content = within(thing)
-    end = content[-1].i
-    for more in sorted(children(token, "obl", "advcl", "xcomp"), key=lambda t: t.i):
-        if (
-            more.left_edge.i == end + 1
-            and more.i > thing.i
-            and case_of(more) in ("of", "in", "by", "on", "against", "as")
-        ):
-            content += within(more)
-            end = content[-1].i
-    return content
-
-
-def obj_to(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`urged P to C`, `ordered P to C`: the content has both."""
-    person = child(token, "obj") or child(token, "iobj")
-    clause = child(token, "xcomp") or child(token, "advcl") or child(token, "ccomp")
-    if person is None and clause is not None and _infinitive(clause):
-        person = child(clause, "nsubj")
-        if person is None:
-            return None
-        return draft(token, "person-infinitive", entry.get("to_act", entry["act"]), within(clause), about=person)
-    if person is None:
-        return None
-    if clause is None or not _infinitive(clause):
-        clause = next((c for c in children(person, "acl") if _infinitive(c)), None)
-    if clause is None:
-        return None
-    content = within(person) + within(clause)
-    return draft(token, "person-infinitive", entry.get("to_act", entry["act"]), content, about=person)
-
-
-def as_(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`described N as Z`, `called N Z`, `condemned N as Z`."""
-    thing = child(token, "obj")
-    if thing is None:
-        return None
-    second = next((c for c in children(token, "obl", "xcomp", "advcl") if c.i > thing.i and _led_by(c, "as")), None)
-    if second is None:
-        second = child(token, "xcomp")
-        if second is None or _infinitive(second) or second.i < thing.i:
-            nested = next((c for c in children(thing, "nmod", "acl") if _led_by(c, "as")), None)
-            return draft(token, "object-as", entry["act"], within(thing), about=None) if nested is not None else None
-    lead = child(second, "mark")
-    between = [lead] if lead is not None else []
-    return draft(token, "object-as", entry["act"], within(thing) + between + within(second))
-
-
-def _led_by(token: Token, word: str) -> bool:
-    return any(c.lower_ == word and c.i < token.i and c.dep_ in ("case", "mark", "advmod") for c in token.children)
-
-
-def of(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`accused P of C`, `warned of N`."""
-    person = child(token, "obj")
-    wanted = entry.get("of_prep", ["of"])
-    tail = next((c for c in children(token, "obl", "advcl", "xcomp") if any(_led_by(c, w) for w in wanted)), None)
-    if person is None:
-        return (
-            draft(token, "warning-of", entry["act"], _bare(tail)) if tail is not None and "of_prep" in entry else None
-        )
-    if tail is None:
-        tail = next((c for c in children(person, "nmod", "acl") if any(_led_by(c, w) for w in wanted)), None)
-        return draft(token, "person-of", entry["act"], within(person), about=person) if tail is not None else None
-    if "of_prep" in entry:
-        return draft(token, "warning-of", entry["act"], _bare(tail), about=person)
-    return draft(token, "person-of", entry["act"], within(person) + within(tail), about=person)
-
-
-def _bare(token: Token) -> list[Token]:
-    """The phrase without the preposition that leads it."""
-    lead = {c.i for c in token.children if c.dep_ in ("case", "mark") and c.i < token.i}
-    return [t for t in within(token) if t.i not in lead]
-
-
-def for_object(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`blamed P for N`, `thanked P for N`: the content has both."""
-    person = child(token, "obj")
-    if person is None:
-        return None
-    tail = next((c for c in children(token, "obl", "advcl") if c.i > person.i and (_led_by(c, "for"))), None)
-    if tail is None:
-        inner = next((c for c in children(person, "nmod", "acl") if _led_by(c, "for")), None)
-        return draft(token, "person-for", entry["act"], within(person), about=person) if inner is not None else None
-    return draft(token, "person-for", entry["act"], within(person) + within(tail), about=person)
-
-
-def on_object(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`blamed N on P`, `congratulated P on N`."""
-    thing = child(token, "obj")
-    tail = next((c for c in children(token, "obl") if thing is not None and c.i > thing.i and _led_by(c, "on")), None)
-    if thing is None or tail is None:
-        return None
-    return draft(token, "object-on", entry["act"], within(thing) + within(tail), about=tail)
-
-
-def for_(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`called for N`: the preposition is of the cue."""
-    tail = next((c for c in children(token, "obl", "advcl", "xcomp") if c.i > token.i and _led_by(c, "for")), None)
-    if tail is None or (child(token, "obj") is not None and entry["act"] == "say"):
-        return None
-    lead = next(c for c in tail.children if c.lower_ == "for")
-    made = draft(token, "called-for", entry.get("for_act", entry["act"]), _bare(tail))
-    if lead.i == token.i + 1:
-        made.cue = span([token, lead])
-    return made
-
-
-def on_to(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`called on P to C`."""
-    person = next((c for c in children(token, "obl") if case_of(c) in ("on", "upon", "to", "with")), None)
-    if person is None:
-        return None
-    clause = next((c for c in [*children(token, "xcomp", "advcl"), *children(person, "acl")] if _infinitive(c)), None)
-    if clause is None:
-        return None
-    content = _bare(person) + within(clause)
-    return draft(token, "called-on", entry.get("for_act", entry["act"]), content, about=person)
-
-
-def obj_prep(token: Token, entry: dict[str, Any]) -> Draft | None:
-    """`attributed N to P`: the content has both."""
-    thing = child(token, "obj")
-    tail = next((c for c in children(token, "obl") if case_of(c) in entry["prep"]), None)
-    if thing is None or tail is None:
-        return None
-    return draft(token, "object-to", entry["act"], within(thing) + within(tail), about=tail)
-
-
-FRAMES: dict[str, Frame] = {
-    "obj_prep": obj_prep,
-    "that": that,
-    "to": to,
-    "obj": obj,
-    "obj_to": obj_to,
-    "as": as_,
-    "of": of,
-    "for_": for_object,
-    "on": on_object,
-    "for": for_,
-    "on_to": on_to,
-    "in": lambda token, entry: of(token, {**entry, "of_prep": ["in"]}),
-}
-
-
-# --- passives, relays, phrases, nouns, adverbs ------------------------------------------------------------------
-
-
 def sourceless(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`N was reported to have C`, `it is believed that C`, `N is accused of C`: nobody is named."""
     subject = child(token, "nsubj")
     by = agent(token)
     clause = child(token, "xcomp") or child(token, "ccomp") or child(token, "csubj")
     if clause is not None and (subject is None or subject.lower_ == "it" or subject.dep_ == "nsubj:pass"):
-        content = [t for t in within(clause) if not _complementiser(t, clause)]
+        content = [t for t in within(clause) if not complementiser(t, clause)]
         if subject is not None and subject.lower_ != "it" and child(token, "ccomp") is None:
             content = within(subject) + content
         elif subject is not None and subject.lower_ != "it":
@@ -318,11 +81,14 @@ def sourceless(token: Token, entry: dict[str, Any]) -> Draft | None:
         made.stance, made.kind = entry.get("stance"), entry.get("kind", "speech")
         return made
     if "of" in entry["frames"] and subject is not None:
-        tail = next((c for c in children(token, "obl", "advcl") if _led_by(c, "of")), None)
+        tail = next((c for c in children(token, "obl", "advcl") if led_by(c, "of")), None)
         if tail is not None:
-            return draft(
-                token, "passive-of", entry["act"], within(tail), speaker=by, sourceless=by is None, about=subject
-            )
+            content = within(subject) + within(tail)
+            return draft(token, "passive-of", entry["act"], content, speaker=by, sourceless=by is None, about=subject)
+    if "as" in entry["frames"] and subject is not None and by is not None:
+        tail = next((c for c in children(token, "obl", "advcl", "xcomp") if c.i != by.i and led_by(c, "as")), None)
+        if tail is not None:
+            return draft(token, "passive-as", entry["act"], within(subject) + within(tail), speaker=by)
     return None
 
 
@@ -336,7 +102,7 @@ def passive_by(token: Token, entry: dict[str, Any]) -> Draft | None:
     if subject.pos_ == "PRON" or any(c.lower_ == "no" for c in subject.children):
         return None
     rest = [
-        t for c in children(token, "obl") if c.i > token.i and c is not by and case_of(c) != "by" for t in within(c)
+        t for c in children(token, "obl") if c.i > token.i and case_of(c) != "by" for t in within(c)
     ]
     made = draft(token, "passive-by", entry["act"], within(subject) + rest, speaker=by, sourceless=by is None)
     made.stance = entry.get("stance")
@@ -358,7 +124,7 @@ def relay(token: Token) -> Draft | None:
     if saying is None:
         return None
     clause = child(saying, "ccomp") or child(saying, "obj") or child(saying, "xcomp")
-    content = [t for t in within(clause) if not _complementiser(t, clause)] if clause is not None else []
+    content = [t for t in within(clause) if not complementiser(t, clause)] if clause is not None else []
     subject = child(token, "nsubj")
     first = verb_group(token)
     made = Draft(token, Span(first.start, saying.idx + len(saying.text)), "cited-as-saying", "say", content)
@@ -382,14 +148,18 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
     if noun_ is None:
         return None
     clause = child(token, "ccomp") or child(noun_, "acl", "ccomp")
-    full = clause is not None and (any(c.lower_ == "that" for c in clause.children) or _infinitive(clause))
+    full = clause is not None and (
+        any(c.lower_ == "that" for c in clause.children) or infinitive(clause) or clause.head.i == token.i
+    )
     if clause is not None and full and "that" in expression["prep"]:
-        return _phrasal(token, noun_, [t for t in within(clause) if not _complementiser(t, clause)], expression)
+        return _phrasal(token, noun_, [t for t in within(clause) if not complementiser(t, clause)], expression)
     for tail in [*children(noun_, "nmod", "acl"), *children(token, "obl", "advcl")]:
         if tail.i > noun_.i and (
-            any(_led_by(tail, p) for p in expression["prep"]) or ("to" in expression["prep"] and _infinitive(tail))
+            any(led_by(tail, p) for p in expression["prep"]) or ("to" in expression["prep"] and infinitive(tail))
         ):
-            return _phrasal(token, noun_, within(tail) if _infinitive(tail) else _bare(tail), expression)
+            if expression.get("whole"):
+                return draft(token, "phrase", expression["act"], within(noun_, [tail]) + within(tail))
+            return _phrasal(token, noun_, within(tail) if infinitive(tail) else bare(tail), expression)
     if not expression["prep"] and (thing := child(token, "obj")):
         return _phrasal(token, noun_, within(thing), expression)
     if noun_.lemma_.lower() == "responsibility":
@@ -410,22 +180,29 @@ def noun(token: Token, entry: dict[str, Any]) -> Draft | None:
     clause = next((c for c in children(token, "acl", "ccomp") if any(m.lower_ == "that" for m in c.children)), None)
     owner = child(token, "nmod:poss")
     by = next((c for c in children(token, "nmod") if case_of(c) in ("by", "from")), None)
+    if token.dep_ == "obl" and clause is not None and clause.dep_ != "acl:relcl" and _speech_verb(token.head):
+        return None  # `said in a statement that C`: the cue is the verb
     if clause is None and entry.get("of"):
-        tail = next((c for c in children(token, "nmod") if case_of(c) in ("of", "about") and c is not by), None)
+        tail = next((c for c in children(token, "nmod") if case_of(c) in ("of", "about")), None)
         if tail is not None and (owner is None or entry["act"] != "say"):
-            return _noun(token, entry, _bare(tail), owner or by)
+            return _noun(token, entry, bare(tail), owner or by)
     if clause is None and (owner is not None or by is not None) and not entry.get("clause_only"):
-        clause = next((c for c in children(token, "acl") if _infinitive(c)), None)
+        clause = next((c for c in children(token, "acl") if infinitive(c)), None)
         if clause is None:
-            tail = next((c for c in children(token, "nmod") if case_of(c) in ("of", "for") and c is not by), None)
+            tail = next((c for c in children(token, "nmod") if case_of(c) in ("of", "for")), None)
             if tail is None or entry["act"] == "say":
                 return None
-            return _noun(token, entry, _bare(tail), owner or by)
+            return _noun(token, entry, bare(tail), owner or by)
     if clause is None:
         return None
     if clause.dep_ == "acl:relcl" or any(m.lower_ == "that" and m.dep_ != "mark" for m in clause.children):
         return None
-    return _noun(token, entry, [t for t in within(clause) if not _complementiser(t, clause)], owner or by)
+    return _noun(token, entry, [t for t in within(clause) if not complementiser(t, clause)], owner or by)
+
+
+def _speech_verb(token: Token) -> bool:
+    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
+    return entry is not None and "that" in entry["frames"] and child(token, "ccomp") is None
 
 
 def _noun(token: Token, entry: dict[str, Any], content: list[Token], speaker: Token | None) -> Draft:
@@ -458,7 +235,7 @@ def according(token: Token) -> Draft | None:
         governor.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and _clause_over(governor) is not None
     ):
         governor = _clause_over(governor)
-    content = [t for t in within(governor, [top]) if not _complementiser(t, governor)]
+    content = [t for t in within(governor, [top]) if not complementiser(t, governor)]
     cue = span([token, to_]) if to_ is not None else span([token])
     return Draft(token, cue, "according-to", "say", content, speaker=speaker)
 

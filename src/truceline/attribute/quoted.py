@@ -8,7 +8,7 @@ from typing import Any
 
 from truceline import lexicon
 from truceline.attribute.content import SELF, Found
-from truceline.attribute.cues import Draft
+from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import Token, child, verb_group
 from truceline.attribute.speakers import speaker_of
 from truceline.text import Span, Text
@@ -41,7 +41,7 @@ def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: 
 def give_quotes(doc: Any, text: Text, paragraphs: Sequence[Any], quotes: Sequence[Span], found: list[Found]) -> None:
     """Each quote without a speaker goes to the verb beside it, to `Name:` before it, or on to the last speaker."""
     for quote in quotes:
-        if any(quote.overlaps(s) for f in found for s in f.content):
+        if any(quote.overlaps(s) for f in found if not quote.contains(f.draft.cue) for s in f.content):
             continue
         paragraph = next((p for p in paragraphs if p.start <= quote.start < p.end), None)
         if paragraph is None or not _speech(text, quote):
@@ -56,9 +56,10 @@ def give_quotes(doc: Any, text: Text, paragraphs: Sequence[Any], quotes: Sequenc
             cue = Span(colon, colon + 1)
             found.append(Found(Draft(speaker, cue, "colon", "say", [], speaker=speaker), [quote], why=["colon"]))
             continue
-        if _carries_on(text, quote, found):
+        outside = [f for f in found if not any(q.contains(f.draft.cue) for q in quotes)]
+        if _carries_on(text, quote, outside):
             continue
-        before = _last_direct(text, quote, quotes, found, paragraph, paragraphs)
+        before = _last_direct(text, quote, quotes, outside, paragraph, paragraphs)
         if before is not None:
             last = max(before.content)
             between = text.value[last.end : quote.start]

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from truceline import lexicon
-from truceline.attribute.cues import Draft, passive
+from truceline.attribute.cues import passive
+from truceline.attribute.frames import FINITE, Draft, carries_on
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, within
 from truceline.records import Body, Link, SourceKind
 from truceline.text import Span
 
 PERSONAL = {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "it": "thing",
             "its": "thing", "they": "many", "them": "many", "their": "many", "i": "self", "we": "self"}  # fmt: skip
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
 ANY_BODY = frozenset({
     "group", "movement", "agency", "newspaper", "outlet", "body", "organisation", "organization", "broadcaster",
     "channel", "website", "watchdog", "monitor", "paper",
@@ -49,6 +49,10 @@ def speaker_of(draft: Draft, earlier: Sequence[Draft]) -> Token | None:
     subject = child(verb, "nsubj")
     if subject is not None and not passive(verb):
         return _antecedent(subject)
+    above = carries_on(verb)
+    if above is not None:
+        before = next((d.speaker for d in reversed(earlier) if d.verb.i == above.i), None)
+        return before if before is not None else _matrix_subject(verb.head)
     if verb.dep_ == "conj" and not passive(verb):
         head = verb.head
         while head.dep_ == "conj":

@@ -8,7 +8,8 @@ from typing import Any
 from truceline.attribute import acts
 from truceline.attribute.chains import chain_of, inherit_relays, nest
 from truceline.attribute.content import Found, content_of, leave_to_others, reports
-from truceline.attribute.cues import Draft, drafts
+from truceline.attribute.cues import drafts
+from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import noun_phrase
 from truceline.attribute.quoted import give_quotes, named_before_colons
 from truceline.attribute.speakers import PERSONAL, Cast, Known, speaker_of, tidy

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec.structs import replace
@@ -9,6 +10,8 @@ from msgspec.structs import replace
 from truceline.records import Actor, Event, Link, Mention, Statement
 from truceline.resolve.actors import ActorMatch, Actors
 from truceline.text import Span
+
+_LEADS = re.compile(r"\s(?:of|in|by|from|to|for|at|with|on|against|under|near|between|inside|outside)\s")
 
 
 class Names:
@@ -24,6 +27,8 @@ class Names:
             return None
         ending = [m for m in self.found if span.contains(m.span) and span.end - m.span.end <= 2 and m.via != "demonym"]
         whole = [m for m in ending if m.span.start - span.start <= 4]
+        if not whole and _LEADS.search(name):
+            return None  # `rebels in northern Mali` are not Mali
         return max(whole or ending, key=lambda m: len(m.span), default=None)
 
     def link(self, link: Link) -> Link:
