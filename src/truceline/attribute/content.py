@@ -77,19 +77,91 @@ def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
     """The content without a closing `, who …` in the present or `, despite …`: the narrator's own addition."""
     if not tokens or draft.rule in ("adverb",):
         return tokens
-    ordered = sorted(tokens, key=lambda t: t.i)
+    ordered = _without_medium(_one_side(sorted(tokens, key=lambda t: t.i), draft), draft)
+    if not ordered:
+        return ordered
     last = ordered[-1].i
     for token in ordered[1:]:
-        if token.lower_ not in ("who", "which", "despite", "amid") or not _after_comma(token):
+        if not _after_comma(token) or any(t.text in MARKS for t in ordered if t.i > token.i):
             continue
-        top = token.head
-        if token.lower_ in ("who", "which"):
-            verbs = [top, *children(top, "aux", "cop")]
-            if top.right_edge.i < last - 8 or not any(v.tag_ in ("VBZ", "VBP") for v in verbs):
+        if token.lower_ in ("who", "which", "whom"):
+            verb = _relative_verb(token)
+            if verb is None or verb.right_edge.i < last - 8:
                 continue
-        elif token.dep_ not in ("case", "mark") or top.right_edge.i < last - 2:
+            present = any(v.tag_ in ("VBZ", "VBP") for v in [verb, *children(verb, "aux", "cop")])
+            if not present and not _reporting(verb):
+                continue
+        elif token.lower_ in ("despite", "amid"):
+            if token.dep_ not in ("case", "mark") or token.head.right_edge.i < last - 2:
+                continue
+        elif not (
+            token.lower_ in ("a", "an", "the")
+            and _remark(token.head)
+            and token.head.dep_ in ("appos", "parataxis", "nmod")
+        ):
             continue
         return [t for t in ordered if t.i < token.i]
+    return ordered
+
+
+def _relative_verb(pronoun: Token) -> Token | None:
+    """The verb of the relative clause that the pronoun opens."""
+    for above in pronoun.ancestors:
+        if above.dep_.startswith("acl"):
+            return above
+    return None
+
+
+def _reporting(verb: Token) -> bool:
+    """Whether the verb itself reports: `weapons, which it called cruel`."""
+    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(verb.lower_, verb.lemma_.lower()))
+    return entry is not None and not entry.get("kind")
+
+
+def _remark(noun: Token) -> bool:
+    """Whether the noun comments on what was said: `…, a claim that nobody could check`."""
+    return bool(noun.lemma_.lower() in lexicon.load("cues")["remarks"])
+
+
+def _one_side(ordered: list[Token], draft: Draft) -> list[Token]:
+    """Of `A; B, N said` the part next to the cue: a semicolon ends what one cue reports, quotes aside."""
+    if draft.rule not in ("clause", "clause-around", "according-to") or any(t.text in MARKS for t in ordered):
+        return ordered
+    stops = [t.i for t in ordered if t.text == ";"]
+    if not stops:
+        return ordered
+    if draft.verb.i > ordered[-1].i:
+        return [t for t in ordered if t.i > stops[-1]]
+    after = next((i for i in stops if i > draft.verb.i), None)
+    if after is None:
+        return ordered
+    told_apart = any(t.i > after and t.dep_ == "parataxis" and _reporting(t) for t in ordered)
+    return [t for t in ordered if t.i < after] if told_apart or ordered[0].i > draft.verb.i else ordered
+
+
+def _without_medium(ordered: list[Token], draft: Draft) -> list[Token]:
+    """The content without `in a statement on Thursday` at its end: where it was said, not what."""
+    if draft.rule == "noun":
+        return ordered
+    documents = (*lexicon.load("sources")["document"], "interview", "speech", "conference", "briefing", "address")
+    kept = {t.i for t in ordered}
+    for token in ordered[2:]:
+        medium = token.head
+        if (
+            token.lower_ not in ("in", "on", "at", "during")
+            or token.dep_ != "case"
+            or medium.lemma_.lower() not in documents
+        ):
+            continue
+        if (
+            token.i < draft.verb.i
+            or medium.head.i > token.i
+            or (medium.head.i not in kept and medium.head.i != draft.verb.i)
+        ):
+            continue
+        plain = not any(c.dep_.startswith(("acl", "appos")) for c in medium.children)
+        if plain and medium.right_edge.i >= ordered[-1].i - 2 and medium.i > token.i:
+            return [t for t in ordered if t.i < token.i]
     return ordered
 
 
@@ -103,7 +175,7 @@ def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
     """Whether the draft reports something: not what a quoted speaker says of himself, not a mere intention."""
     inside = any(q.contains(draft.cue) for q in quotes)
     speaker = draft.speaker
-    if speaker is not None and speaker.lower_ in SELF:
+    if speaker is not None and (speaker.lower_ in SELF or _nobody(speaker)):
         return False
     if inside and (speaker is None or draft.kind != "speech"):
         return False
@@ -123,6 +195,13 @@ def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
     if speaker is None and draft.rule == "clause" and not draft.sourceless:
         return any(q.start < t.idx < q.end for q in quotes for t in draft.content)
     return True
+
+
+def _nobody(token: Token) -> bool:
+    """`no group`, `neither side`, `none`: nobody said it."""
+    return token.lower_ in ("nobody", "none", "neither") or any(
+        c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children
+    )
 
 
 def _thing(token: Token, verb: str) -> bool:

@@ -77,6 +77,8 @@ def sourceless(token: Token, entry: dict[str, Any]) -> Draft | None:
             content = within(subject) + content
         elif subject is not None and subject.lower_ != "it":
             return None  # `officials were told that C`: the subject is the one who was told
+        elif subject is None and token.dep_ == "acl" and token.head.pos_ in ("NOUN", "PROPN") and infinitive(clause):
+            content = [t for t in bare(token.head) if t.i < token.left_edge.i] + content
         made = draft(token, "passive", entry["act"], content, speaker=by, sourceless=by is None)
         made.stance, made.kind = entry.get("stance"), entry.get("kind", "speech")
         return made
@@ -97,13 +99,13 @@ def passive_by(token: Token, entry: dict[str, Any]) -> Draft | None:
     subject, by = child(token, "nsubj"), agent(token)
     if subject is None or not {"obj", "that"} & set(entry["frames"]) or entry.get("kind"):
         return None
+    if token.lemma_ in ("tell", "ask", "inform", "notify", "brief", "remind"):
+        return None  # the subject is who was told
     if by is None and token.lemma_ not in ("report", "confirm", "deny", "announce", "mention", "reject", "refuse"):
         return None
     if subject.pos_ == "PRON" or any(c.lower_ == "no" for c in subject.children):
         return None
-    rest = [
-        t for c in children(token, "obl") if c.i > token.i and case_of(c) != "by" for t in within(c)
-    ]
+    rest = [t for c in children(token, "obl") if c.i > token.i and case_of(c) != "by" for t in within(c)]
     made = draft(token, "passive-by", entry["act"], within(subject) + rest, speaker=by, sourceless=by is None)
     made.stance = entry.get("stance")
     return made
@@ -160,6 +162,10 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
             if expression.get("whole"):
                 return draft(token, "phrase", expression["act"], within(noun_, [tail]) + within(tail))
             return _phrasal(token, noun_, within(tail) if infinitive(tail) else bare(tail), expression)
+    if expression.get("predicate") and (thing := child(token, "obj")) and thing.i < noun_.i:
+        return draft(token, "phrase", expression["act"], within(thing) + within(noun_), about=thing)
+    if expression.get("whole") == "always":
+        return draft(token, "phrase", expression["act"], within(noun_))
     if not expression["prep"] and (thing := child(token, "obj")):
         return _phrasal(token, noun_, within(thing), expression)
     if noun_.lemma_.lower() == "responsibility":
@@ -231,6 +237,11 @@ def according(token: Token) -> Draft | None:
     governor = top.head
     if governor.i == top.i:
         return None
+    while _clause_over(governor) is not None and (
+        (governor.dep_ == "conj" and governor.pos_ == "VERB" and child(governor, "nsubj", "expl") is None)
+        or (governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.i < top.i)
+    ):
+        governor = governor.head
     while governor.dep_ in ("nmod", "obl", "obj", "nsubj", "appos", "xcomp", "acl", "nsubj:pass", "conj") and (
         governor.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and _clause_over(governor) is not None
     ):

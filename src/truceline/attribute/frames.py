@@ -47,7 +47,7 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`said (that) C`, `"C," he said`, `C, police said, C`, `said in a statement that C`."""
     clause = child(token, "ccomp")
     if clause is None and token.dep_ in ("parataxis", "discourse") and child(token, "nsubj") is not None:
-        if child(token, "obj") is None and token.head.i != token.i:
+        if child(token, "obj", "iobj", "xcomp") is None and token.head.i != token.i and not _parted(token):
             return draft(token, "clause-around", entry["act"], within(token.head, [token]))
         return None
     if clause is None:
@@ -67,29 +67,50 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     return made
 
 
+def _parted(token: Token) -> bool:
+    """Whether a semicolon or colon stands between the verb's own clause and the one that it is hung on."""
+    first, last = sorted((token.i, token.head.i))
+    return any(t.text in (";", ":") for t in token.doc[first:last])
+
+
 def stranded_subject(verb: Token, clause: Token) -> Token | None:
     """The speaker that the parser hung on the clause before: `wells were poisoned, residents and a medic said`."""
     if clause.i > verb.i or child(verb, "nsubj", "expl") is not None or verb.tag_ not in FINITE:
         return None
-    start = next((i for i in range(verb.i - 1, max(clause.i, verb.i - 14), -1) if verb.doc[i].text == ","), None)
-    if start is None:
-        return None
-    for token in verb.doc[start + 1 : verb.i]:
-        if token.pos_ in ("NOUN", "PROPN", "PRON") and not start < token.head.i < verb.i:
+    for token in verb.doc[clause.i + 1 : verb.i]:
+        first = next(t.i for t in token.subtree if t.text not in (",", *MARKS) or t.i == token.i)
+        ends = all(t.is_punct or t.tag_ == "RB" for t in verb.doc[token.right_edge.i + 1 : verb.i])
+        led = first > 0 and verb.doc[first - 1].text in (",", *MARKS)
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and led and ends and token.head.i < first and _source(token):
             return token
     return None
+
+
+def _source(token: Token) -> bool:
+    """Whether the noun is a name or one that the lists know for a source."""
+    sources = lexicon.load("sources")
+    kinds = ("anonymous", "office", "state", "organisation", "media", "crowd", "person")
+    return token.pos_ != "NOUN" or any(token.lemma_.lower() in sources[kind] for kind in kinds)
 
 
 def carries_on(verb: Token) -> Token | None:
     """The verb of speech whose subject also speaks here: `said that C and warned of N`, hung on C by the parser."""
     clause = verb.head
-    if verb.dep_ != "conj" or clause.dep_ != "ccomp" or child(verb, "nsubj", "mark", "aux") is not None:
+    if verb.dep_ != "conj" or clause.dep_ != "ccomp" or child(verb, "nsubj", "mark") is not None:
         return None
-    above = clause.head
-    verbs = lexicon.load("cues")["verbs"]
-    entry = verbs.get(lexicon.verb_lemma(verb.lower_, verb.lemma_.lower()))
-    speaks = entry is not None and not entry.get("kind") and above.i < clause.i
-    return above if speaks and verb.tag_ == above.tag_ and verb.tag_ in FINITE else None
+    above, tag = clause.head, verb.tag_
+    helpers = [c for c in verb.children if c.dep_ == "aux"]
+    if helpers and not (verb.tag_ == "VB" and helpers[0].lemma_ == "do"):
+        return None
+    if helpers:
+        tag = helpers[0].tag_  # `said that C and did not say when`
+    cues, lemma = lexicon.load("cues"), lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())
+    entry, thing = cues["verbs"].get(lemma), child(verb, "obj")
+    phrase = thing is not None and any(
+        e["verb"] == lemma and thing.lemma_.lower() in e["noun"] for e in cues["expressions"]
+    )
+    speaks = phrase or (entry is not None and not entry.get("kind"))
+    return above if speaks and above.i < clause.i and tag == above.tag_ and tag in FINITE else None
 
 
 def _without_conjunction(content: list[Token], others: list[Token]) -> list[Token]:
@@ -106,7 +127,11 @@ def _medium_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
     documents = lexicon.load("sources")["document"]
     for medium in children(token, "obl"):
         clause = child(medium, "acl", "ccomp")
-        if clause is None or clause.dep_ == "acl:relcl" or medium.lemma_.lower() not in (*documents, "interview", "speech"):
+        if (
+            clause is None
+            or clause.dep_ == "acl:relcl"
+            or medium.lemma_.lower() not in (*documents, "interview", "speech")
+        ):
             continue
         if any(complementiser(c, clause) for c in clause.children):
             return draft(token, "clause", entry["act"], [t for t in within(clause) if not complementiser(t, clause)])
@@ -116,7 +141,9 @@ def _medium_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
 def ing(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`denied supporting N`, `suggested opening N`."""
     clause = child(token, "xcomp", "ccomp")
-    if clause is None or clause.tag_ != "VBG" or clause.i < token.i or child(token, "obj") is not None:
+    if clause is None or clause.i < token.i or child(token, "obj") is not None:
+        return None
+    if clause.tag_ != "VBG" and not any(c.tag_ == "VBG" and c.dep_.startswith("aux") for c in clause.children):
         return None
     return draft(token, "gerund", entry["act"], within(clause))
 
@@ -157,11 +184,24 @@ def infinitive(clause: Token) -> bool:
 def obj(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`condemned N`, `demanded N`, `denied N`."""
     thing = child(token, "obj")
-    if thing is None or (thing.pos_ == "PRON" and thing.lower_ not in ("what",)):
+    if thing is None or (thing.pos_ == "PRON" and not _stands_for_a_claim(thing, entry)):
         return None
     if entry.get("subject") == "document" and not _document(child(token, "nsubj")):
         return None
+    if any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in thing.children):
+        return None
+    if entry.get("number") and not any(t.pos_ == "NUM" for t in thing.subtree):
+        return None
+    if entry.get("reason") and _source(thing):
+        return None  # whom a report cites, it passes on
     return draft(token, "object", entry["act"], _with_tail(token, thing))
+
+
+def _stands_for_a_claim(thing: Token, entry: dict[str, Any]) -> bool:
+    """`denied it`, `which Russia denied`: with a verb that answers, a pronoun stands for what was claimed before."""
+    if thing.lower_ == "what":
+        return True
+    return entry["act"] in ("deny", "confirm") and thing.lower_ in ("it", "this", "that", "which")
 
 
 def _document(subject: Token | None) -> bool:
@@ -180,7 +220,16 @@ def _with_tail(token: Token, thing: Token) -> list[Token]:
         ):
             content += within(more)
             end = content[-1].i
-    return content
+    return content + _examples(token, content)
+
+
+def _examples(token: Token, content: list[Token]) -> list[Token]:
+    """`, including N` that the parser hung on the verb, where it goes on from the content."""
+    end = content[-1].i + 1
+    for more in children(token, "obl", "advcl"):
+        if more.left_edge.i in (end, end + 1) and case_of(more) in ("including", "such as", "among"):
+            return list(token.doc[end : more.left_edge.i]) + [t for t in within(more) if t.i >= end]
+    return []
 
 
 def obj_to(token: Token, entry: dict[str, Any]) -> Draft | None:
@@ -207,9 +256,11 @@ def as_(token: Token, entry: dict[str, Any]) -> Draft | None:
     thing = child(token, "obj")
     if thing is None:
         return _what_as(token, entry)
+    if thing.lower_.endswith(("self", "selves")):
+        return None  # `who call themselves N`: a name
     second = next((c for c in children(token, "obl", "xcomp", "advcl") if c.i > thing.i and led_by(c, "as")), None)
     if second is None:
-        second = child(token, "xcomp")
+        second = child(token, "xcomp") or next((c for c in children(token, "obj") if c.i > thing.i), None)
         if second is None or infinitive(second) or second.i < thing.i:
             nested = next((c for c in children(thing, "nmod", "acl") if led_by(c, "as")), None)
             return draft(token, "object-as", entry["act"], within(thing), about=None) if nested is not None else None
@@ -245,7 +296,9 @@ def of(token: Token, entry: dict[str, Any]) -> Draft | None:
     tail = next((c for c in children(token, "obl", "advcl", "xcomp") if any(led_by(c, w) for w in wanted)), None)
     if person is None:
         return (
-            draft(token, "warning-of", entry["act"], bare(tail)) if tail is not None and "of_prep" in entry else None
+            draft(token, "warning-of", entry["act"], _with_examples(token, bare(tail)))
+            if tail is not None and "of_prep" in entry
+            else None
         )
     if tail is None:
         tail = next((c for c in children(person, "nmod", "acl") if any(led_by(c, w) for w in wanted)), None)
@@ -253,6 +306,10 @@ def of(token: Token, entry: dict[str, Any]) -> Draft | None:
     if "of_prep" in entry:
         return draft(token, "warning-of", entry["act"], bare(tail), about=person)
     return draft(token, "person-of", entry["act"], within(person) + within(tail), about=person)
+
+
+def _with_examples(token: Token, content: list[Token]) -> list[Token]:
+    return content + _examples(token, content)
 
 
 def bare(token: Token) -> list[Token]:
@@ -309,10 +366,11 @@ def on_to(token: Token, entry: dict[str, Any]) -> Draft | None:
 def obj_prep(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`attributed N to P`: the content has both."""
     thing = child(token, "obj")
-    tail = next((c for c in children(token, "obl") if case_of(c) in entry["prep"]), None)
+    tails = [*children(token, "obl", "advcl"), *(children(thing, "nmod") if thing is not None else ())]
+    tail = next((c for c in tails if any(led_by(c, word) for word in entry["prep"])), None)
     if thing is None or tail is None:
         return None
-    return draft(token, "object-to", entry["act"], within(thing) + within(tail), about=tail)
+    return draft(token, "object-to", entry["act"], within(thing, [tail]) + within(tail), about=tail)
 
 
 FRAMES: dict[str, Frame] = {

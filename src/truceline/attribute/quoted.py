@@ -92,7 +92,8 @@ def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], para
             continue
         after = token.idx >= quote.end
         gap = text.value[quote.end : token.idx] if after else text.value[token.idx + len(token.text) : quote.start]
-        if after and text.value[quote.end - 2] in ".!?" and ("," in gap or len(gap) > 25):
+        last = text.value[quote.end - 2]
+        if after and (last == "." or (last in "!?" and ("," in gap or len(gap) > 25))):
             continue  # the quote ended its sentence: what follows is another
         if re.search(r"[.!?]\s", gap) or any(
             q.overlaps(Span(*_ordered(token.idx, quote))) for q in quotes if q != quote
