@@ -62,7 +62,7 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     addressee = child(token, "iobj") or child(token, "obj")
     extra = [addressee] if addressee is not None and addressee.i not in {t.i for t in content} else []
     made = draft(token, "clause", entry["act"], _without_conjunction(content, others))
-    made.about = extra[0] if extra else None
+    made.about = extra[0] if extra else (child(clause, "nsubj") if entry["act"] in ("demand", "accuse") else None)
     made.speaker = stranded
     return made
 
@@ -81,12 +81,12 @@ def stranded_subject(verb: Token, clause: Token) -> Token | None:
         first = next(t.i for t in token.subtree if t.text not in (",", *MARKS) or t.i == token.i)
         ends = all(t.is_punct or t.tag_ == "RB" for t in verb.doc[token.right_edge.i + 1 : verb.i])
         led = first > 0 and verb.doc[first - 1].text in (",", *MARKS)
-        if token.pos_ in ("NOUN", "PROPN", "PRON") and led and ends and token.head.i < first and _source(token):
+        if token.pos_ in ("NOUN", "PROPN", "PRON") and led and ends and token.head.i < first and source_noun(token):
             return token
     return None
 
 
-def _source(token: Token) -> bool:
+def source_noun(token: Token) -> bool:
     """Whether the noun is a name or one that the lists know for a source."""
     sources = lexicon.load("sources")
     kinds = ("anonymous", "office", "state", "organisation", "media", "crowd", "person")
@@ -192,9 +192,10 @@ def obj(token: Token, entry: dict[str, Any]) -> Draft | None:
         return None
     if entry.get("number") and not any(t.pos_ == "NUM" for t in thing.subtree):
         return None
-    if entry.get("reason") and _source(thing):
+    if entry.get("reason") and source_noun(thing):
         return None  # whom a report cites, it passes on
-    return draft(token, "object", entry["act"], _with_tail(token, thing))
+    aimed = thing if entry["act"] in ("condemn", "praise") or "for_" in entry["frames"] else None
+    return draft(token, "object", entry["act"], _with_tail(token, thing), about=aimed)
 
 
 def _stands_for_a_claim(thing: Token, entry: dict[str, Any]) -> bool:
@@ -263,10 +264,10 @@ def as_(token: Token, entry: dict[str, Any]) -> Draft | None:
         second = child(token, "xcomp") or next((c for c in children(token, "obj") if c.i > thing.i), None)
         if second is None or infinitive(second) or second.i < thing.i:
             nested = next((c for c in children(thing, "nmod", "acl") if led_by(c, "as")), None)
-            return draft(token, "object-as", entry["act"], within(thing), about=None) if nested is not None else None
+            return draft(token, "object-as", entry["act"], within(thing), about=thing) if nested is not None else None
     lead = child(second, "mark")
     between = [lead] if lead is not None else []
-    return draft(token, "object-as", entry["act"], within(thing) + between + within(second))
+    return draft(token, "object-as", entry["act"], within(thing) + between + within(second), about=thing)
 
 
 def _what_as(token: Token, entry: dict[str, Any]) -> Draft | None:

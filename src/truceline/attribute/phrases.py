@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from truceline.text import Span
@@ -143,3 +143,12 @@ def case_of(token: Token) -> str:
         if marker.dep_ == "case" and marker.i < token.i:
             words += [marker.lower_, *(t.lower_ for t in marker.children if t.dep_ == "fixed")]
     return " ".join(words)
+
+
+def root_of(doc: Any, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Token | None, bool]:
+    """The word on which the first of the spans hangs, and whether it stands inside quote marks."""
+    found = doc.char_span(spans[0].start, spans[0].end, alignment_mode="expand") if spans else None
+    if found is None:
+        return None, False
+    root = found.root
+    return root, any(q.start <= root.idx < q.end for q in quotes)

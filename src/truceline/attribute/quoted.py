@@ -10,7 +10,7 @@ from truceline import lexicon
 from truceline.attribute.content import SELF, Found
 from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import Token, child, verb_group
-from truceline.attribute.speakers import speaker_of
+from truceline.attribute.subjects import speaker_of
 from truceline.text import Span, Text
 
 NAMED = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|bin|al|de|van|von)){0,4}): +(?=[\"“‘'A-Z])")

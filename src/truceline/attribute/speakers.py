@@ -1,17 +1,15 @@
-"""Who speaks: the speaker of a cue in its sentence, and the name that the report gives him elsewhere."""
+"""Who is named in a report: gives each mention of a speaker the fullest name that the report has for him."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from truceline import lexicon
-from truceline.attribute.cues import passive
-from truceline.attribute.frames import FINITE, Draft, carries_on
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, within
-from truceline.records import Body, Link, SourceKind
+from truceline.records import Body, Link, Mention, SourceKind
 from truceline.text import Span
 
 PERSONAL = {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "it": "thing",
@@ -20,7 +18,6 @@ ANY_BODY = frozenset({
     "group", "movement", "agency", "newspaper", "outlet", "body", "organisation", "organization", "broadcaster",
     "channel", "website", "watchdog", "monitor", "paper",
 })  # fmt: skip
-RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
 
 
 class Known(Protocol):
@@ -36,86 +33,6 @@ class Known(Protocol):
     def label(self) -> str: ...
 
 
-def speaker_of(draft: Draft, earlier: Sequence[Draft]) -> Token | None:
-    """The head of the phrase that names who says it, or None.
-
-    `earlier` are the drafts before it in the same sentence: a participle (`adding that …`) takes their speaker.
-    """
-    if draft.speaker is not None:
-        return _antecedent(draft.speaker)
-    if draft.sourceless:
-        return None
-    verb = draft.verb
-    subject = child(verb, "nsubj")
-    if subject is not None and not passive(verb):
-        return _antecedent(subject)
-    above = carries_on(verb)
-    if above is not None:
-        before = next((d.speaker for d in reversed(earlier) if d.verb.i == above.i), None)
-        return before if before is not None else _matrix_subject(verb.head)
-    if verb.dep_ == "conj" and not passive(verb):
-        head = verb.head
-        while head.dep_ == "conj":
-            head = head.head
-        subject = child(head, "nsubj")
-        if subject is not None:
-            return _antecedent(subject)
-        verb = head
-    if verb.dep_ == "acl":
-        return _antecedent(verb.head)
-    if verb.tag_ == "VBG" or verb.dep_ in ("advcl", "xcomp", "dep", "parataxis"):
-        for before in reversed(earlier):
-            if before.speaker is not None and before.verb.i < verb.i and before.rule != "noun":
-                return before.speaker
-        return _matrix_subject(verb)
-    return displaced_subject(verb) if verb.tag_ in FINITE else None
-
-
-def _antecedent(token: Token) -> Token:
-    """The noun that a relative pronoun stands for; the token itself otherwise."""
-    if token.lower_ in RELATIVE:
-        clause = token.head
-        while clause.dep_ in ("aux", "cop", "conj", "xcomp", "ccomp") and clause.head.i != clause.i:
-            clause = clause.head
-        if clause.dep_.startswith("acl"):
-            return clause.head
-    return token
-
-
-def _matrix_subject(verb: Token) -> Token | None:
-    for above in verb.ancestors:
-        if above.pos_ in ("VERB", "AUX", "ADJ", "NOUN") and (subject := child(above, "nsubj")) is not None:
-            return _antecedent(subject)
-        if above.tag_ in FINITE and (named := displaced_subject(above)) is not None:
-            return named
-    return None
-
-
-def displaced_subject(verb: Token) -> Token | None:
-    """The name that the parser hung on an opening clause, though it is the verb's subject.
-
-    `Noting that homes were hit, lawmaker X, of party Y, stressed …`: the verb has no subject of its own, and a
-    person's name opens the stretch between the clause's comma and the verb.
-    """
-    opening = next((c for c in verb.children if c.i < verb.i and c.tag_ == "VBG" and c.dep_ == "advcl"), None)
-    if opening is None or child(verb, "nsubj", "csubj", "expl") is not None:
-        return None
-    for token in verb.doc[opening.i : verb.i]:
-        left = token.left_edge.i
-        if token.ent_type_ == "PER" and token.ent_iob_ == "B" and left > 0 and verb.doc[left - 1].text == ",":
-            return token
-        if (
-            token.ent_type_ == "PER"
-            and token.ent_iob_ == "B"
-            and any(verb.doc[i].text == "," for i in range(max(opening.i, token.i - 4), token.i))
-        ):
-            return token
-    return None
-
-
-# --- names --------------------------------------------------------------------------------------------------------
-
-
 @dataclass(slots=True)
 class Person:
     """What the report has called somebody so far."""
@@ -128,7 +45,8 @@ class Person:
     plural: bool = False
     said: int = 0
     link: Link | None = None
-    aliases: set[str] = field(default_factory=set)
+    roles: frozenset[str] = frozenset()
+    """The words before and behind the name that say what somebody is: `Mining Minister X`, `X, the mayor of Y`."""
 
 
 class Cast:
@@ -139,11 +57,21 @@ class Cast:
         self.known = sorted(known, key=lambda k: k.span.start)
         self.sources = lexicon.load("sources")
         self.kinds: dict[str, SourceKind] = {}
-        for kind in ("crowd", "person", "anonymous", "organisation", "office", "state", "media", "document"):
+        for kind in ("crowd", "person", "anonymous", "document", "organisation", "office", "state", "media"):
             for word in self.sources[kind]:
                 self.kinds[word] = kind
+        self.short = short_names(doc.text)
         self.people = _named(doc)
         self.spoken: list[Person] = []
+
+    def mention(self, head: Token, alone: bool = False) -> Mention:
+        """The mention that `head` names, under the name that the report gives it elsewhere."""
+        if head.pos_ == "PRON" or head.ent_type_ == "PER":
+            link = self.link(head, alone)
+            return Mention(span=link.span, name=link.name)
+        phrase = noun_phrase(head, alone)
+        name = re.sub(r"^(?:their|its|his|her|our)\s+", "", tidy(self.doc.text[phrase.start : phrase.end]))
+        return Mention(span=phrase, name=self.short.get(name, name))
 
     def link(self, head: Token, alone: bool = False) -> Link:
         """The link of a chain that `head` names, resolved within the report; `alone` without its coordinations."""
@@ -170,8 +98,9 @@ class Cast:
         known = self._known(phrase, head)
         kind = self._kind(head, known)
         name = tidy(words)
+        name = self.short.get(name, name)
         earlier = None
-        if known is None and _definite(head):
+        if known is None and (_definite(head) or child(head, "nmod:poss") is not None):
             earlier = self._definite_mention(head, kind)
         if earlier is not None:
             self._remember(earlier, phrase)
@@ -206,6 +135,10 @@ class Cast:
             "person", "organisation", "state", "office", "media", "document",
         ):  # fmt: skip
             return known.kind  # type: ignore[return-value]
+        if head.pos_ == "NOUN" and (told := self._role(head, lemma)) is not None:
+            return told
+        if head.pos_ == "PROPN" and head.lower_ in self.sources["mastheads"] and head.ent_type_ != "PER":
+            return "media"
         if guessed is not None:
             return guessed
         if head.pos_ == "PROPN":
@@ -217,6 +150,16 @@ class Cast:
             return "anonymous"
         return "anonymous"
 
+    def _role(self, head: Token, lemma: str) -> SourceKind | None:
+        """What kind a role is by how it is named: `the commander` holds an office, `a commander` is not named;
+        many of those who bear arms speak as a body."""
+        plural = head.tag_ == "NNS"
+        if lemma in self.sources["roles"] and not plural:
+            return "office" if _definite(head) or child(head, "nmod:poss") is not None else "anonymous"
+        if lemma in self.sources["armed"] and plural:
+            return "organisation"
+        return None
+
     def _surname(self, head: Token, phrase: Span) -> Person | None:
         """The person whose name stands in the phrase, by full name or by a part of it."""
         entity = _entity(head)
@@ -226,18 +169,41 @@ class Cast:
                 if entity is not None:
                     break
         if entity is None:
-            return None
-        tokens = [t.text.lower() for t in entity if t.is_alpha or "-" in t.text or "'" in t.text]
+            entity = self._closing(head, phrase)
+        if entity is None:
+            return self._bare_surname(head)
+        tokens = _content_words(_untitled(self.doc[entity[0].i : entity[-1].i + 1].text))
         fullest: Person | None = None
         for person in self.people:
-            if tokens and set(tokens) <= person.words and (fullest is None or len(person.words) > len(fullest.words)):
+            if tokens and tokens <= person.words and (fullest is None or len(person.words) > len(fullest.words)):
                 fullest = person
         return fullest
+
+    def _closing(self, head: Token, phrase: Span) -> list[Token] | None:
+        """The name that ends the phrase of a role: `director of the bureau Louis Freeh`, but not `lawyer of X`."""
+        if head.lemma_.lower() not in self.sources["titles"]:
+            return None
+        last = self.doc.char_span(phrase.end - 1, phrase.end, alignment_mode="expand")
+        entity = _entity(last[-1]) if last is not None else None
+        if entity is None or any(c.dep_ == "case" for t in entity for c in t.children if c.i < t.i):
+            return None
+        return entity
+
+    def _bare_surname(self, head: Token) -> Person | None:
+        """Who is called by the last word of a name alone, where the model took that word for a place's or a body's."""
+        if head.pos_ != "PROPN" or head.ent_type_ == "ORG" or any(True for _ in children(head, "compound", "flat")):
+            return None
+        return next((p for p in self.people if len(p.words) > 1 and head.lower_ in (p.head, p.name.split()[0].lower())), None)
+
+    def _human(self, person: Person) -> bool:
+        """Whether a role or an unnamed source is one human being, whom `he` or `she` may mean."""
+        words = (*self.sources["anonymous"], *self.sources["person"], *self.sources["titles"], *self.sources["roles"])
+        return not person.plural and person.kind in ("office", "anonymous") and person.head in words
 
     def _pronoun(self, head: Token, number: str) -> Person | None:
         before = head.idx
         if number == "person":
-            spoken = [p for p in self.spoken if p.kind == "person" and p.said < before]
+            spoken = [p for p in self.spoken if (p.kind == "person" or self._human(p)) and p.said < before]
             named = [p for p in self.people if p.start < before]
             near = _subject_before(head, named)
             somebody = near or (spoken[-1] if spoken else (named[-1] if named else None))
@@ -247,7 +213,8 @@ class Cast:
             return next((p for p in reversed(self.spoken) if p.said < before and p.kind in one and not p.plural), None)
         spoken = [p for p in reversed(self.spoken) if p.said < before]
         if number == "thing":
-            return next((p for p in spoken if p.kind not in ("person", "crowd") and not p.plural), None)
+            bodies = [p for p in spoken if p.kind not in ("person", "crowd") and not p.plural and not self._human(p)]
+            return next(iter(bodies), None)
         if number == "many":
             return next((p for p in spoken if p.plural or p.kind in ("crowd", "anonymous")), None) or next(
                 (p for p in spoken if p.kind in ("organisation", "office", "state")), None
@@ -257,6 +224,9 @@ class Cast:
     def _definite_mention(self, head: Token, kind: SourceKind) -> Person | None:
         """Who `the sources`, `the ministry`, `the statement` stands for."""
         lemma = head.lemma_.lower()
+        holder = self._holder(head, lemma)
+        if holder is not None:
+            return holder
         before_it = [t for t in within(head) if t.pos_ in ("ADJ", "NOUN", "PROPN") and t.i < head.i]
         told_apart = any(t.pos_ == "PROPN" or t.ent_type_ for t in before_it)
         if told_apart or (before_it and lemma not in ("group", "movement", "organisation", "organization", "militia")):
@@ -293,6 +263,14 @@ class Cast:
             return next((p for p in before if p.kind == "person"), None)
         return None
 
+    def _holder(self, head: Token, lemma: str) -> Person | None:
+        """The person whose role `the mayor`, `Venezuela's minister` names, told with the name before."""
+        if head.tag_ not in ("NN", "NNP") or lemma not in self.sources["titles"]:
+            return None
+        told = {t.lower_ for t in head.subtree if t.pos_ in ("PROPN", "ADJ") and t.i < head.i and t.dep_ != "nmod:poss"}
+        before = [p for p in self.people if p.start < head.idx and lemma in p.roles and told <= p.roles]
+        return max(before, key=lambda p: max(p.said, p.start), default=None)
+
     def _affiliation(self, head: Token) -> Body | None:
         """The body that the speaker speaks for: `ministry spokesman X`, `X, spokesman for the army`."""
         roles = [head, *children(head, "appos", "flat", "compound")]
@@ -319,6 +297,23 @@ def _definite(head: Token) -> bool:
 
 def _keep(link: Link | None) -> Body | None:
     return link.affiliation if link is not None else None
+
+
+_SHORT = re.compile(
+    r"((?:[A-Z][\w’'-]*(?: (?:of|for|the|and|in|to|de|du|des|al|pour|la|le))* )+)\(([A-Z][A-Z0-9/&-]{1,9})\)"
+)
+
+
+def short_names(text: str) -> dict[str, str]:
+    """The full name of each short one that the report gives in brackets behind it: `Rapid Support Forces (RSF)`."""
+    found: dict[str, str] = {}
+    for match in _SHORT.finditer(text):
+        full, short = match[1].strip(), match[2]
+        words = full.split()
+        start = next((i for i, w in enumerate(words) if w[0] == short[0] and len(words) - i <= 2 * len(short)), None)
+        if start is not None and len(words) - start > 1:
+            found.setdefault(short, " ".join(words[start:]))
+    return found
 
 
 def tidy(words: str) -> str:
@@ -355,14 +350,32 @@ def _named(doc: Any) -> list[Person]:
         words = _content_words(name)
         if not words:
             continue
+        roles = _roles(entity)
         for person in people:
             if words <= person.words or person.words < words:
+                person.roles |= roles
                 if len(words) > len(person.words):
                     person.name, person.words = name, words
                 break
         else:
             people.append(Person(name, "person", (words and name.split()[-1].lower()) or "", words, entity.start_char))
+            people[-1].roles = roles
     return people
+
+
+def _roles(entity: Any) -> frozenset[str]:
+    """The nouns that lead up to a name unbroken, and those of the apposition behind its comma."""
+    doc, found = entity.doc, []
+    for i in range(entity.start - 1, max(-1, entity.start - 8), -1):
+        if doc[i].pos_ not in ("NOUN", "PROPN", "ADJ"):
+            break
+        found.append(doc[i].lower_)
+    if entity.end < len(doc) and doc[entity.end].text == ",":
+        for token in doc[entity.end + 1 : entity.end + 9]:
+            if token.text == "," or token.pos_ == "VERB":
+                break
+            found += [token.lower_] if token.pos_ in ("NOUN", "PROPN", "ADJ") else []
+    return frozenset(found)
 
 
 def _untitled(name: str) -> str:

@@ -7,14 +7,15 @@ from typing import Any
 
 from truceline.attribute import acts
 from truceline.attribute.chains import chain_of, inherit_relays, nest
-from truceline.attribute.content import Found, content_of, leave_to_others, reports
+from truceline.attribute.content import SELF, Found, content_of, leave_to_others, reports
 from truceline.attribute.cues import drafts
-from truceline.attribute.frames import Draft
-from truceline.attribute.phrases import noun_phrase
+from truceline.attribute.frames import Draft, source_noun
+from truceline.attribute.phrases import children, root_of
 from truceline.attribute.quoted import give_quotes, named_before_colons
-from truceline.attribute.speakers import PERSONAL, Cast, Known, speaker_of, tidy
+from truceline.attribute.speakers import Cast, Known
+from truceline.attribute.subjects import RELATIVE, speaker_of
 from truceline.codec import content_id
-from truceline.records import Link, Mention, Statement
+from truceline.records import Act, Link, Mention, Statement
 from truceline.text import Span, Text, merge
 
 CAPTION = 110
@@ -51,7 +52,7 @@ def find_statements(
         one.chain = chain_of(one.draft, cast)
     kept = nest(text, found)
     inherit_relays(kept)
-    return _records(text, kept, quotes, publisher)
+    return _records(text, kept, quotes, publisher, cast)
 
 
 def told_paragraphs(parsed: Any) -> list[Any]:
@@ -76,7 +77,9 @@ def teller_of(at: Span, statements: Sequence[Statement]) -> Statement | None:
     return min(holding, key=lambda s: sum(len(c) for c in s.content), default=None)
 
 
-def _records(text: Text, found: list[Found], quotes: Sequence[Span], publisher: str | None) -> tuple[Statement, ...]:
+def _records(
+    text: Text, found: list[Found], quotes: Sequence[Span], publisher: str | None, cast: Cast
+) -> tuple[Statement, ...]:
     ids: dict[int, str] = {}
     made: list[Statement] = []
     for one in found:
@@ -84,7 +87,7 @@ def _records(text: Text, found: list[Found], quotes: Sequence[Span], publisher: 
         inner = tuple(q for q in quotes if any(s.overlaps(q) for s in content))
         chain = tuple(link for link in one.chain if not _own(link, publisher))
         words = " ".join(text[s] for s in content)
-        act: Any = one.draft.act
+        act = acts.act_of(_given(one.draft), one.draft.rule, one.draft.verb.lemma_.lower(), words)
         statement_id = content_id("s", content, one.draft.cue)
         ids[id(one)] = statement_id
         made.append(
@@ -95,8 +98,8 @@ def _records(text: Text, found: list[Found], quotes: Sequence[Span], publisher: 
                 chain=chain,
                 voice=acts.voice(content, inner),
                 act=act,
-                modality=acts.modality(act, words),
-                about=_about(text, one.draft),
+                modality=acts.modality(act, words, root_of(cast.doc, content, quotes)),
+                about=_about(cast, one.draft, act),
                 quotes=inner,
                 parent=ids.get(id(one.parent)) if one.parent is not None else None,
                 why=tuple(one.why + ([f"stance:{one.draft.stance}"] if one.draft.stance else [])),
@@ -106,13 +109,21 @@ def _records(text: Text, found: list[Found], quotes: Sequence[Span], publisher: 
     return tuple(sorted(unique.values(), key=lambda s: (s.content[0].start, s.cue.start if s.cue else 0)))
 
 
+def _given(draft: Draft) -> Act:
+    act: Any = draft.act
+    return act  # type: ignore[no-any-return]
+
+
 def _own(link: Link, publisher: str | None) -> bool:
     return publisher is not None and link.kind == "media" and link.name.lower() == publisher.lower()
 
 
-def _about(text: Text, draft: Draft) -> tuple[Mention, ...]:
-    aimed = draft.act in ("accuse", "demand", "order", "threaten", "condemn", "praise", "warn")
-    if not aimed or draft.about is None or draft.about.lower_ in PERSONAL:
+def _about(cast: Cast, draft: Draft, act: Act) -> tuple[Mention, ...]:
+    """Whom or what an accusation, a demand, a judgement is aimed at, each of those named together for itself."""
+    aimed = act in ("accuse", "demand", "order", "threaten", "condemn", "praise", "warn")
+    if not aimed or draft.about is None or draft.about.lower_ in ("it", "this", "that", *SELF, *RELATIVE):
         return ()
-    phrase = noun_phrase(draft.about)
-    return (Mention(span=phrase, name=tidy(text[phrase])),)
+    if act in ("condemn", "praise") and not source_noun(draft.about):
+        return ()  # a deed is condemned, nobody is
+    heads = [draft.about, *(c for c in children(draft.about, "conj") if c.pos_ == "PROPN")]
+    return tuple(cast.mention(head, alone=len(heads) > 1) for head in heads)
