@@ -193,7 +193,9 @@ class Cast:
         """Who is called by the last word of a name alone, where the model took that word for a place's or a body's."""
         if head.pos_ != "PROPN" or head.ent_type_ == "ORG" or any(True for _ in children(head, "compound", "flat")):
             return None
-        return next((p for p in self.people if len(p.words) > 1 and head.lower_ in (p.head, p.name.split()[0].lower())), None)
+        return next(
+            (p for p in self.people if len(p.words) > 1 and head.lower_ in (p.head, p.name.split()[0].lower())), None
+        )
 
     def _human(self, person: Person) -> bool:
         """Whether a role or an unnamed source is one human being, whom `he` or `she` may mean."""
