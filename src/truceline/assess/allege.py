@@ -90,7 +90,7 @@ def _statement(reading: Reading, statement: Statement) -> Iterator[Allegation]:
 
 def _kind(statement: Statement, deeds: list[Event], content: str) -> Kind:
     """A total, a single deed, or something said in general."""
-    if words().summed.search(content) or (deeds and all(it.aggregate for it in deeds)):
+    if words().summed.search(content) or (deeds and all(it.aggregate and not it.places for it in deeds)):
         return "aggregate"
     return "deed" if deeds and statement.modality != "habitual" else "general"
 

@@ -60,7 +60,7 @@ class _Table:
             deed = (it.report, it.statements or it.words)
         elif (it.report, it.event) in self.incidents:
             deed = self.incidents[it.report, it.event].id
-        accused = frozenset(one.actor or one.name for one in it.against)
+        accused = frozenset((one.actor or one.name).split("/")[0] for one in it.against)
         return deed, it.kind, _key_of(it), _duty_of(it), it.part, it.topic, it.hindering, accused
 
     def _finding(self, group: list[Allegation]) -> Finding:

@@ -91,7 +91,7 @@ def only(named: Sequence[tuple[Span, Who]]) -> tuple[Who, ...]:
 def accused(reading: Reading, actors: Iterable[Mention]) -> tuple[Who, ...]:
     """Of the actors of a deed those that can be held to account: no number, no deed or state, no instrument."""
     titles = [span for it in reading.named for span in it.mentions]
-    return tuple(
+    found = list(
         dict.fromkeys(
             who(actor)
             for actor in actors
@@ -103,3 +103,9 @@ def accused(reading: Reading, actors: Iterable[Mention]) -> tuple[Who, ...]:
             )
         )
     )
+    # A state and its army told beside it are one answerer: the wider one stands.
+    return tuple(one for one in found if not any(one is not other and _branch(one, other) for other in found))
+
+
+def _branch(one: Who, other: Who) -> bool:
+    return bool(one.actor and other.actor and one.actor.startswith(other.actor + "/"))
