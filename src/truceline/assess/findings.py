@@ -48,9 +48,13 @@ class _Table:
 
     def findings(self) -> list[Finding]:
         groups: dict[object, list[Allegation]] = {}
+        carried: dict[object, object] = {}
         for reading in self.readings.values():
             for allegation in allegations(reading):
-                groups.setdefault(self._key(allegation), []).append(allegation)
+                key = self._key(allegation)
+                if allegation.report in self.original:
+                    key = carried.setdefault(self._text(allegation), key)  # a copy says again what its text says
+                groups.setdefault(key, []).append(allegation)
         return [self._finding(group) for group in groups.values()]
 
     def _key(self, it: Allegation) -> object:
@@ -62,6 +66,12 @@ class _Table:
             deed = self.incidents[it.report, it.event].id
         accused = frozenset((one.actor or one.name).split("/")[0] for one in it.against)
         return deed, it.kind, _key_of(it), _duty_of(it), it.part, it.topic, it.hindering, accused
+
+    def _text(self, it: Allegation) -> object:
+        """What makes two allegations of one text that several reports carry the same: the words, and of what."""
+        reading = self.readings[it.report]
+        said = tuple(" ".join(reading.text(span).split()).casefold() for span in it.words)
+        return self.original[it.report], it.by.origin(), said, _key_of(it), it.part
 
     def _finding(self, group: list[Allegation]) -> Finding:
         first = group[0]

@@ -104,7 +104,7 @@ def _agreements(doc: Any, inside: Inside, times: Sequence[Time]) -> list[Cluster
         effect = in_effect(doc, mention, times)
         home = _home(doc, mention, effect, clusters)
         if home is None:
-            if not _founds(mention):
+            if effect is None and not _founds(mention):
                 continue
             home = Cluster("agreement", [])
             clusters.append(home)
