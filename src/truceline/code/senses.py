@@ -15,6 +15,8 @@ NOTHING: frozenset[str] = frozenset()
 AIRCRAFT = re.compile(
     r"(?:[fabc]|mig|su|tu|il|mi|an|ah|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I
 )
+PERSONS = re.compile(r"(?:[^aeiou]ers|[^aeiou]ors|ists|ians|ees|men|women)$")
+"""Endings of nouns for persons in the plural, for those that no list has."""
 COUNTS = frozenset([
     "number", "group", "dozen", "hundred", "thousand", "series", "part", "score", "handful", "couple", "million",
     "ten", "pair", "lot", "majority", "most", "some", "many", "several", "wave", "barrage", "salvo", "volley", "rest",
@@ -106,7 +108,7 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"aircraft", "armed", "thing", "weapons"}
     if any(c.ent_type_ == "PER" for c in children(token, "appos", "flat")):
         known |= {"people", "named"}
-    if not known and token.pos_ in ("NUM", "PRON"):
+    if not known and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
         known |= {"people"}
     for more in children(token, "conj"):
         known |= kinds().get(more.lemma_.lower(), NOTHING)

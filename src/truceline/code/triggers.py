@@ -180,7 +180,8 @@ def _undergoer(token: Token) -> Token | None:
     """The object, or the subject of a passive, or the noun that a participle or relative clause is about."""
     thing = child(token, "obj")
     if thing is not None:
-        return thing
+        relative = thing.lower_ in ("who", "which", "that", "whom") and token.dep_.startswith("acl")
+        return token.head if relative else thing
     passive = next((c for c in token.children if c.dep_ == "nsubj:pass"), None)
     if passive is not None:
         if passive.lower_ in ("who", "which", "that") and token.dep_.startswith("acl"):

@@ -116,13 +116,13 @@ def _words(verb: Token, spoken: Sequence[Span], keep: Token | None = None) -> Sp
         return None
     span = span_of(tokens)
     at = (keep or verb).idx
-    for other in spoken:
-        if other.end <= at and other.end > span.start:
-            span = Span(other.end, span.end)
-        elif other.start > at and other.start < span.end:
-            span = Span(span.start, other.start)
-    text = verb.doc.text
     start, end = span.start, span.end
+    for other in spoken:
+        if start < other.end <= min(at, end):
+            start = other.end
+        elif max(at, start) < other.start < end:
+            end = other.start
+    text = verb.doc.text
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == ")"):
