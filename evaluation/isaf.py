@@ -5,13 +5,14 @@
 Date: the first event's day against the day that the release was coded for, over the releases whose dateline gives the
 year; `within a day` is the same with a day's grace. A record leaves a deed undated that the report does not date; read
 with the dateline's own day in its place, the same two figures stand beside. Killed: the report's total of the low
-bounds against the least number coded, over all releases and over those that tell of any killed.
+bounds (`killed`) against the least number coded, over all releases and over those that tell of any killed.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections import Counter
 from datetime import date
@@ -20,6 +21,8 @@ from typing import Any
 
 from evaluation.gate import Figure, digest, gold, hold, lift
 
+MORE = re.compile(r"\b(?:more than|over|in excess of)\b", re.IGNORECASE)
+
 
 def first_day(record: Any) -> str | None:
     """The day of the first event that has one, else None."""
@@ -27,12 +30,22 @@ def first_day(record: Any) -> str | None:
 
 
 def killed(record: Any) -> int:
-    """The low bounds of all who were killed by deeds that happened, added up."""
-    return sum(
-        e.harm.killed.low or 0
-        for e in record.events
-        if e.harm.killed is not None and not e.aggregate and e.status in ("occurred", "ongoing", "attempted")
-    )
+    """The least number killed that the release tells of: of each place the largest figure, added up over the places.
+
+    A release tells its deed in the first sentence and again at length, often with another figure; what it places
+    elsewhere is another deed. `More than 30` is at least 31, which a record's low bound leaves at the words' own 30.
+    """
+    by_place: dict[str, int] = {}
+    for event in record.events:
+        figure = event.harm.killed
+        if figure is None or event.aggregate or event.status not in ("occurred", "ongoing", "attempted"):
+            continue
+        place = next((p.name.lower() for p in event.places if p.precision in ("town", "site", "district")), "")
+        words = record.report.text[figure.span.start - 12 : figure.span.end] if figure.span else ""
+        low = (figure.low or 0) + bool(figure.high is None and MORE.search(words))
+        by_place[place] = max(by_place.get(place, 0), low)
+    unplaced = by_place.pop("", 0)
+    return max(unplaced, sum(by_place.values()))
 
 
 def dated(record: Any) -> bool:
