@@ -30,4 +30,4 @@ def test_the_words_behind_such_a_place_are_in_the_text(extract: Read) -> None:
     record = extract("Drones struck several northern Ukrainian towns on Monday.")
     (place,) = [place for event in record.events for place in event.places]
     assert place.span is not None
-    assert record.report.text[place.span.start : place.span.end] == "northern Ukrainian"
+    assert record.report.text[place.span.start : place.span.end].startswith("northern Ukrainian")

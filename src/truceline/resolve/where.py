@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import get_args
 
@@ -11,7 +10,6 @@ from msgspec.structs import replace
 from truceline.records import Event, Place, PlacePrecision, Report
 from truceline.resolve.actors import ActorMatch
 from truceline.resolve.places import PlaceContext, PlaceMention, Places
-from truceline.text import Span
 
 ARMED = frozenset({"presence", "deployment", "overflight", "withdrawal", "rearmament"})
 """Types whose places are positions of forces: they get no coordinates."""
@@ -22,7 +20,6 @@ def place_events(
     places: Places, report: Report, events: Sequence[Event], found: Sequence[ActorMatch]
 ) -> tuple[Event, ...]:
     """The events with gazetteer ids and coordinates; governments named by their capitals are no places."""
-    events = [_with_targets(report.text, event, found) for event in events]
     rows = [(at, place) for at, event in enumerate(events) for place in event.places]
     governments = {m.span for m in found if m.via == "metonym"}
     mentions = [
@@ -54,37 +51,6 @@ def place_events(
         replace(event, places=tuple(sorted(own, key=lambda p: order.index(p.precision))))
         for event, own in zip(events, kept, strict=True)
     )
-
-
-def _with_targets(text: str, event: Event, found: Sequence[ActorMatch]) -> Event:
-    """The event with the country or region that its target's words name by a people: `southern Ruritanian towns`.
-
-    The towns themselves have no name, and so no place of their own.
-    """
-    if event.places:
-        return event
-    for span in (target.span for target in event.targets if target.span is not None):
-        for match in found:
-            if match.via != "demonym" or match.kind != "state" or not span.contains(match.span):
-                continue
-            before = _DIRECTION.search(text, span.start, match.span.start)
-            if _GROUND.match(text, match.span.end, span.end) is None:
-                continue
-            start = before.start() if before else match.span.start
-            name = f"{before[0].strip().lower()} {match.label}" if before else match.label
-            place = Place(span=Span(start, match.span.end), name=name, precision="region" if before else "country")
-            return replace(event, places=(place,))
-    return event
-
-
-_DIRECTION = re.compile(
-    r"\b(?:north|south|east|west|central|north-?east|north-?west|south-?east|south-?west)(?:ern)?\s+$", re.I
-)
-_GROUND = re.compile(
-    r"\s+(?:towns?|villages?|cit(?:y|ies)|communit(?:y|ies)|suburbs?|areas?|districts?|provinces?|territory|soil|land|airspace"
-    r"|waters|border|regions?|positions?|ports?)\b",
-    re.I,
-)
 
 
 def _armed(event: Event, place: Place) -> bool:
