@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,17 @@ def _names(mentions: Iterable[object]) -> str:
 
 def _places(t: Catalogue, event: Event) -> str:
     return "; ".join(telling.place(t, it) for it in event.places)
+
+
+def reasons(why: Iterable[str], reports: Iterable[str]) -> list[list[tuple[str, bool]]]:
+    """Why tellings were joined, each reason in pieces, and of each piece whether it is a report's id."""
+    known = [re.escape(it) for it in reports]
+    pattern = re.compile(f"({'|'.join(known)})") if known else None
+    found = []
+    for it in why:
+        pieces = pattern.split(it) if pattern else [it]
+        found.append([(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece])
+    return found
 
 
 def toll(t: Catalogue, incident: Incident) -> list[str]:
