@@ -388,17 +388,25 @@ def _found(rows: Sequence[dict[str, Any]], column: str) -> list[Telling]:
 
 
 def score_cell(cell: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The pairs of tellings of one day and cell that are as likely as not one deed."""
+    """Pairs of tellings of one day and cell that are as likely as not one deed: as many as tell what hangs together.
+
+    What hangs together already is not compared again, so there are fewer pairs than tellings.
+    """
     ordered = sorted(rows, key=_order)
     found = _found(ordered, "bare")
+    head = list(range(len(ordered)))
     made = []
     for j, other in enumerate(ordered):
         for i, one in enumerate(ordered[:j]):
-            if not meets(cell, (one["pinned"], other["pinned"]), (bool(one["about"]), bool(other["about"]))):
+            if head[i] == head[j] or not meets(
+                cell, (one["pinned"], other["pinned"]), (bool(one["about"]), bool(other["about"]))
+            ):
                 continue
             told = compare(found[i], found[j])
             if told.forbidden is None and told.sum >= SAME:
                 made.append({"a": one["key"], "b": other["key"]})
+                gone, kept = head[j], head[i]
+                head = [kept if item == gone else item for item in head]
     return made
 
 
