@@ -234,3 +234,15 @@ def test_a_toll_is_whose_statement_it_stands_in_not_who_did_it() -> None:
     bare = msgspec.structs.replace(deed, harm=msgspec.structs.replace(deed.harm, killed=headline))
     (one,) = incidents([record("a", text, bare, said=voices)]).incidents
     assert [told.according_to for told in one.harm.killed] == ["clinic"]
+
+
+def test_an_answer_is_tied_to_a_deed_of_those_who_answer_before_one_of_nobody() -> None:
+    text = (
+        "Grenades of the northern army fell on a farm in Orvane. A roadblock stood near. "
+        "The northern army said that stun grenades had been used."
+    )
+    deed = event(text, "e1", "Grenades of the northern army fell on a farm in Orvane", by="northern army")
+    block = event(text, "e2", "A roadblock stood near", type="obstruction", day=None)
+    own = said(text, "s1", "stun grenades had been used", "northern army")
+    first, second = tellings(record("a", text, deed, block, said=(own,)))
+    assert [position.stance for position in first.event.positions] == ["confirms"] and not second.event.positions

@@ -18,6 +18,8 @@ from truceline.corroborate.voices import body_meant, speaker, speaks_for
 from truceline.records import Event, Position, Record, Statement
 from truceline.text import Span
 
+UNARMED = frozenset(["obstruction", "protest", "displacement"])
+"""Kinds that `it had hit …` cannot be of."""
 BEFORE = 1500
 """Characters within which what is told may still be answered."""
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
@@ -47,7 +49,8 @@ def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
             for event in sorted(events.values(), key=lambda event: -event.trigger.start)
             if 0 <= statement.content[0].start - event.trigger.start <= BEFORE
         ]
-        for event in before:
+        # Who is said to have done one of them answers that one; only then one that nobody is said to have done.
+        for event in sorted(before, key=lambda event: not event.actors):
             told = _answer(record, statement, event)
             if told is not None:
                 events[event.id] = told
@@ -153,7 +156,9 @@ def _answer(record: Record, statement: Statement, event: Event) -> Event | None:
     stance = None
     if _denies(statement, words, head(record.report.text[event.trigger.start : event.trigger.end])):
         stance = "denies" if accused or not parties else None
-    elif _tells_own(words) and (accused or not parties):
+    elif _tells_own(words) and (
+        accused or (not parties and event.type not in ("obstruction", "protest", "displacement"))
+    ):
         stance = "confirms"
     elif _tells_more(words):
         return msgspec.structs.replace(event, according_to=(*event.according_to, statement.id))
@@ -176,11 +181,10 @@ def _denies(statement: Statement, words: Sequence[str], deed: str) -> bool:
 
 
 def _tells_own(words: Sequence[str]) -> bool:
-    """Whether a body tells a deed of its own: `it had hit …`, `its aircraft struck …`."""
-    first = words[:6]
-    return (
-        bool(first) and first[0] in word_set("own") and not word_set("deeds").isdisjoint(first) and "not" not in first
-    )
+    """Whether a body tells a deed of its own: `it had hit …`, `after that troops fired …`, `grenades had been used`."""
+    first = words[:8]
+    own = bool(first) and (first[0] in word_set("own") or not word_set("forces", "weapons").isdisjoint(first[:6]))
+    return own and "not" not in first and not word_set("deeds").isdisjoint(first)
 
 
 def _tells_more(words: Sequence[str]) -> bool:

@@ -101,8 +101,9 @@ def shown(voice: Voice) -> str:
 
 @cache
 def _sort(actor: str) -> str:
+    """What sort of body the registry says it is; nothing for a kind of bodies that works nowhere in particular."""
     entry = _registry().entry(actor)
-    return entry.sort if entry else ""
+    return entry.sort if entry and entry.countries else ""
 
 
 @cache
