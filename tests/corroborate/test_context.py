@@ -246,3 +246,12 @@ def test_an_answer_is_tied_to_a_deed_of_those_who_answer_before_one_of_nobody() 
     own = said(text, "s1", "stun grenades had been used", "northern army")
     first, second = tellings(record("a", text, deed, block, said=(own,)))
     assert [position.stance for position in first.event.positions] == ["confirms"] and not second.event.positions
+
+
+def test_a_deed_lies_in_the_town_that_its_words_name_if_the_report_knows_it_as_one() -> None:
+    text = "A drone hit a man clearing rubble in Orvane on Thursday. A drone flew over Orvane later. It rained in Tesk."
+    bare = event(text, "e1", "A drone hit a man clearing rubble in Orvane on Thursday")
+    over = event(text, "e2", "A drone flew over Orvane later", type="overflight", place="Orvane", day=None)
+    rain = event(text, "e3", "It rained in Tesk", type="presence", place="Tesk", day=None)
+    (one,) = tellings(record("a", text, bare, over, rain))
+    assert [place.name for place in one.places] == ["Orvane"]

@@ -31,7 +31,7 @@ _NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take 
 
 def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
     """The events with the statements that speak to them though no clause ties them: positions and tellers added."""
-    events = {event.id: _told(record, event) for event in wanted}
+    events = {event.id: _placed(record, _told(record, event)) for event in wanted}
     for denied in [event for event in events.values() if event.status == "denied"]:
         if (told := _denied_of(record, denied, events.values())) is not None:
             events[told.id] = told
@@ -91,6 +91,21 @@ def _told(record: Record, event: Event) -> Event:
     if kept in ((), ("narrator",)):
         kept += _credited(record, event)
     return event if kept == event.according_to else msgspec.structs.replace(event, according_to=kept)
+
+
+def _placed(record: Record, event: Event) -> Event:
+    """The event with the towns that its own words name and another deed of the report lies in, if it has none."""
+    if any(place.precision in ("site", "town") for place in event.places):
+        return event
+    text = record.report.text
+    words = " ".join(text[span.start : span.end] for span in event.evidence)
+    known = {
+        place.name: msgspec.structs.replace(place, span=None)
+        for other in record.events
+        for place in other.places
+        if place.precision in ("site", "town") and re.search(rf"\b{re.escape(place.name)}\b", words)
+    }
+    return msgspec.structs.replace(event, places=(*known.values(), *event.places)) if known else event
 
 
 def _credited(record: Record, event: Event) -> tuple[str, ...]:
