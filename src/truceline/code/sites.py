@@ -100,11 +100,29 @@ def places_of(trigger: Trigger, roles: Roles) -> Iterator[Token]:
                     yield found
         if seen:
             return
+    for token in _where(trigger.token):
+        if token.i not in seen:
+            seen.add(token.i)
+            yield token
+    if seen:
+        return
     for person in (*roles.targets, *roles.actors):  # `peacekeepers clearing a road at X`, `soldiers near X`
         for token in person.subtree:
             if token.i not in seen and token.i != person.i and place_head(token) and case_of(token) in NEAR:
                 seen.add(token.i)
                 yield token
+
+
+def _where(trigger: Token) -> Iterator[Token]:
+    """The place that the deed's clause is about: `Marjanna, where troops have joined them`."""
+    for verb in (trigger, *trigger.ancestors):
+        if verb.dep_ == "acl:relcl":
+            if any(c.lower_ == "where" for c in verb.children):
+                near = [t for t in within(verb.head, [verb]) if place_head(t)]
+                yield from near
+            return
+        if verb.pos_ not in ("VERB", "AUX", "NOUN", "ADJ"):
+            return
 
 
 def meant_places(trigger: Trigger, roles: Roles) -> Iterator[Token]:
@@ -196,6 +214,10 @@ def _one_name(first: Token, last: Token) -> bool:
 
 
 def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
+    if case == "for":
+        return trigger.type == "agreement" and token.head.i == trigger.token.i
+    if case == "of" and case_of(token).startswith("out"):
+        return True
     if case in WHITHER:
         if case == "of":
             return trigger.noun and trigger.token.i == token.head.i
