@@ -16,6 +16,14 @@ DAYS = frozenset(
 )
 
 
+def text_of(doc: Any) -> str:
+    """The text of a parse, put together once: the parse makes it anew from its tokens whenever it is asked."""
+    held = doc.user_data.get("text")
+    if held is None:
+        held = doc.user_data["text"] = doc.text
+    return str(held)
+
+
 def within(token: Token, leave: Iterable[Token] = ()) -> list[Token]:
     """The token's subtree in order, without the subtrees of `leave`."""
     out = {t.i for branch in leave for t in branch.subtree}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, within
+from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of, within
 from truceline.records import Body, Link, Mention, SourceKind
 from truceline.text import Span
 
@@ -60,7 +60,7 @@ class Cast:
         for kind in ("crowd", "person", "anonymous", "document", "organisation", "office", "state", "media"):
             for word in self.sources[kind]:
                 self.kinds[word] = kind
-        self.short = short_names(doc.text)
+        self.short = short_names(text_of(doc))
         self.people = _named(doc)
         self.spoken: list[Person] = []
 
@@ -70,13 +70,13 @@ class Cast:
             link = self.link(head, alone)
             return Mention(span=link.span, name=link.name)
         phrase = noun_phrase(head, alone)
-        name = re.sub(r"^(?:their|its|his|her|our)\s+", "", tidy(self.doc.text[phrase.start : phrase.end]))
+        name = re.sub(r"^(?:their|its|his|her|our)\s+", "", tidy(text_of(self.doc)[phrase.start : phrase.end]))
         return Mention(span=phrase, name=self.short.get(name, name))
 
     def link(self, head: Token, alone: bool = False) -> Link:
         """The link of a chain that `head` names, resolved within the report; `alone` without its coordinations."""
         phrase = noun_phrase(head, alone)
-        words = self.doc.text[phrase.start : phrase.end]
+        words = text_of(self.doc)[phrase.start : phrase.end]
         lower = words.lower()
         if lower in PERSONAL or head.pos_ == "PRON":
             found = self._pronoun(head, PERSONAL.get(head.lower_, "many"))
@@ -286,7 +286,7 @@ class Cast:
                     "organisation", "office", "state", "media",
                 ):  # fmt: skip
                     phrase = noun_phrase(part)
-                    return Body(name=tidy(self.doc.text[phrase.start : phrase.end]), span=phrase)
+                    return Body(name=tidy(text_of(self.doc)[phrase.start : phrase.end]), span=phrase)
         return None
 
 

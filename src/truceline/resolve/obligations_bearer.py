@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from truceline.attribute.phrases import Token, children, noun_phrase
+from truceline.attribute.phrases import Token, children, noun_phrase, text_of
 from truceline.attribute.speakers import Known, tidy
 from truceline.resolve.obligations_phrases import party
 from truceline.resolve.who import Names
@@ -40,7 +40,7 @@ class Bearers:
             (k for k in self.known if k.span.overlaps(at) and (phrase.contains(k.span) or k.span.contains(phrase))),
             None,
         )
-        words = self.doc.text[phrase.start : phrase.end]
+        words = text_of(self.doc)[phrase.start : phrase.end]
         if match is not None:
             return match.label
         own = re.match(r"the (?:country|state|nation|republic|kingdom)['’]s (?P<rest>.+)", words, re.IGNORECASE)
