@@ -114,6 +114,8 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | Non
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
+    if sense.words[0] in ("raid", "strike", "hit", "attack") and doer is not None and "aircraft" in kind_of_thing(doer):
+        return "airstrike"
     if sense.frame == "device" and doer is not None and sense.type == "shelling":
         return _of_weapon(doer) or kind
     if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch") and thing is not None:
@@ -318,6 +320,8 @@ def _light(token: Token) -> tuple[Token | None, str]:
     case = next((c.lower_ for c in token.children if c.dep_ == "case"), "")
     if token.dep_.startswith("obl") and f"{lemma} {case}" in light["suffer"]:
         return verb, "suffer"
+    if token.dep_.startswith("obl") and f"{lemma} {case}" in light["do"]:
+        return verb, "do"
     if token.dep_ in ("obj", "nsubj:pass") and (lemma in light["do"] or both in light["do"]):
         return verb, "do"
     if token.dep_ in ("obj",) and lemma in light["suffer"]:
