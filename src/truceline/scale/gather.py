@@ -11,7 +11,7 @@ import msgspec
 from truceline.codec import encode
 from truceline.corroborate.cells import EVERYWHERE
 from truceline.corroborate.incidents_text import BUCKETS, Rarity
-from truceline.scale import kernels
+from truceline.scale import kernels, kernels_incidents
 from truceline.scale.stages import SPREAD, Parts, components, count, files, write_frame
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _weighed(tellings: list[str], out: Path) -> Any:
     def weigh(story: Series, words: Series) -> Any:
         pairs = zip(story.to_pylist(), words.to_pylist(), strict=True)
         table = [{"story": terms, "words": others} for terms, others in pairs]
-        return kernels.weigh_rows(table, *_rarities(table, out))
+        return kernels_incidents.weigh_rows(table, *_rarities(table, out))
 
     frame = daft.read_parquet(tellings).with_column("weights", weigh(col("story"), col("words")))
     names = [name for name in kernels.telling_schema().names if name not in ("story", "words")]
@@ -137,7 +137,7 @@ def _copied(out: Path) -> pa.Table:
     @daft.func.batch(return_dtype=DataType.bool())
     def aligned(*columns: Series) -> Any:
         table = [dict(zip(fields, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        return kernels.aligned_rows(table)
+        return kernels_incidents.aligned_rows(table)
 
     found = beside.where(aligned(*(col(name) for name in fields))).select("source_key", "copy_key").to_arrow()
     one, other = found["source_key"].combine_chunks(), found["copy_key"].combine_chunks()
@@ -158,7 +158,7 @@ def _pairs(out: Path, copied: pa.Table) -> pa.Table:
         groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
         for day, cell, *row in zip(*(c.to_pylist() for c in columns), strict=True):
             groups.setdefault((day, cell), []).append(dict(zip(fields, row, strict=True)))
-        return [pair for (_, cell), table in groups.items() for pair in kernels.score_cell(cell, table)]
+        return [pair for (_, cell), table in groups.items() for pair in kernels_incidents.score_cell(cell, table)]
 
     where, fields = ["days", "cells"], (*TOLD, "bare")
     frame = (
@@ -229,7 +229,7 @@ def _incidents(out: Path, joined: pa.Table, copied: pa.Table) -> Any:
         groups: dict[Any, list[dict[str, Any]]] = {}
         for row in table:
             groups.setdefault(row["key"] if row["component"] is None else row["component"], []).append(row)
-        found = [one for group in groups.values() for one in kernels.link_rows(group)]
+        found = [one for group in groups.values() for one in kernels_incidents.link_rows(group)]
         return [{"id": one.id, "incident": encode(one)} for one in found]
 
     made = frame.groupby("group").map_groups(linked(*(col(name) for name in fields)).alias("one"))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from truceline.codec import SCHEMA, encode
-from truceline.corroborate.cells import keys, meets
+from truceline.corroborate.cells import keys
 from truceline.corroborate.copies import (
     CopyEdge,
     Document,
@@ -22,14 +22,11 @@ from truceline.corroborate.copies import (
     read_words,
     settle_sources,
 )
-from truceline.corroborate.incidents_cluster import VETO, link
-from truceline.corroborate.incidents_compare import SAME, compare
-from truceline.corroborate.incidents_join import COPIED, aligned, join_reasons, make_incident, near_pairs
-from truceline.corroborate.incidents_tell import Telling, retold, tellings, told_terms
-from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, strongest, terms
+from truceline.corroborate.incidents_tell import tellings, told_terms
+from truceline.corroborate.incidents_text import sentence_terms, terms
 from truceline.errors import ReadError
 from truceline.read import Source
-from truceline.records import CopyFamily, Event, Failure, Incident, Record, Report
+from truceline.records import Failure, Record, Report
 from truceline.scale.units import Unit, read_unit
 from truceline.text import Span
 
@@ -358,99 +355,3 @@ def document(row: dict[str, Any], side: str) -> Document:
     """The document of one side of a joined pair."""
     body = read_as(tuple[Span, ...], row[f"{side}_body"])
     return Document(row[side], row[f"{side}_text"], row[f"{side}_published"], row[f"{side}_publisher"], body)
-
-
-def weigh_rows(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[dict[str, bytes]]:
-    """The words of tellings weighted by rarity: vectors of length one, as rows."""
-    vectors = []
-    for row in rows:
-        story = strongest(texts.vector(_terms(row["story"])))
-        words = sentences.vector(_terms(row["words"]))
-        vectors.append({"story": encode(list(story.items())), "words": encode(list(words.items()))})
-    return vectors
-
-
-def _terms(data: bytes) -> Terms:
-    return dict(read_as(list[tuple[int, float]], data))
-
-
-def _found(rows: Sequence[dict[str, Any]], column: str) -> list[Telling]:
-    """The tellings that rows hold, their words weighted; `column` says how much of their records."""
-    found = []
-    for row in rows:
-        record = read_as(Record, row[column])
-        telling = retold(record, record.events)
-        telling.around, telling.beside = row["around"], tuple(row["beside"])
-        telling.about = tuple((lat, lon) for lat, lon in row["about"])
-        telling.story, telling.words = _terms(row["story"]), _terms(row["words"])
-        found.append(telling)
-    return found
-
-
-def score_cell(cell: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Pairs of tellings of one day and cell that are as likely as not one deed: as many as tell what hangs together.
-
-    What hangs together already is not compared again, so there are fewer pairs than tellings.
-    """
-    ordered = sorted(rows, key=_order)
-    found = _found(ordered, "bare")
-    head = list(range(len(ordered)))
-    made = []
-    for j, other in enumerate(ordered):
-        for i, one in enumerate(ordered[:j]):
-            if head[i] == head[j] or not meets(
-                cell, (one["pinned"], other["pinned"]), (bool(one["about"]), bool(other["about"]))
-            ):
-                continue
-            told = compare(found[i], found[j])
-            if told.forbidden is None and told.sum >= SAME:
-                made.append({"a": one["key"], "b": other["key"]})
-                gone, kept = head[j], head[i]
-                head = [kept if item == gone else item for item in head]
-    return made
-
-
-def aligned_rows(rows: Sequence[dict[str, Any]]) -> list[bool]:
-    """Of each edge beside a telling of its source and one of its copy: whether they stand in one copied passage."""
-    answers = []
-    for row in rows:
-        passages = read_as(tuple[tuple[Span, Span], ...], row["passages"])
-        source, copy = (_bare(row[f"{side}_kind"], row[f"{side}_trigger"]) for side in ("source", "copy"))
-        days = row["source_days"], row["copy_days"]
-        meet = all(days) and max(days[0][0], days[1][0]) <= min(days[0][-1], days[1][-1])
-        answers.append(meet and aligned(source, copy, passages))
-    return answers
-
-
-def _bare(kind: Any, trigger: Sequence[int]) -> Event:
-    """An event of which no more is known than its type and where its word stands."""
-    return Event(id="", type=kind, trigger=Span(*trigger), evidence=())
-
-
-def _order(row: dict[str, Any]) -> tuple[str, str, int]:
-    return row["published"], row["report"], row["at"]
-
-
-def link_rows(rows: Sequence[dict[str, Any]]) -> list[Incident]:
-    """The incidents of tellings that hang together: all compared with one another, then linked.
-
-    A row's `copied` holds the keys of the tellings that stand with it in one copied passage.
-    """
-    ordered = sorted(rows, key=_order)
-    found = _found(ordered, "record")
-    number = {row["key"]: at for at, row in enumerate(ordered)}
-    copied = {
-        tuple(sorted((at, number[key])))
-        for at, row in enumerate(ordered)
-        for key in row["copied"] or ()
-        if key in number
-    }
-    likeness = {(i, j): COPIED if (i, j) in copied else compare(found[i], found[j]) for i, j in near_pairs(found)}
-    scores = {pair: VETO if told.forbidden else told.sum for pair, told in likeness.items()}
-    families = [
-        CopyFamily(id="", original=row["original"], members=(row["report"],)) for row in ordered if row["original"]
-    ]
-    return [
-        make_incident([found[at] for at in group], join_reasons(group, likeness), families)
-        for group in link(len(found), scores, SAME)
-    ]
