@@ -83,6 +83,29 @@ def test_a_feed_that_is_uploaded_gives_every_entry(running: Running) -> None:
     assert len(running.read([("quay.rss", feed.encode())])) == 2
 
 
+def test_what_is_worked_out_anew_shows_at_once(filled: Path, tmp_path: Path) -> None:
+    from truceline.ledger import gathered
+
+    path = tmp_path / "case.sqlite"
+    shutil.copy(filled, path)
+    app = Running(ledger=str(path))
+    try:
+        ledger = app.desk.ledger
+        gathered.put_all(
+            ledger, ledger.head().number, families=(), machine=(), present=(), found=(), decided={}, tool="a test"
+        )
+        with httpx.Client(base_url=app.address, timeout=60) as client:
+            tag = client.get("/api/v1/incidents").headers["etag"]
+            assert client.get("/explore/map.json").json()["features"] == []
+            head = ledger.head()
+            assert client.post("/api/v1/ledger/derive").status_code == 200
+            assert ledger.head() == head  # nothing was added to the log, and yet the pages are others
+            assert client.get("/explore/map.json").json()["features"]
+            assert client.get("/api/v1/incidents", headers={"if-none-match": tag}).status_code == 200
+    finally:
+        app.stop()
+
+
 def test_too_many_waiting_jobs_are_refused(shared: Running, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "WAITING", 0)
     with pytest.raises(Full):

@@ -55,10 +55,11 @@ class Desk:
         self.ledger = Ledger.open(options.ledger, create=True)
         self.seal = Seal()
         self.brake = Brake()
+        self.gate = Brake(limit=20)  # for a whole address: many people may sit behind one
         self.setup_code: str | None = None
         self._known: dict[str, tuple[float, User]] = {}
         self._records: OrderedDict[tuple[str, int], Record] = OrderedDict()
-        self._pictures: dict[tuple[int, tuple[Any, ...]], dict[str, Any]] = {}
+        self._pictures: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
         self._lock = threading.Lock()
         self.owner = None if options.sign_in else self._owner()
         if options.sign_in and not self._somebody():
@@ -146,8 +147,8 @@ class Desk:
         review.derive(self.ledger)
 
     def picture(self, key: tuple[Any, ...], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-        """What `make` gives, kept as long as nothing is added to the log."""
-        whole = (self.ledger.head().number, key)
+        """What `make` gives, kept as long as nothing is added to the log or worked out anew from it."""
+        whole = (self.state(), key)
         with self._lock:
             held = self._pictures.get(whole)
         if held is None:
@@ -158,6 +159,13 @@ class Desk:
                     self._pictures.clear()
                 self._pictures[whole] = held
         return held
+
+    def state(self) -> str:
+        """How the log stands and what was worked out from it: the same string, the same pages."""
+        from truceline.ledger import lists
+
+        derived = lists.derived(self.ledger)
+        return f"{self.ledger.head().number}-{derived.entry}-{derived.at}"
 
     def choices(self, of: str, by: str) -> dict[str, int]:
         """The values of a filter with their counts, counted once for each state of the log."""

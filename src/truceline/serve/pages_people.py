@@ -48,8 +48,7 @@ def _sign_in(request: Ask, form: dict[str, str]) -> Response[str]:
     held, t = desk(request), words(request)
     name = form.get("name", "").strip()[:80]
     where = request.client.host if request.client else "?"
-    keys = (f"name:{name}", f"from:{where}")
-    if wait := held.brake.wait(*keys):
+    if wait := max(held.brake.wait(f"name:{name}"), held.gate.wait(f"from:{where}")):
         answer = show(
             request, "signin.html", 429, fault=t("signin.wait", n=wait), wait=wait, next=_inside(form.get("next"))
         )
@@ -58,7 +57,8 @@ def _sign_in(request: Ask, form: dict[str, str]) -> Response[str]:
     try:
         key = people.sign_in(held.ledger, name, form.get("password", ""))
     except AccessError:
-        held.brake.failed(*keys)
+        held.brake.failed(f"name:{name}")
+        held.gate.failed(f"from:{where}")
         return show(request, "signin.html", 401, fault=t("signin.wrong"), wait=0, next=_inside(form.get("next")))
     held.brake.passed(f"name:{name}")
     line = cookie(SESSION, key, _secure(request), age=int(people.SESSION.total_seconds()))

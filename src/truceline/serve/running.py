@@ -40,6 +40,8 @@ def run(
             if not self.started:
                 return
             say(f"Truceline is at {address}   (stop with Ctrl+C)")
+            if not certificate and not is_local(host):
+                say("without --certificate what people type travels in the clear: put a proxy with TLS in front")
             code = app.state.desk.setup_code
             if code:
                 say(f"nobody can sign in yet: make the first administrator at {address}setup?code={code}")
