@@ -72,8 +72,9 @@ def served(ledger: Path) -> tuple[subprocess.Popen[bytes], str, float]:
             time.sleep(0.05)
 
 
-def first_report() -> tuple[float, float]:
-    """Seconds from the command to an answer, and to the first report shown with its highlights, on an empty ledger."""
+def first_report() -> tuple[float, float, float]:
+    """Seconds from the command to an answer, and to the first report shown with its highlights, on an empty ledger;
+    and the seconds of the processor that the app needed for it, which do not depend on what else the machine does."""
     with tempfile.TemporaryDirectory() as folder:
         begun = time.perf_counter()
         process, address, answered = served(Path(folder) / "new.sqlite")
@@ -87,7 +88,7 @@ def first_report() -> tuple[float, float]:
                     if state["reports"]:
                         page = client.get(f"/reports/{state['reports'][0]}")
                         assert 'class="content' in page.text or "data-of=" in page.text
-                        return answered, time.perf_counter() - begun
+                        return answered, time.perf_counter() - begun, _ticks(process.pid) / _TICKS
                     time.sleep(0.05)
         finally:
             process.terminate()
@@ -142,6 +143,7 @@ def measure(ledger: Path, users: int, seconds: float, reports: int, incidents: i
     process, address, _ = served(ledger)
     try:
         with httpx.Client(base_url=address, timeout=60) as client:
+            _settled(process.pid)
             alone = {name: _processor(client, process.pid, path) for name, path in SCREENS.items()}
         work = Users(address, users, seconds, reports, incidents)
         work.run()
@@ -169,7 +171,19 @@ def _processor(client: httpx.Client, process: int, path: str) -> float:
     before = _ticks(process)
     for n in range(40):
         client.get(path.format(report=n, incident=n, at=n + 1, month=1 + n % 12))
-    return (_ticks(process) - before) * 1000 / os.sysconf("SC_CLK_TCK") / 40
+    return (_ticks(process) - before) * 1000 / _TICKS / 40
+
+
+_TICKS = os.sysconf("SC_CLK_TCK")
+
+
+def _settled(process: int) -> None:
+    """Returns once the app rests: it loads the language engine in the background when it starts."""
+    while True:
+        before = _ticks(process)
+        time.sleep(1)
+        if _ticks(process) - before < _TICKS / 50:
+            return
 
 
 def _ticks(process: int) -> int:
@@ -199,7 +213,7 @@ def main() -> None:
     asked.add_argument("--ledger", type=Path)
     asked.add_argument("--write", action="store_true")
     given = asked.parse_args()
-    answered, shown = first_report()
+    answered, shown, needed = first_report()
     with tempfile.TemporaryDirectory() as folder:
         path = given.ledger or Path(folder) / "made.sqlite"
         if not path.exists():
@@ -211,9 +225,9 @@ def main() -> None:
     )
     told = (
         f"From the command on an empty ledger to the first answer {answered:.1f} s; to the first report of the example "
-        f"project, read and shown with its highlights, {shown:.1f} s.\n\n{given.users} users at once, each on another "
-        f"screen every one to two seconds, for {given.seconds:.0f} s; {given.reports:,} reports and "
-        f"{given.incidents:,} incidents in one SQLite file; {machine}:\n\n{table}\n"
+        f"project, read and shown with its highlights, {shown:.1f} s ({needed:.1f} s of the processor).\n\n"
+        f"{given.users} users at once, each on another screen every one to two seconds, for {given.seconds:.0f} s; "
+        f"{given.reports:,} reports and {given.incidents:,} incidents in one SQLite file; {machine}:\n\n{table}\n"
     )
     print(told)
     if given.write:
