@@ -27,6 +27,8 @@ from truceline.text import Span
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
 HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
+REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
+"""Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
 
@@ -127,6 +129,7 @@ class Reader:
             date = of_its_clause(trigger, self.times, doc) or date
         date = opened(date, trigger, evidence, self.times, doc)
         places = [self._place(t) for t in places_of(trigger, roles)]
+        places += [p for t in undergoers if (p := self._of_people(t)) is not None]
         if not places:
             places = [p for t in meant_places(trigger, roles) if (p := self._meant(t)) is not None][:1]
         if status == "occurred" and date is not None and self._later(date):
@@ -229,6 +232,24 @@ class Reader:
         country = known is not None and known.kind == "state" and known.span.start <= phrase.start
         precision = "country" if country else self.coarse.get(name.lower()) or precision_of(head, name)
         return Place(span=phrase, name=name, precision=precision)
+
+    def _of_people(self, head: Token) -> Place | None:
+        """The region that `several northern Ruritanian towns` or `Ruritanian territory` lie in."""
+        if (
+            head.pos_ != "NOUN"
+            or not REGIONAL & {head.lemma_.lower(), head.lower_.removesuffix("s")}
+            or place_head(head)
+        ):
+            return None
+        people = next((k for k in self.known if getattr(k, "via", "") == "demonym" and k.kind == "state"
+                       and any(c.idx == k.span.start for c in head.children)), None)  # fmt: skip
+        if people is None:
+            return None
+        way = next((c for c in head.children if c.lower_ in lexicon.load("places")["directions"]), None)
+        start = min(way.idx, people.span.start) if way is not None else people.span.start
+        name = f"{way.lower_} {people.label}" if way is not None else people.label
+        precision: PlacePrecision = "region" if way is not None else "country"
+        return Place(span=Span(start, head.idx + len(head.text)), name=name, precision=precision)
 
     def _meant(self, token: Token) -> Place | None:
         """The place named last before `the city`, `the area`, `there`: of the kind that the noun says."""
