@@ -71,7 +71,7 @@ def _verb(token: Token) -> Trigger | None:
         end = _phrase_end(token, sense.words)
         if end is None or (sense.words == ("fire",) and not _fires(token, thing)):
             continue
-        if not _object_fits(sense, token, thing, doer):
+        if not _object_fits(sense, token, thing):
             continue
         if not _subject_fits(sense, doer):
             continue
@@ -86,7 +86,7 @@ def _verb(token: Token) -> Trigger | None:
     return None
 
 
-def _object_fits(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> bool:
+def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
     """Whether what the deed is done to is of a kind that the sense asks for, and none that it leaves out."""
     if thing is not None and sense.never and {thing.lemma_.lower(), thing.lower_} & sense.never:
         return False
