@@ -12,7 +12,9 @@ from litestar.exceptions import NotFoundException
 from truceline.assess.agreements import Agreement, Clause
 from truceline.ledger import lists
 from truceline.serve import sides
+from truceline.serve.desk import Desk
 from truceline.serve.pages import Ask, desk, number, show, words
+from truceline.serve.strings import Catalogue
 
 SHOWN = 20
 
@@ -70,16 +72,22 @@ def agreement(request: Ask, agreement: str) -> Response[str]:
         raise NotFoundException(f"there is no agreement {agreement}")
     today = datetime.now(UTC).date()
     page = lists.findings(held.ledger, instrument=agreement, number=number(request), size=SHOWN)
-    by_clause: dict[str, list[Any]] = {}
-    for clause in it.clauses:
-        found = lists.findings(held.ledger, clause=f"{agreement}/{clause.id}", size=10)
-        by_clause[clause.id] = [sides.sides(held, t, row.finding) for row in found.rows]
+    by_clause = held.picture(("clauses", agreement, t.language), lambda: _by_clause(held, t, it))
     placed = {one.finding.id for found in by_clause.values() for one in found}
     return show(
         request, "agreement.html", it=it, page=page, by_clause=by_clause, today=today.isoformat(),
         rest=[sides.sides(held, t, row.finding) for row in page.rows if row.finding.id not in placed],
         clocks={clause.id: clock(it, clause, today) for clause in it.clauses}, agreements=held.agreements(),
     )  # fmt: skip
+
+
+def _by_clause(held: Desk, t: Catalogue, it: Agreement) -> dict[str, Any]:
+    """What is alleged under each clause, both sides told."""
+    found: dict[str, Any] = {}
+    for clause in it.clauses:
+        rows = lists.findings(held.ledger, clause=f"{it.id}/{clause.id}", size=10).rows
+        found[clause.id] = [sides.sides(held, t, row.finding) for row in rows]
+    return found
 
 
 HANDLERS: list[Any] = [agreements, agreement]

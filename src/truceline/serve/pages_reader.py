@@ -13,6 +13,8 @@ from truceline.serve.pages import SIZE, Ask, chosen, desk, number, read_id, show
 from truceline.serve.telling import Told
 
 FILTERS = ("q", "publisher", "language", "since", "until", "open", "order")
+FOUND = 20
+"""Reports on one page of a search: each is decoded for its excerpt."""
 ORDERS = ("published", "added", "title")
 
 
@@ -59,7 +61,7 @@ def reports_page(request: Ask) -> Response[str]:
     order: Any = asked["order"] if asked["order"] in ORDERS else "published"
     context: dict[str, Any] = {"asked": asked, "choices": {}, "hits": None, "page": None}
     if asked.get("q"):
-        context["hits"] = lists.search(ledger, asked["q"], number=number(request), size=SIZE)
+        context["hits"] = lists.search(ledger, asked["q"], number=number(request), size=FOUND)
     else:
         context["page"] = lists.reports(
             ledger, publisher=asked.get("publisher"), language=asked.get("language"), since=asked.get("since"),
