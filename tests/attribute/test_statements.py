@@ -12,7 +12,11 @@ import yaml
 from truceline.codec import check
 from truceline.records import Record, Statement
 
-CASES: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases.yaml").read_text("utf-8"))
+CASES: list[dict[str, Any]] = [
+    case
+    for name in ("cases.yaml", "more_cases.yaml")
+    for case in yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
+]
 Extract = Callable[[str], Record]
 
 
@@ -81,3 +85,39 @@ def test_an_army_is_not_the_office_named_before_it(extract: Extract) -> None:
 def test_who_quotes_a_spokesman_passes_his_words_on(extract: Extract) -> None:
     record = extract("A spokesman for the front, quoted by Radio Savanna, said the group would not attend the talks.")
     assert [link.name for link in record.statements[0].chain] == ["spokesman for the front", "Radio Savanna"]
+
+
+def test_nobody_is_no_source(extract: Extract) -> None:
+    assert (
+        extract("No group has claimed responsibility. No faction said that it was behind the attack.").statements == ()
+    )
+
+
+def test_what_the_narrator_says_of_a_claim_is_no_part_of_it(extract: Extract) -> None:
+    record = extract("The prefect said two bridges were mined, a claim that nobody could check.")
+    assert [words(record, s) for s in record.statements] == ["two bridges were mined"]
+
+
+def test_where_it_was_said_is_no_part_of_what_was_said(extract: Extract) -> None:
+    record = extract("The agency called for an inquiry in a statement on Friday.")
+    assert [words(record, s) for s in record.statements] == ["an inquiry"]
+
+
+def test_a_role_told_with_its_name_names_the_person_later(extract: Extract) -> None:
+    record = extract("Mining minister Rosa Quispe said the road was shut. The minister said that trucks were waiting.")
+    assert [(s.chain[0].name, s.chain[0].kind) for s in record.statements] == [("Rosa Quispe", "person")] * 2
+
+
+def test_would_of_reported_speech_is_intended_and_with_if_hypothetical(extract: Extract) -> None:
+    record = extract("The clinic said it would open on Monday. The clinic said the roof would fall if it rained.")
+    assert [s.modality for s in record.statements] == ["intended", "hypothetical"]
+
+
+def test_those_who_are_accused_together_are_each_named(extract: Extract) -> None:
+    record = extract("The panel accused Chad and Libya of arming the rebels.")
+    assert [mention.name for mention in record.statements[0].about] == ["Chad", "Libya"]
+
+
+def test_statements_that_hold_each_others_cues_do_not_hang(extract: Extract) -> None:
+    record = extract("“He said it,” she said. “They said, ‘He said it,’ and she said so,” he said, she said.")
+    assert len(record.statements) >= 1

@@ -147,6 +147,10 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
          and c.lemma_.lower() in expression["noun"]),
         None,
     )  # fmt: skip
+    held = child(token, "obj") if expression.get("predicate") else None
+    if noun_ is None and held is not None:  # `held the commander responsible`, hung on the commander
+        words = [c for c in children(held, "amod", "acl") if c.i > held.i and c.lemma_.lower() in expression["noun"]]
+        return draft(token, "phrase", expression["act"], within(held), about=held) if words else None
     if noun_ is None:
         return None
     clause = child(token, "ccomp") or child(noun_, "acl", "ccomp")
@@ -183,6 +187,10 @@ def noun(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`the claim that C`, `its denial of N`, `a call for N`."""
     if any(c.lower_ == "no" for c in token.children):
         return None
+    if token.dep_ in ("appos", "parataxis", "nmod") and any(
+        t.text == "," for t in token.doc[max(0, token.i - 3) : token.i]
+    ):
+        return None  # `…, a claim that nobody could check`: the narrator on what was said
     clause = next((c for c in children(token, "acl", "ccomp") if any(m.lower_ == "that" for m in c.children)), None)
     owner = child(token, "nmod:poss")
     by = next((c for c in children(token, "nmod") if case_of(c) in ("by", "from")), None)

@@ -168,6 +168,8 @@ class Cast:
                 entity = _entity(appositive)
                 if entity is not None:
                     break
+        if entity is None and (named := self._apposed(head)) is not None:
+            return named
         if entity is None:
             entity = self._closing(head, phrase)
         if entity is None:
@@ -178,6 +180,23 @@ class Cast:
             if tokens and tokens <= person.words and (fullest is None or len(person.words) > len(fullest.words)):
                 fullest = person
         return fullest
+
+    def _apposed(self, head: Token) -> Person | None:
+        """Who holds a role by the name set beside it, also where the model saw no person in it: `its spokesman, X,`."""
+        role = head.lemma_.lower()
+        if role not in self.sources["titles"] or head.tag_ not in ("NN", "NNP"):
+            return None
+        for token in children(head, "appos"):
+            if token.pos_ == "PROPN" and not any(k.span.start <= token.idx < k.span.end for k in self.known):
+                span = noun_phrase(token, alone=True)
+                name = _untitled(text_of(self.doc)[span.start : span.end])
+                words = _content_words(name)
+                known = next((p for p in self.people if words <= p.words), None)
+                if known is None and len(words) > 1:
+                    known = Person(name, "person", name.split()[-1].lower(), words, span.start)
+                    self.people.append(known)
+                return known
+        return None
 
     def _closing(self, head: Token, phrase: Span) -> list[Token] | None:
         """The name that ends the phrase of a role: `director of the bureau Louis Freeh`, but not `lawyer of X`."""
@@ -230,7 +249,9 @@ class Cast:
         if holder is not None:
             return holder
         before_it = [t for t in within(head) if t.pos_ in ("ADJ", "NOUN", "PROPN") and t.i < head.i]
-        told_apart = any(t.pos_ == "PROPN" or t.ent_type_ for t in before_it)
+        told_apart = any(t.pos_ == "PROPN" or t.ent_type_ for t in before_it) or any(
+            c.pos_ == "PROPN" and c.i > head.i for c in children(head, "nmod")
+        )
         if told_apart or (before_it and lemma not in ("group", "movement", "organisation", "organization", "militia")):
             return None
         before = [p for p in reversed(self.spoken) if p.said < head.idx]
@@ -320,7 +341,7 @@ def short_names(text: str) -> dict[str, str]:
 
 def tidy(words: str) -> str:
     """A name without its article and with single spaces."""
-    words = re.sub(r"\s+", " ", words).strip()
+    words = re.sub(r"['’]s?$", "", re.sub(r"\s+", " ", words).strip())
     return re.sub(r"^(?:the|a|an)\s+(?=\S)", "", words, flags=re.IGNORECASE)
 
 
