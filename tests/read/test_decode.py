@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+
 import codecs
 
 import pytest
@@ -47,6 +49,13 @@ def test_cut_utf8_stays_utf8_and_is_noted() -> None:
 def test_what_is_no_text_is_refused() -> None:
     with pytest.raises(ReadError) as caught:
         decode(bytes(range(32)) * 40)
+    assert caught.value.reason == "not text"
+
+
+@pytest.mark.parametrize("size", [300, 5000, 200_000])
+def test_bytes_at_random_are_no_text(size: int) -> None:
+    with pytest.raises(ReadError) as caught:
+        decode(random.Random(size).randbytes(size))
     assert caught.value.reason == "not text"
 
 

@@ -66,6 +66,33 @@ def test_every_visible_character_is_in_body_dropped_or_particulars() -> None:
     assert left == ["By"]
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<title>Port Post</title><article><h1>Port struck</h1><p>{}</p></article>",
+        "<!doctype html><meta charset=utf-8><main><h1>Port struck</h1><p>{}</p></main>",
+        "<head><script>no()</script><figure><img src=x></figure><section><h1>Port struck</h1><p>{}</section>",
+        "<html><head><title>Port Post</title><our-story><h1>Port struck</h1><p>{}</p></our-story>",
+        "<title>Port Post</title><h1>Port struck</h1>{}",
+    ],
+)
+def test_a_page_without_a_body_element_is_read_all_the_same(page: str) -> None:
+    told = "Planes of Freedonia struck the port of Quay on Thursday, the harbour master said, and left again."
+    made = read(page.format(told), "html")
+    assert told in body(made)
+    assert made.title and made.title.value == "Port struck"
+    assert "no()" not in made.text and "Port Post" not in made.text
+
+
+def test_a_head_stays_unseen() -> None:
+    page = linearise("<head><noscript><p>no</p></noscript><template><p>no</p></template><title>A</title></head><p>b")
+    assert (page.text, page.title) == ("b", "A")
+
+
+def test_the_first_title_is_the_pages_and_those_of_drawings_are_not() -> None:
+    assert linearise("<title>Port struck</title><body><svg><title>logo</title></svg><p>b").title == "Port struck"
+
+
 def test_linearised_blocks_index_their_text() -> None:
     page = linearise("<p>a  b<br>c</p>\n<table><tr><td>x<td>y</table><pre>  k\n l</pre>&amp;amp;<p>e\u0301 😀</p>")
     assert [page.text[b.start : b.end] for b in page.blocks] == ["a b", "c", "x\ty", "k", "l", "&amp;", "e\u0301 😀"]

@@ -72,6 +72,26 @@ def test_a_broken_pdf_is_named(data) -> None:
     assert raised.value.reason in ("bad pdf", "no text")
 
 
+def test_a_pdf_that_asks_for_a_password_says_so() -> None:
+    # The smallest encrypted file: whatever the empty password gives, it is not what /U holds.
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 99 99]>>",
+        b"<</Filter/Standard/V 1/R 2/P -4/O<" + b"11" * 32 + b">/U<" + b"22" * 32 + b">>>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, each in enumerate(objects, 1):
+        places.append(len(data))
+        data += b"%d 0 obj%s\nendobj\n" % (number, each)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    end = b"xref\n0 5\n0000000000 65535 f \n" + table
+    end += b"trailer<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<33><33>]>>\nstartxref\n%d\n%%%%EOF\n" % len(data)
+    with pytest.raises(ReadError) as caught:
+        read(data + end)
+    assert (caught.value.reason, str(caught.value)) == ("encrypted", "the PDF asks for a password")
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 5000), st.binary(min_size=1, max_size=40))
 def test_damage_anywhere_is_a_report_or_a_reason(at, junk) -> None:

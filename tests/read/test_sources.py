@@ -44,6 +44,21 @@ def test_what_cannot_be_opened_is_a_failure_in_its_place(tmp_path: Path) -> None
     assert outcome("a\x00b") == [("a\x00b", "bad address")] or outcome("a\x00b")[0][1] == "not found"
 
 
+def test_documents_in_a_folder_that_cannot_be_read_are_named(tmp_path: Path) -> None:
+    (tmp_path / "ok.txt").write_text(TEXT)
+    (tmp_path / "minutes.docx").write_bytes(b"PK\x03\x04")
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\r\n")
+    assert [(Path(name).name, reason) for name, reason in outcome(tmp_path)] == [
+        ("minutes.docx", "unsupported"), ("ok.txt", "ok"),
+    ]  # fmt: skip
+
+
+def test_a_link_to_nothing_is_not_found_and_another_scheme_is_no_address(tmp_path: Path) -> None:
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    assert [reason for _, reason in outcome(tmp_path)] == ["not found"]
+    assert outcome("ftp://news.example/a.txt") == [("ftp://news.example/a.txt", "bad address")]
+
+
 def test_links_that_go_in_a_circle_end(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "again").symlink_to(tmp_path)

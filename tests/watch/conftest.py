@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -46,6 +47,19 @@ class Site:
 
 @pytest.fixture
 def site() -> Iterator[Site]:
+    with served() as held:
+        yield held
+
+
+@pytest.fixture
+def elsewhere() -> Iterator[Site]:
+    """Another host."""
+    with served() as held:
+        yield held
+
+
+@contextmanager
+def served() -> Iterator[Site]:
     held = Site()
 
     class Handler(BaseHTTPRequestHandler):

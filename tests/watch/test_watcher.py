@@ -178,6 +178,28 @@ def test_robots_are_honoured_for_feeds_and_reports(watcher, site) -> None:
     assert site.paths().count("/robots.txt") == 1
 
 
+def test_a_host_that_a_feed_redirects_to_is_asked_for_its_own_robots(watcher, site, elsewhere) -> None:
+    elsewhere.put("/robots.txt", "User-agent: *\nDisallow: /private/\n")
+    elsewhere.feed("/private/feed.xml")
+    elsewhere.page("/one", "One")
+    site.put("/moved.xml", status=302, Location=f"{elsewhere.address}/private/feed.xml")
+    site.put("/one", status=302, Location=f"{elsewhere.address}/one")
+    site.feed("/feed.xml", "/one")
+    done = watcher("/moved.xml", "/feed.xml").once()
+    assert [failure.reason for failure in done.failures] == ["robots"] and done.added == 1
+    assert elsewhere.paths() == ["/robots.txt", "/one"]
+
+
+def test_a_host_that_a_feed_redirects_to_is_not_asked_faster_than_its_pace(watcher, site, elsewhere, clock) -> None:
+    elsewhere.put("/robots.txt", "User-agent: *\nCrawl-delay: 30\n")
+    for name in "ab":
+        elsewhere.page(f"/{name}", name)
+        site.put(f"/{name}", status=302, Location=f"{elsewhere.address}/{name}")
+    site.feed("/feed.xml", "/a", "/b")
+    watcher("/feed.xml", every=timedelta(minutes=15)).once()
+    assert clock.slept == pytest.approx([5.0, 5.0, 5.0, 5.0, 25.0], abs=0.5)
+
+
 def test_where_robots_cannot_be_had_nothing_is_asked(watcher, site) -> None:
     site.put("/robots.txt", b"", status=500)
     site.feed("/feed.xml")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from truceline.errors import ReadError
-from truceline.read.formats import FORMATS, Format, by_look, by_suffix
+from truceline.read.formats import FORMATS, UNREAD, Format, by_look, by_suffix
 from truceline.read.source import LIMIT, Ahead, Source, Stream
 from truceline.records import Failure
 
@@ -20,7 +20,7 @@ def sources(addresses: Sequence[str], *, fetch: Fetch | None = None) -> Iterator
     """Every document at the addresses, in the order given, each read when its turn comes; what cannot be opened is a
     `Failure` in its place and the rest goes on.
 
-    An address is a file, a folder (all files of known kinds in it, sorted), a glob (`news/**/*.txt`), `-` for standard
+    An address is a file, a folder (all files of known kinds in it, sorted; other documents are named), a glob (`news/**/*.txt`), `-` for standard
     input, or an http(s) address, which `fetch` gets (default: `truceline.read.web.fetch`). Nothing is raised.
     """
     for address in addresses:
@@ -54,6 +54,8 @@ def _expand(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
         yield from _file(address)
     elif glob.has_magic(address):
         yield from _glob(address)
+    elif "://" in address:
+        raise ReadError("bad address", "only http and https addresses are fetched")
     else:
         raise ReadError("not found", "no such file or folder")
 
@@ -67,16 +69,22 @@ def _fetched(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
 
 
 def _folder(address: str) -> Iterator[Source | Failure]:
-    """Files of known kinds, hidden ones left out, links to folders not followed: a loop of links would not end."""
+    """Files of known kinds, and the names of documents that cannot be read yet; hidden ones are left out, and links to
+    folders not followed: a loop of links would not end."""
     suffixes = tuple(suffix for each in FORMATS for suffix in each.suffixes)
     empty = True
     failed: list[OSError] = []
     for folder, inside, names in os.walk(address, onerror=failed.append):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in sorted(names):
-            if name.lower().endswith(suffixes) and not name.startswith("."):
-                empty = False
-                yield from _guarded(str(Path(folder) / name))
+            where = str(Path(folder) / name)
+            if name.startswith(".") or not name.lower().endswith((*suffixes, *UNREAD)):
+                continue
+            empty = False
+            if name.lower().endswith(suffixes):
+                yield from _guarded(where)
+            else:
+                yield Failure(source=where, reason="unsupported", message="a document of a kind that cannot be read yet")
     for error in failed:
         yield Failure(source=str(error.filename or address), reason=_reason(error), message=_plainly(error))
     if empty and not failed:
@@ -103,6 +111,8 @@ def _guarded(name: str) -> Iterator[Source | Failure]:
 
 
 def _file(name: str) -> Iterator[Source | Failure]:
+    if not Path(name).exists():
+        raise ReadError("not found", "a link to a file that is not there")
     if not Path(name).is_file():
         raise ReadError("not a file", "a device, pipe or socket is not read; use - for standard input")
     with Path(name).open("rb") as stream:

@@ -53,23 +53,42 @@ def offsets(stream: IO[bytes], start: int = 0) -> Iterator[int | ReadError]:
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    at = start
+    at, begun = start, -1
     while True:
         stream.seek(at)
         records = ArchiveIterator(stream, no_record_parse=True)
-        begun = at
         try:
             for record in records:
                 begun = records.get_record_offset()
                 yield begun
                 record.raw_stream.read()
+            if begun >= 0 and (after := _rest(stream, begun)) is not None:
+                yield ReadError("truncated", f"what begins at byte {after} is no whole record: the archive breaks off")
             return
         except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError) as error:
-            following = _next_record(stream, begun + 1)
-            yield ReadError("bad archive", f"unreadable near byte {begun}: {_short(error)}")
+            broken = max(begun, at)
+            following = _next_record(stream, broken + 1)
+            yield ReadError("bad archive", f"unreadable near byte {broken}: {_short(error)}")
             if following is None:
                 return
             at = following
+
+
+def _rest(stream: IO[bytes], begun: int) -> int | None:
+    """Where something stands behind the whole record that begins at `begun`, the last one found; None for nothing."""
+    stream.seek(begun)
+    if stream.read(len(GZIP)) != GZIP:
+        return None  # a plain record that is short is named when it is read
+    stream.seek(begun)
+    unpacked, at = zlib.decompressobj(31), begun
+    while not unpacked.eof and (packed := stream.read(1 << 16)):
+        try:
+            unpacked.decompress(packed)
+        except zlib.error:
+            return None
+        at += len(packed) - len(unpacked.unused_data)
+    stream.seek(at)
+    return at if unpacked.eof and stream.read(1 << 16).strip(b"\r\n\0") else None
 
 
 def _next_record(stream: IO[bytes], start: int) -> int | None:

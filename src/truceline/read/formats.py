@@ -79,7 +79,7 @@ def _archive(name: str, stream: Stream) -> Iterator[Source | Failure]:
 
 _JSON = re.compile(rb"\s*\{\s*\"")
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|article|p)\b",
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|main|article|section|p)\b",
     re.I | re.S,
 )
 _MAIL = re.compile(
@@ -107,6 +107,9 @@ _NOT_READ = (
     (b"\xd0\xcf\x11\xe0", "an old office document"),
     (b"{\\rtf", "an RTF document"),
 )
+
+# Documents that somebody would miss in a folder: named there as not read, while what is no document is passed over.
+UNREAD = (".doc", ".docx", ".odt", ".rtf", ".pages", ".epub", ".msg", ".mbox", ".mht", ".mhtml", ".zip")
 
 FORMATS: tuple[Format, ...] = (
     Format(media_type="application/jsonl", suffixes=(".jsonl", ".ndjson"), looks=_JSON.match, split=_lines),

@@ -19,8 +19,9 @@ def _tags(names: str) -> frozenset[str]:
 
 _HIDDEN = _tags(
     "script style noscript template svg iframe object embed applet canvas audio video select option datalist textarea"
-    " button input head dialog map frameset noframes"
+    " button input head title dialog map frameset noframes"
 )
+_HEAD = _tags("html head title meta link base basefont bgsound script style noscript template noframes")
 _VOID = _tags("area base br col embed hr img input link meta param source track wbr frame basefont bgsound")
 _INLINE = _tags(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt ruby s samp small"
@@ -87,6 +88,7 @@ class Lineariser:
         self.times: list[tuple[str, int, int]] = []
         self.script: list[str] | None = None
         self.title: list[str] = []
+        self.titled = False  # the first title is the page's; drawings have titles of their own
         self.language: str | None = None
         self.canonical: str | None = None
         self.time: tuple[str, int] | None = None
@@ -99,6 +101,8 @@ class Lineariser:
         if tag in _VOID:
             self._fact(tag, attributes)
             return
+        if tag not in _HEAD:
+            self._leave_head()
         hidden = self._is_hidden(tag, attributes)
         waste = bool(attributes) and bool(
             _WASTE.search(f"{attributes.get('class', '')} {attributes.get('id', '')}"[:400])
@@ -127,6 +131,7 @@ class Lineariser:
             self.hidden -= hidden
             self.waste -= waste
             self.counts[name] -= name in _REGIONS
+            self.titled = self.titled or (name == "title" and bool(self.title))
             if name == tag:
                 break
         if tag == "script" and self.script is not None:
@@ -140,8 +145,10 @@ class Lineariser:
             if sum(map(len, self.script)) > _LONGEST_SCRIPT:
                 self.script = None
             return
-        if self.counts["title"] and len(self.title) < 50:
+        if self.counts["title"] and not self.titled and len(self.title) < 50:
             self.title.append(data[:1000])
+        if data.strip() and self.open and self.open[-1][0] == "head":
+            self._leave_head()
         if self.hidden:
             return
         if self.counts["pre"]:
@@ -219,6 +226,15 @@ class Lineariser:
         self.letters = self.linked = 0
         self.space = False
         self.block_tag = tag
+
+    def _leave_head(self) -> None:
+        """What cannot be of the head begins the body, as the standard has it; the parser would keep it in the head."""
+        if self.hidden == 1:
+            for number, (name, hidden, waste) in enumerate(self.open):
+                if name == "head" and hidden:
+                    self.open[number] = (name, False, waste)
+                    self.hidden = 0
+                    self._break("p")
 
     def _is_hidden(self, tag: str, attributes: Any) -> bool:
         if tag in _HIDDEN:

@@ -7,7 +7,7 @@ import itertools
 import socket
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 from urllib.request import getproxies, proxy_bypass
 
@@ -58,17 +58,24 @@ def source(answer: Answer, name: str) -> Source:
     return Source(name=name, data=answer.data, media_type=media, charset=charset, url=answer.url)
 
 
-def ask(address: str, *, private: bool = False, headers: Mapping[str, str] | None = None) -> Answer:
+def ask(
+    address: str,
+    *,
+    private: bool = False,
+    headers: Mapping[str, str] | None = None,
+    redirected: Callable[[str], None] = lambda address: None,
+) -> Answer:
     """What the server at an http(s) address answers, whatever its status, asked as `fetch` asks; with these `headers`.
 
-    Raises `ReadError` where there is no answer, or one too large.
+    `redirected` hears of each address that a server sends us on to before it is asked, and may refuse it. Raises
+    `ReadError` where there is no answer, or one too large.
     """
     import httpx
 
     deadline = time.monotonic() + PATIENCE
     try:
         with _client() as client:
-            return _follow(client, address, private, deadline, headers or {})
+            return _follow(client, address, private, deadline, headers or {}, redirected)
     except httpx.TimeoutException as error:
         raise ReadError("timeout", f"no answer within {_STEP:.0f} seconds") from error
     except (httpx.InvalidURL, httpx.UnsupportedProtocol, UnicodeError) as error:
@@ -88,11 +95,18 @@ def _client() -> httpx.Client:
     return httpx.Client(headers=headers, timeout=_STEP, follow_redirects=False)
 
 
-def _follow(client: httpx.Client, address: str, private: bool, deadline: float, headers: Mapping[str, str]) -> Answer:
+def _follow(
+    client: httpx.Client, address: str, private: bool, deadline: float, headers: Mapping[str, str],
+    redirected: Callable[[str], None],
+) -> Answer:  # fmt: skip
     import httpx
 
     url = httpx.URL(address)
-    for _ in range(_REDIRECTS + 1):
+    for hop in range(_REDIRECTS + 1):
+        if hop:
+            begun = time.monotonic()
+            redirected(str(url))
+            deadline += time.monotonic() - begun  # what whoever decides takes is not the server's time
         request = _request(client, url, private)
         request.headers.update(headers)
         response = client.send(request, stream=True)

@@ -49,30 +49,49 @@ class Manners:
 
     def get(self, address: str, headers: Mapping[str, str] | None = None) -> Answer:
         """What a server answers. Raises `ReadError`: `robots` where its rules say no, `Wait` where it is busy."""
-        host = _host(address)
+        answer = self._ask(address, headers, self._permitted(address), self._redirected)
+        if answer.status in BUSY:
+            until = retry_after(answer.headers.get("retry-after"))
+            free = self._clock() + min(until or timedelta(minutes=1), LONGEST).total_seconds()
+            self._free[_host(address)] = self._free[_host(answer.url)] = free
+            raise Wait(f"the server answered {answer.status}", until)
+        return answer
+
+    def _permitted(self, address: str) -> RobotFileParser:
+        """The rules of a host that allow an address. Raises `ReadError` (`robots`) where they do not."""
         rules = self._rules(address)
         if rules is None:
             raise ReadError("robots", "robots.txt cannot be had, so nothing is asked of this host for now")
         if not rules.can_fetch(AGENT, address):
             raise ReadError("robots", "robots.txt asks not to fetch this address")
-        answer = self._ask(host, address, headers, rules)
-        if answer.status in BUSY:
-            until = retry_after(answer.headers.get("retry-after"))
-            self._free[host] = self._clock() + min(until or timedelta(minutes=1), LONGEST).total_seconds()
-            raise Wait(f"the server answered {answer.status}", until)
-        return answer
+        return rules
 
-    def _ask(self, host: str, address: str, headers: Mapping[str, str] | None, rules: RobotFileParser | None) -> Answer:
+    def _redirected(self, address: str) -> None:
+        """A server sends us on: the next one's rules and pace hold, too."""
+        rules = self._permitted(address)
+        self._wait(_host(address))
+        self._asked(_host(address), rules)
+
+    def _ask(
+        self, address: str, headers: Mapping[str, str] | None, rules: RobotFileParser | None,
+        redirected: Callable[[str], None] = lambda address: None,
+    ) -> Answer:  # fmt: skip
+        self._wait(_host(address))
+        try:
+            return ask(address, private=self.private, headers=headers, redirected=redirected)
+        finally:
+            self._asked(_host(address), rules)
+
+    def _wait(self, host: str) -> None:
         wait = self._free.get(host, 0.0) - self._clock()
         if wait > SLOWEST:
             raise Wait("the server asked us to stay away", timedelta(seconds=wait))
         if wait > 0:
             self._sleep(wait)
+
+    def _asked(self, host: str, rules: RobotFileParser | None) -> None:
         delay = rules.crawl_delay(AGENT) if rules else None
-        try:
-            return ask(address, private=self.private, headers=headers)
-        finally:
-            self._free[host] = self._clock() + max(self.pace, min(float(delay or 0), SLOWEST))
+        self._free[host] = self._clock() + max(self.pace, min(float(delay or 0), SLOWEST))
 
     def _rules(self, address: str) -> RobotFileParser | None:
         """The rules of a host: none at all where it has no robots.txt; None where nobody can tell (RFC 9309)."""
@@ -83,7 +102,7 @@ class Manners:
             return rules
         rules, life = RobotFileParser(), ROBOTS_FOR
         try:
-            answer = self._ask(_host(address), f"{root}/robots.txt", None, None)
+            answer = self._ask(f"{root}/robots.txt", None, None)
             if answer.status == 200:
                 rules.parse(answer.data[:ROBOTS_LIMIT].decode("utf-8", "replace").splitlines())
             elif 400 <= answer.status < 500 and answer.status != 429:
