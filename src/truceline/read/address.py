@@ -84,7 +84,9 @@ def _folder(address: str) -> Iterator[Source | Failure]:
             if name.lower().endswith(suffixes):
                 yield from _guarded(where)
             else:
-                yield Failure(source=where, reason="unsupported", message="a document of a kind that cannot be read yet")
+                yield Failure(
+                    source=where, reason="unsupported", message="a document of a kind that cannot be read yet"
+                )
     for error in failed:
         yield Failure(source=str(error.filename or address), reason=_reason(error), message=_plainly(error))
     if empty and not failed:
