@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
-
 import codecs
+import random
 
 import pytest
 

@@ -20,8 +20,9 @@ def sources(addresses: Sequence[str], *, fetch: Fetch | None = None) -> Iterator
     """Every document at the addresses, in the order given, each read when its turn comes; what cannot be opened is a
     `Failure` in its place and the rest goes on.
 
-    An address is a file, a folder (all files of known kinds in it, sorted; other documents are named), a glob (`news/**/*.txt`), `-` for standard
-    input, or an http(s) address, which `fetch` gets (default: `truceline.read.web.fetch`). Nothing is raised.
+    An address is a file, a folder (all files of known kinds in it, sorted; other documents are named), a glob
+    (`news/**/*.txt`), `-` for standard input, or an http(s) address, which `fetch` gets (default:
+    `truceline.read.web.fetch`). Nothing is raised.
     """
     for address in addresses:
         try:

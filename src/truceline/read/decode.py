@@ -38,7 +38,7 @@ _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f\ufffd]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _NUL_SHARE = 0.3
 _GUESSED_SHARE = 0.05
-"""Where the encoding is a mere guess, far fewer control characters show that it is no text: bytes at random have 12 %."""
+"""Where the encoding is a mere guess, far fewer control characters show that it is no text: random bytes have 12 %."""
 
 
 class Decoded(msgspec.Struct, frozen=True):
