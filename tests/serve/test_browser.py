@@ -54,6 +54,12 @@ def _wire(running: Running) -> str:
     return next(str(row["id"]) for row in rows if row["title"].startswith("Israel strikes three"))
 
 
+def _go(page: Page, selector: str) -> None:
+    """Clicks, and waits until the next page is there."""
+    with page.expect_navigation():
+        page.click(selector)
+
+
 def _names(running: Running) -> dict[str, str]:
     incidents = httpx.get(f"{running.address}/api/v1/incidents").json()["rows"]
     return {"report": _wire(running), "incident": max(incidents, key=lambda it: it["reports"])["id"]}
@@ -68,20 +74,20 @@ def test_the_guided_path_from_an_empty_ledger_to_an_export(browser: Browser, pag
         assert page.locator("h1").inner_text() == "First steps"
         page.click("text=Open the example project")
         page.wait_for_selector("text=Done: 1", timeout=90_000)
-        page.click("text=Go on with the first steps")
-        page.click("text=Read a report")
+        _go(page, "text=Go on with the first steps")
+        _go(page, "text=Read a report")
         assert page.locator(".card").count() > 5
-        page.click("nav.rooms >> text=Review")
-        page.click("button:has-text('Accept')")
+        _go(page, "nav.rooms >> text=Review")
+        _go(page, "button:has-text('Accept')")
         page.wait_for_selector("text=1 of")
         page.goto(f"{running.address}/start")
-        page.click("text=See an incident")
+        _go(page, "text=See an incident")
         assert page.locator("h2:has-text('Why these were joined')").count() == 1
-        page.click("nav.rooms >> text=Agreements")
-        page.click("text=Cessation of hostilities")
+        _go(page, "nav.rooms >> text=Agreements")
+        _go(page, "text=Cessation of hostilities")
         assert page.locator(".pair .scales section").count() >= 2
-        page.click("nav.rooms >> text=Publish")
-        page.click(".format:has-text('JSON Lines') button")
+        _go(page, "nav.rooms >> text=Publish")
+        _go(page, ".format:has-text('JSON Lines') button")
         assert page.locator("h2:has-text('Lost or left out')").count() == 1
         with page.expect_download() as taken:
             page.click("text=Take the file")
@@ -111,7 +117,7 @@ def test_the_reader_lights_words_and_cards_and_gives_the_text_back(page: Page, s
     import hashlib
 
     assert hashlib.sha256(taken.value.path().read_bytes()).hexdigest() == record["report"]["captured_sha256"]
-    page.click("text=chain of custody")
+    _go(page, "text=chain of custody")
     assert page.locator(".steps li").count() >= 2
 
 
@@ -128,7 +134,7 @@ def test_a_queue_is_worked_by_keyboard_alone(page: Page, running: Running) -> No
     with page.expect_navigation():
         page.keyboard.press("s")
     assert page.locator("input[name=subject]").input_value() != subjects[-1]
-    page.click("text=take it back")
+    _go(page, "text=take it back")
     assert httpx.get(f"{running.address}/api/v1/decisions").json()["rows"][0]["verdict"] == "revoke"
 
 
@@ -148,7 +154,7 @@ def test_a_span_is_corrected_by_hand_and_by_arrow(page: Page, running: Running) 
     page.mouse.move(word["x"] + word["width"] / 2, word["y"] + word["height"] / 2, steps=5)
     page.mouse.up()
     start = page.locator("[data-start]").input_value()
-    page.click("button:has-text('Save the correction')")
+    _go(page, "button:has-text('Save the correction')")
     decision = httpx.get(f"{running.address}/api/v1/decisions").json()["rows"][0]
     assert (decision["subject"], decision["verdict"]) == (subject, "edit")
     report = subject.rpartition("/")[0]
@@ -164,12 +170,10 @@ def test_an_incident_is_split_and_merged_again(page: Page, running: Running) -> 
     assert page.locator("table.figures, h2:has-text('Figures by source')").count() >= 1
     count = page.locator(".tellings > li").count()
     page.locator("input[name=member]").last.check()
-    page.click("text=Split off as a deed of its own")
-    page.wait_for_load_state()
+    _go(page, "text=Split off as a deed of its own")
     assert page.locator(".tellings > li").count() == count - 1
     page.select_option("select[name=other]", index=1)
-    page.click("button:has-text('Merge')")
-    page.wait_for_load_state()
+    _go(page, "button:has-text('Merge')")
     verdicts = [it["verdict"] for it in httpx.get(f"{running.address}/api/v1/decisions").json()["rows"]]
     assert verdicts[:2] == ["merge", "split"]
     with page.expect_download() as taken:
@@ -189,9 +193,9 @@ def test_explore_keeps_its_filter_in_the_address_and_draws_no_points(page: Page,
     page.reload()
     assert page.locator("select[name=type]").input_value() == "airstrike"
     page.fill("form[action='/explore/views'] input[name=name]:not([type=hidden])", "strikes")
-    page.click("text=Keep this view")
+    _go(page, "text=Keep this view")
     page.goto(f"{running.address}/explore")
-    page.click("a:has-text('strikes') >> nth=0")
+    _go(page, "#found a:has-text('strikes') >> nth=0")
     assert "type=airstrike" in page.url
 
 
@@ -248,7 +252,7 @@ def test_shortcuts_are_told_and_lead_to_the_rooms(page: Page, shared: Running) -
 def test_arabic_runs_from_right_to_left(page: Page, shared: Running) -> None:
     page.goto(shared.address + "/reports")
     page.click("details.menu summary")
-    page.click("button[lang=ar]")
+    _go(page, "button[lang=ar]")
     assert page.evaluate("document.documentElement.dir") == "rtl"
     assert page.evaluate("getComputedStyle(document.body).direction") == "rtl"
     assert page.locator("h1").inner_text() == "التقارير"
