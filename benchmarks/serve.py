@@ -115,6 +115,7 @@ class Users:
     def _work(self, seed: int) -> None:
         dice = random.Random(seed)
         names = list(SCREENS)
+        time.sleep(dice.uniform(0, 2))  # people do not begin on the same stroke of the clock
         with httpx.Client(base_url=self.address, timeout=30) as client:
             while time.monotonic() < self.until:
                 dice.shuffle(names)
