@@ -10,11 +10,12 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 from tests.conftest import StandIn
 from truceline import __version__, codec
-from truceline.cli import app
+from truceline.cli import ORDER, app
 from truceline.records import Failure
 from truceline.run import BATCH_CHARACTERS
 
@@ -54,7 +55,9 @@ def test_help_and_version_load_nothing_heavy() -> None:
 def test_every_command_explains_itself(runner: CliRunner) -> None:
     said = runner.invoke(app, ["--help"])
     assert said.exit_code == 0
-    for command in ("read", "add", "show", "verify", "schema", "sample"):
+    registered = typer.main.get_group(app).commands
+    assert sorted(name for names in ORDER.values() for name in names) == sorted(registered)
+    for command in registered:
         assert f"\n  {command} " in said.stdout
         told = runner.invoke(app, [command, "--help"])
         assert told.exit_code == 0 and "--help" in told.stdout

@@ -81,6 +81,24 @@ def test_bulk_gives_what_the_rooms_give(tmp_path: Path, small_pieces: None) -> N
     assert {"pieces", "copies", "incidents"} <= set(heard)
 
 
+def test_a_report_that_was_captured_again_counts_once(tmp_path: Path, small_pieces: None) -> None:
+    source = tmp_path / "in.jsonl"
+    write_reports(source, 30)
+    lines = source.read_text(encoding="utf-8").splitlines()[:-1]
+    other = json.dumps({**json.loads(lines[3]), "text": "Another report that has the same id."})
+    source.write_text("\n".join([*lines, lines[0], lines[0], other, *lines[20:], lines[1]]), encoding="utf-8")
+    summary = bulk([str(source)], tmp_path / "out", extract=STANDIN, workers=1)
+    told = result(tmp_path / "out")
+    names = [row["id"] for row in told["records"]]
+    assert len(names) == len(set(names)) == summary.records == 29
+    assert [row["reason"] for row in told["failures"]].count("known id") == 1
+    records = [extract(report(found)) for found in sources([str(source)]) if b"break the engine" not in found.data]
+    expected = incidents(records)
+    assert sorted(row["incident"] for row in told["incidents"]) == sorted(map(encode, expected.incidents))
+    again = bulk([str(source)], tmp_path / "out", extract=STANDIN, workers=1)
+    assert again[:4] == summary[:4] and result(tmp_path / "out") == told
+
+
 def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("", encoding="utf-8")
     summary = bulk([str(tmp_path / "in.jsonl")], tmp_path / "out", extract=STANDIN, workers=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -29,8 +29,34 @@ from truceline.cli import (
     upkeep,
     watching,
 )
+from truceline.cli.frame import Whole
+
+ORDER = {
+    "To begin": ("read", "add", "serve", "sample"),
+    "Many reports": ("incidents", "compare", "findings", "agreement", "watch", "bulk"),
+    "A ledger and its review": ("show", "verify", "review", "rerun", "users"),
+    "Evidence for others": ("custody", "checkpoint", "stamp", "bundle", "redact"),
+    "What goes out": ("export", "report", "feed", "digest"),
+    "Upkeep": ("derive", "rebuild", "backup", "restore", "log", "schema"),
+}
+"""The commands as somebody meets them; `truceline --help` shows them so."""
+
+
+class InOrder(Whole):
+    """The program's help with its commands in groups."""
+
+    def list_commands(self, context: Any) -> list[str]:
+        """The names, in order."""
+        return [name for names in ORDER.values() for name in names]
+
+    def format_commands(self, context: Any, formatter: Any) -> None:
+        """Each group under its heading."""
+        for heading, names in ORDER.items():
+            self.section(heading, names, formatter)
+
 
 app = typer.Typer(
+    cls=InOrder,
     name="truceline",
     help="Reads news reports about ceasefires: what was done, what was said, and according to whom.",
     epilog="Said is not happened. Every value leads to its words in the report; what no words say stays empty.",
@@ -79,4 +105,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter shows its number
-    app()
+    try:
+        app()
+    except OSError as error:  # help and faults of use are written outside every command
+        typer.echo(f"truceline: output: {error.strerror or error}", err=True)
+        sys.exit(1)

@@ -11,6 +11,7 @@ import typer
 from truceline.cli.frame import (
     Json,
     LedgerAt,
+    Whole,
     guarded,
     json_object,
     ledger_named,
@@ -27,7 +28,7 @@ At = Annotated[Path, typer.Argument(help="An agreement in YAML.", metavar="FILE"
 
 def register(app: typer.Typer) -> None:
     """Put these commands under the program."""
-    agreement = typer.Typer(help="Agreements: who owes what, by which source.", no_args_is_help=True)
+    agreement = typer.Typer(cls=Whole, help="Agreements: who owes what, by which source.", no_args_is_help=True)
     for command in (check, add, show):
         agreement.command()(command)
     agreement.command("list")(listed)

@@ -38,7 +38,7 @@ def register(app: typer.Typer) -> None:
 def findings(
     context: typer.Context,
     source: Annotated[
-        list[str] | None, typer.Argument(help="Reports to read instead of a ledger.", metavar="[SOURCE]...")
+        list[str] | None, typer.Argument(help="Reports to read instead of a ledger.", metavar="SOURCE")
     ] = None,
     ledger: LedgerAt = None,
     instrument: Annotated[str | None, typer.Option(help="Only of this instrument.", metavar="ID")] = None,

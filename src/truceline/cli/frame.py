@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
 if TYPE_CHECKING:
     from truceline.config import Settings
@@ -43,6 +44,19 @@ Token = Annotated[
     typer.Option(help="The API token of the user who acts, instead of a password.", envvar="TRUCELINE_TOKEN"),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one canonical JSON object instead.")]
+
+
+class Whole(TyperGroup):
+    """A group whose help shows all of each command's first sentence."""
+
+    def format_commands(self, context: Any, formatter: Any) -> None:
+        """The commands in the order in which they were registered."""
+        self.section("Commands", self.list_commands(context), formatter)
+
+    def section(self, heading: str, names: Iterable[str], formatter: Any) -> None:
+        """Some commands under a heading."""
+        with formatter.section(heading):
+            formatter.write_dl([(f"{name:<10}", self.commands[name].get_short_help_str(300)) for name in names])
 
 
 def started_run(

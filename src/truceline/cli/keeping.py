@@ -73,7 +73,7 @@ def add(
 
 def show(
     context: typer.Context,
-    report: Annotated[str | None, typer.Argument(help="A report's id, or how it begins.", metavar="[REPORT]")] = None,
+    report: Annotated[str | None, typer.Argument(help="A report's id, or how it begins.", metavar="REPORT")] = None,
     ledger: LedgerAt = None,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Print records as JSON Lines.")] = False,
 ) -> None:

@@ -55,9 +55,7 @@ def digest(
     do: Annotated[
         Do, typer.Argument(help="show; send; ask, confirm or leave a subscription.", metavar="ACTION")
     ] = "show",
-    value: Annotated[
-        str | None, typer.Argument(help="The address to ask, or a link's token.", metavar="[VALUE]")
-    ] = None,
+    value: Annotated[str | None, typer.Argument(help="The address to ask, or a link's token.", metavar="VALUE")] = None,
     since: Annotated[
         str | None, typer.Option(help="From when (the last digest sent, if left out).", metavar="TIME")
     ] = None,

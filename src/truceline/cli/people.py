@@ -11,6 +11,7 @@ from truceline.cli.frame import (
     Json,
     LedgerAt,
     Token,
+    Whole,
     ask_password,
     guarded,
     json_object,
@@ -26,7 +27,7 @@ RoleName = Annotated[str, typer.Option("--role", help="reader, reviewer, editor 
 
 def register(app: typer.Typer) -> None:
     """Put these commands under the program."""
-    users = typer.Typer(help="Users of a ledger, their roles, passwords and tokens.", no_args_is_help=True)
+    users = typer.Typer(cls=Whole, help="Users of a ledger, their roles, passwords and tokens.", no_args_is_help=True)
     for command in (add, role, out, password, token, log):
         users.command()(command)
     users.command("list")(listed)
@@ -36,7 +37,10 @@ def register(app: typer.Typer) -> None:
 def add(
     context: typer.Context,
     name: Name,
-    role: RoleName = "administrator",
+    role: Annotated[
+        str | None,
+        typer.Option(help="reader, reviewer, editor or administrator; a reviewer if left out.", metavar="ROLE"),
+    ] = None,
     no_password: Annotated[bool, typer.Option("--no-password", help="Set none; the user works by tokens.")] = False,
     ledger: LedgerAt = None,
     user: ActingAs = None,
@@ -53,7 +57,8 @@ def add(
         with Ledger.open(ledger_named(ledger, context)) as book:
             acting = signed_in(book, user, token) if users(book) else None
             chosen = None if no_password else ask_password(f"New password of {name}", confirm=True)
-            made = add_user(book, name, cast(Role, role), chosen, by=acting)
+            given = role or ("reviewer" if acting else "administrator")
+            made = add_user(book, name, cast(Role, given), chosen, by=acting)
         typer.echo(f"{made.name} is {made.role}")
 
 

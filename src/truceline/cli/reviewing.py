@@ -13,6 +13,7 @@ from truceline.cli.frame import (
     Json,
     LedgerAt,
     Token,
+    Whole,
     guarded,
     json_object,
     ledger_named,
@@ -35,7 +36,7 @@ On = Annotated[int | None, typer.Option(help="The entry that you looked at; the 
 
 def register(app: typer.Typer) -> None:
     """Put these commands under the program."""
-    review = typer.Typer(help="Decide on what the machine suggests.", no_args_is_help=True)
+    review = typer.Typer(cls=Whole, help="Decide on what the machine suggests.", no_args_is_help=True)
     commands = (
         accept, edit, reject, unsure, adjudicate, revoke, merge, split, grade, grades, release, history, agreement,
         require,
@@ -125,7 +126,7 @@ def agreement(context: typer.Context, ledger: LedgerAt = None, json: Json = Fals
 def rerun(
     context: typer.Context,
     report: Annotated[
-        str | None, typer.Argument(help="A report; all decided ones if left out.", metavar="[REPORT]")
+        str | None, typer.Argument(help="A report; all decided ones if left out.", metavar="REPORT")
     ] = None,
     ledger: LedgerAt = None,
     json: Json = False,

@@ -24,7 +24,9 @@ def serve(
         list[str] | None, typer.Option("--name", help="A name under which browsers may ask for it.", metavar="HOST")
     ] = None,
     sign_in: Annotated[bool, typer.Option("--sign-in", help="People sign in even on this machine.")] = False,
-    seconds: Annotated[int, typer.Option(help="Reviewers who must agree.", min=1, max=9)] = 1,
+    seconds: Annotated[
+        int, typer.Option("--reviewers", help="How many reviewers must agree.", metavar="NUMBER", min=1, max=9)
+    ] = 1,
     certificate: Annotated[Path | None, typer.Option(help="TLS certificate (PEM).", metavar="FILE")] = None,
     key: Annotated[Path | None, typer.Option(help="The certificate's key (PEM).", metavar="FILE")] = None,
     digest_key: Annotated[

@@ -12,7 +12,7 @@ from truceline.codec import encode
 from truceline.corroborate.cells import EVERYWHERE
 from truceline.corroborate.incidents_text import BUCKETS, Rarity
 from truceline.scale import kernels, kernels_incidents
-from truceline.scale.stages import SPREAD, Parts, components, count, files, write_frame
+from truceline.scale.stages import SPREAD, Parts, components, count, files, rows_in, write_frame
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,7 +27,7 @@ def incidents(parts: Parts, out: Path) -> int:
 
     rarity(parts, out)
     tellings = parts["tellings"]
-    if not tellings or not _any_rows(tellings):
+    if not rows_in(tellings):
         write_frame(daft.from_arrow(incident_schema().empty_table()), incident_schema(), out, "incidents")
         return 0
     write_frame(_weighed(tellings, out), kernels.telling_schema(), out, "weighed")
@@ -44,12 +44,6 @@ def incident_schema() -> pa.Schema:
     return pa.schema({"id": pa.string(), "incident": pa.large_binary()})
 
 
-def _any_rows(paths: list[str]) -> bool:
-    import pyarrow.parquet as pq
-
-    return any(pq.ParquetFile(path).metadata.num_rows for path in paths)
-
-
 # ------------------------------------------------------------------------------------------------- rarity
 
 
@@ -57,7 +51,6 @@ def rarity(parts: Parts, out: Path) -> None:
     """How many texts have each term: two tables of fixed size, summed over the pieces."""
     import daft
     import numpy as np
-    import pyarrow.parquet as pq
     from daft import col
 
     summed = (
@@ -70,7 +63,7 @@ def rarity(parts: Parts, out: Path) -> None:
         total, mine = np.zeros(BUCKETS, dtype=np.int64), kinds == kind
         total[np.array(summed["bucket"], dtype=np.int64)[mine]] = np.array(summed["count"], dtype=np.int64)[mine]
         np.save(out / f"rarity-{kind}.npy", total)
-    reports = sum(pq.ParquetFile(path).metadata.num_rows for path in parts["records"])
+    reports = rows_in(parts["records"])
     (out / "rarity.json").write_bytes(encode({"texts": reports}))
 
 

@@ -24,6 +24,7 @@ from truceline.errors import ConfigError
 from truceline.records import Failure
 from truceline.scale import gather, kernels, stages
 from truceline.scale.manifest import Done, Manifest
+from truceline.scale.once import keep_once
 from truceline.scale.units import Unit, plan
 
 TABLES = ("records", "anchors", "tellings", "counts", "failures")
@@ -82,17 +83,16 @@ def bulk(
     for done in _extract([unit for unit in units if unit.id not in manifest.done], job):
         manifest.add(done)
         told("pieces", sum(unit.id in manifest.done for unit in units), len(units))
-    finished = [manifest.done[unit.id] for unit in units]
     parts = {table: [str(job.part(table, unit.id)) for unit in units] for table in TABLES}
+    keep_once(parts)
     told("copies", 0, 1)
     families = stages.copies(parts, job.out, window)
     told("copies", 1, 1)
     told("incidents", 0, 1)
     incidents = gather.incidents(parts, job.out)
     told("incidents", 1, 1)
-    planned = stages.count(job.out, "plan_failures")
-    failures = planned + sum(done.failures for done in finished)
-    records = sum(done.records for done in finished)
+    failures = stages.count(job.out, "plan_failures") + stages.rows_in(parts["failures"])
+    records = stages.rows_in(parts["records"])
     return Summary(records, failures, families, incidents, time.monotonic() - begun)
 
 

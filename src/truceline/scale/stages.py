@@ -59,9 +59,14 @@ def rows(out: Path, table: str) -> list[dict[str, Any]]:
 
 def count(out: Path, table: str) -> int:
     """How many rows a finished table has."""
+    return rows_in(files(out, table))
+
+
+def rows_in(paths: Sequence[str]) -> int:
+    """How many rows some files have together."""
     import pyarrow.parquet as pq
 
-    return sum(pq.ParquetFile(path).metadata.num_rows for path in files(out, table))
+    return sum(pq.ParquetFile(path).metadata.num_rows for path in paths)
 
 
 def components(pairs: pa.Table, left: str, right: str) -> pa.Table:
