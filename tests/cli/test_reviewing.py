@@ -10,6 +10,7 @@ from tests.review.world import reports
 from truceline import codec
 from truceline.ledger import Ledger, lists, verify
 from truceline.records import Record
+from truceline.review import add_user
 
 
 def states(case):
@@ -124,6 +125,26 @@ def test_a_rerun_shows_what_is_other_and_changes_nothing(do, case, tokens):
     assert "r1/e1: changed: status" in do("rerun", "r1").stdout
     assert states(case)["r1/e1"] == "confirmed"
     assert any('"rerun":"changed"' in line for line in do("rerun", "--json").stdout.splitlines())
+
+
+def test_an_administrator_without_password_or_token_is_whoever_holds_the_ledger(do, case):
+    with Ledger.open(case) as ledger:
+        add_user(ledger, "root", "administrator")  # as the web app does on one's own machine
+    (subject, *_) = do("review", "next", "-n", "1").stdout.split()
+    assert "root accepts" in do("review", "accept", subject, "--reason", "as told").stdout
+    do("users", "password", "root", input="a long enough phrase\n")
+    assert "say who acts" in do("review", "accept", subject, "--reason", "again", status=2).stderr
+    assert (
+        "a.second is reviewer"
+        in do("users", "add", "a.second", "--no-password", "--as", "root", input="a long enough phrase\n").stdout
+    )
+
+
+def test_what_is_not_there_is_said(do, case):
+    assert "there are suggested" in do("review", "next", "--state", "new", status=2).stderr
+    assert "no report r-none" in do("rerun", "r-none", status=1).stderr
+    assert "nobody has decided" in do("rerun").stdout and "nobody has decided" in do("review", "history", "r-1").stdout
+    assert "no source has a grade" in do("review", "grades").stdout
 
 
 def test_users_are_added_by_password_and_proved_by_it(do, case):

@@ -9,7 +9,7 @@ import pytest
 
 from truceline.ledger import Ledger
 from truceline.review import AccessError, add_user, audits, change_user, known, make_token, sign_in, sign_out, users
-from truceline.review.people import NEEDS, ROLES, User, drop_tokens, set_password
+from truceline.review.people import NEEDS, ROLES, User, drop_tokens, owner, set_password
 
 PASSWORD = "a long enough phrase"
 
@@ -28,6 +28,21 @@ def test_the_first_user_is_the_administrator_and_later_ones_need_one(ledger):
     assert {name: it.role for name, it in users(ledger).items()} == {
         "the.chief": "administrator", "b.reviewer": "reviewer",
     }  # fmt: skip
+
+
+def test_a_first_user_whose_password_is_too_short_is_not_made(ledger):
+    with pytest.raises(AccessError, match="characters or more"):
+        add_user(ledger, "the.chief", "administrator", "short")
+    assert users(ledger) == {}
+
+
+def test_whoever_holds_a_ledger_is_its_owner_until_an_administrator_can_prove_who_they_are(ledger):
+    assert owner(ledger) is None
+    chief = add_user(ledger, "the.chief", "administrator")
+    add_user(ledger, "b.reviewer", "reviewer", PASSWORD, by=chief)
+    assert owner(ledger) == chief
+    make_token(ledger, chief, "tests")
+    assert owner(ledger) is None
 
 
 def test_each_right_begins_with_a_role(people):

@@ -148,8 +148,10 @@ def load(path: str | Path) -> Agreement:
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AgreementError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise AgreementError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise AgreementError(f"{path}: cannot be read: it is not UTF-8") from error
     return parse(text, str(path))
 
 

@@ -100,11 +100,17 @@ def ledger_named(named: str | None, context: typer.Context) -> str:
 
 
 def signed_in(book: Ledger, named: str | None, token: str | None) -> User:
-    """The user who acts, proved by a token or a password; leaves where neither proves anybody."""
-    from truceline.review.people import known, with_password
+    """The user who acts, proved by a token or a password; leaves where neither proves anybody.
+
+    Where no administrator has either yet (the web app on one's own machine asks for none), it is the first of them.
+    """
+    from truceline.review.people import known, owner, with_password
 
     if token:
         return known(book, token)
+    alone = owner(book)
+    if alone and named in (None, alone.name):
+        return alone
     if named is None:
         stop("say who acts: --as USER (asks for the password), or --token (or TRUCELINE_TOKEN)", 2)
     return with_password(book, named, ask_password())
@@ -188,6 +194,8 @@ def guarded() -> Iterator[None]:
         raise typer.Exit(130) from None
     except TrucelineError as error:
         stop(str(error), 2 if isinstance(error, ConfigError | ModelError) else 1)
+    except UnicodeDecodeError as error:
+        stop(f"a file that was named is not in UTF-8: {error.reason}", 1)
     except OSError as error:
         stop(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
 

@@ -40,6 +40,7 @@ def feed(
     with guarded():
         from truceline.ledger import Ledger
         from truceline.share.feeds import atom, json_feed
+        from truceline.share.wording import counted
 
         if to.suffix not in (".atom", ".xml", ".json"):
             stop("a feed is written as .atom, .xml or .json", 2)
@@ -47,7 +48,7 @@ def feed(
             out, back = fresh(book, unreviewed=unreviewed, public=public, as_of=as_of, base=base)
         make = json_feed if to.suffix == ".json" else atom
         to.write_bytes(make(out, back, title=title))
-        note(f"{to}: {len(out.incidents)} incidents, {len(back)} corrections", quiet)
+        note(f"{to}: {counted(len(out.incidents), 'incident')}, {counted(len(back), 'correction')}", quiet)
 
 
 def digest(

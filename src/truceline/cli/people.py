@@ -39,7 +39,7 @@ def add(
     name: Name,
     role: Annotated[
         str | None,
-        typer.Option(help="reader, reviewer, editor or administrator; a reviewer if left out.", metavar="ROLE"),
+        typer.Option(help="reader, reviewer, editor or administrator; else a reviewer.", metavar="ROLE"),
     ] = None,
     no_password: Annotated[bool, typer.Option("--no-password", help="Set none; the user works by tokens.")] = False,
     ledger: LedgerAt = None,

@@ -31,6 +31,7 @@ Subject = Annotated[
     str, typer.Argument(help="An item (r-…/e2), a report, an incident or a finding.", metavar="SUBJECT")
 ]
 Reason = Annotated[str, typer.Option("--reason", "-r", help="Why, in your words; it stays in the log.")]
+STATES = ("suggested", "contested", "unseconded", "unsure", "confirmed", "rejected")
 On = Annotated[int | None, typer.Option(help="The entry that you looked at; the latest if left out.", metavar="NUMBER")]
 
 
@@ -56,12 +57,14 @@ def upcoming(
     ledger: LedgerAt = None,
     report: Annotated[str | None, typer.Option(help="Only of this report.", metavar="REPORT")] = None,
     state: Annotated[
-        str, typer.Option(help="suggested, contested, unseconded, unsure, confirmed or rejected.")
+        str, typer.Option(help="suggested, contested, unseconded, unsure, confirmed or rejected.", metavar="STATE")
     ] = "suggested",
     number: Annotated[int, typer.Option("--number", "-n", min=1, max=1000, help="How many.")] = 10,
     json: Json = False,
 ) -> None:
     """Show the next items that nobody has decided on, with their words."""
+    if state not in STATES:
+        stop(f"no such state: {state}; there are {', '.join(STATES)}", 2)
     with guarded():
         from truceline.ledger import Ledger, lists
 
@@ -84,6 +87,8 @@ def history(context: typer.Context, subject: Subject, ledger: LedgerAt = None, j
 
         with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
             found = all_of(book, subject)
+        if not found and not json:
+            typer.echo(f"nobody has decided on {one_line(subject)}")
         for it in found:
             if json:
                 json_object(it)
@@ -98,8 +103,11 @@ def grades(context: typer.Context, ledger: LedgerAt = None) -> None:
         from truceline.review import grades as all_of
 
         with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
-            for source, given in all_of(book).items():
-                typer.echo(one_line(given, source))
+            found = all_of(book)
+        for source, given in found.items():
+            typer.echo(one_line(given, source))
+        if not found:
+            typer.echo("no source has a grade")
 
 
 def agreement(context: typer.Context, ledger: LedgerAt = None, json: Json = False) -> None:
@@ -138,7 +146,11 @@ def rerun(
 
         with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
             wholes = dict.fromkeys(it.subject.partition("/")[0] for it in decisions(book))
+            if report and book.find("record", report) is None:
+                stop(f"the ledger has no report {report}", 1)
             asked = [report] if report else [name for name in wholes if book.find("record", name)]
+            if not asked and not json:
+                typer.echo("nobody has decided on any report yet")
             for name in asked:
                 for it in Current(book, within=name).rerun(name):
                     if json:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from truceline.cli.frame import LedgerAt, Quiet, guarded, ledger_named, note, stop
+from truceline.errors import CodecError
 
 if TYPE_CHECKING:
-    from truceline.records import Failure
+    from truceline.records import Failure, Record
     from truceline.share.outgoing import Outgoing
 
 Unreviewed = Annotated[
@@ -59,6 +61,7 @@ def export(
     """Write what may be shared as tables, maps and records, with a manifest of what was lost."""
     with guarded():
         from truceline.share.formats import FORMATS, write
+        from truceline.share.wording import counted
 
         if list_formats:
             for it in FORMATS.values():
@@ -74,7 +77,7 @@ def export(
             stop(f"no such format: {', '.join(unknown)}; there are {', '.join(FORMATS)}", 2)
         out = outgoing(context, ledger, records, unreviewed=unreviewed, public=public, as_of=as_of, base=base)
         for made in write(out, chosen, to):
-            typer.echo(f"{to / made.file}: {made.rows} rows, {made.unreviewed_rows} of them unreviewed")
+            typer.echo(f"{to / made.file}: {counted(made.rows, 'row')}, {made.unreviewed_rows} of them unreviewed")
         note(f"what was left out or lost, and why: {to / 'manifest.json'}", quiet)
 
 
@@ -100,6 +103,7 @@ def report(
     """Write the report of a day or period as a web page or PDF."""
     with guarded():
         from truceline.share.daily import Period, daily
+        from truceline.share.wording import counted
 
         if to.suffix not in (".html", ".pdf"):
             stop("the report is written as .html or .pdf", 2)
@@ -115,7 +119,7 @@ def report(
             from truceline.share.daily_print import pdf
 
             to.write_bytes(pdf(made))
-        note(f"{to}: {made.period}, {made.total.now} deeds counted, as of {made.as_of}", quiet)
+        note(f"{to}: {made.period}, {counted(made.total.now, 'deed')} counted, as of {made.as_of}", quiet)
 
 
 def failures(context: typer.Context, ledger: str | None, records: Path | None) -> list[Failure]:
@@ -155,12 +159,21 @@ def outgoing(
     names = public.read_text(encoding="utf-8").splitlines() if public else []
     now = moment(as_of)
     if records is not None:
-        from truceline import codec
-
-        lines = records.read_bytes().splitlines()
-        return gather_records((codec.decode(line) for line in lines if line.strip()), now, public=names, base=base)
+        return gather_records(_lines(records), now, public=names, base=base)
     with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
         return gather(Current(book), now, unreviewed=unreviewed, public=names, base=base)
+
+
+def _lines(path: Path) -> Iterator[Record]:
+    """The records of a file; a line that holds none is named."""
+    from truceline import codec
+
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if line.strip():
+            try:
+                yield codec.decode(line)
+            except CodecError as error:
+                raise CodecError(f"{path}:{number}: {error}") from error
 
 
 def moment(said: str | None) -> datetime:

@@ -72,8 +72,12 @@ def signing_key(path: str | Path, *, create: bool = False) -> Ed25519PrivateKey:
         return key
     try:
         found = serialization.load_pem_private_key(path.read_bytes(), password=None)
-    except (OSError, ValueError, TypeError) as error:
-        raise LedgerError(f"no signing key in {path}: {error}") from error
+    except FileNotFoundError as error:
+        raise LedgerError(f"no signing key at {path}: the file is not there") from error
+    except OSError as error:
+        raise LedgerError(f"no signing key in {path}: {error.strerror}") from error
+    except (ValueError, TypeError) as error:
+        raise LedgerError(f"no signing key in {path}: wanted is Ed25519 as PEM, without a password") from error
     if not isinstance(found, Ed25519PrivateKey):
         raise LedgerError(f"the key in {path} is not an Ed25519 key")
     return found

@@ -65,7 +65,11 @@ def check(
     reason where anything does not hold.
     """
     try:
-        token = _granted(der.read(answer))
+        whole = der.read(answer)
+    except LedgerError as error:
+        raise LedgerError(f"not a time-stamp answer: {error}") from error
+    try:
+        token = _granted(whole)
         info, signer_info, certificates = _signed_data(token)
         stamp = _info(info)
         certificate = _verify(info, signer_info, certificates)

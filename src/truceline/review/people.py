@@ -76,6 +76,14 @@ def user(ledger: Ledger, name: str) -> User:
     return found
 
 
+def owner(ledger: Ledger) -> User | None:
+    """The first administrator, as long as no administrator can prove who they are: whoever holds the ledger is it."""
+    found = [it for it in users(ledger).values() if it.may("people")]
+    if any(secrets.of(ledger, kind, it.name) for it in found for kind in ("password", "token")):
+        return None
+    return found[0] if found else None
+
+
 def add_user(ledger: Ledger, name: str, role: Role, password: str | None = None, *, by: User | None = None) -> User:
     """The new user. The first one of a ledger is an administrator and needs nobody's leave."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9._-]{1,62}", name):
@@ -87,6 +95,8 @@ def add_user(ledger: Ledger, name: str, role: Role, password: str | None = None,
         raise AccessError("the first user of a ledger is its administrator")
     if known and by is None:
         raise AccessError("only an administrator adds users")
+    if password is not None:
+        _long_enough(password)
     made = _write(ledger, User(name=name, role=role), by)
     if password is not None:
         set_password(ledger, made, password, by=by or made)
@@ -137,13 +147,17 @@ def set_password(ledger: Ledger, of: User, password: str, *, by: User) -> None:
     """Sets a user's password; others' only by an administrator. Sessions end with it."""
     if by.name != of.name:
         user(ledger, by.name).need("people")
-    if len(password) < SHORTEST:
-        raise AccessError(f"a password has {SHORTEST} characters or more")
+    _long_enough(password)
     from argon2 import PasswordHasher
 
     secrets.keep(ledger, "password", of.name, owner=of.name, value=PasswordHasher().hash(password))
     secrets.forget(ledger, "session", owner=of.name)
     audit(ledger, by.name, "password set", of=of.name)
+
+
+def _long_enough(password: str) -> None:
+    if len(password) < SHORTEST:
+        raise AccessError(f"a password has {SHORTEST} characters or more")
 
 
 def sign_in(ledger: Ledger, name: str, password: str) -> str:
