@@ -165,3 +165,17 @@ def _sound(parsed: Parsed) -> None:
         assert all(t.head.sent == sentence for t in sentence)
     for name in doc.ents:
         assert name.label_ in {"PER", "ORG", "LOC", "NORP", "FAC", "WEAPON"}
+
+
+def test_a_parse_is_the_same_alone_and_among_others() -> None:
+    reports = [
+        Report(id=name, text=text, captured_sha256="", body=(Span(0, len(text)),)) for name, text in TEXTS.items()
+    ]
+
+    def told(parsed: Parsed) -> list[tuple[object, ...]]:
+        return [(t.head.i, t.dep_, t.tag_, t.lemma_, t.ent_iob_, t.ent_type_, t.is_sent_start) for t in parsed.doc]
+
+    parser = load()
+    together = [told(parsed) for parsed in parser.parse_many(reports)]
+    assert together == [told(parser.parse(report)) for report in reports]
+    assert together == [told(parsed) for parsed in parser.parse_many(reports[::-1])][::-1]

@@ -109,19 +109,15 @@ class Parser:
         return next(self.parse_many([report]))
 
     def parse_many(self, reports: Iterable[Report], batch: int = GROUP_WORDS) -> Iterator[Parsed]:
-        """The reports, parsed, in order; about `batch` words are worked on at a time."""
-        held: list[_Job] = []
-        words = 0
+        """The reports, parsed, in order; about `batch` words of one are worked on at a time.
+
+        No two reports are worked on together: the network's int8 rounds by the widest value of what it is given at
+        once, so a report's parse would hang on its neighbours. Read alone or among thousands, it is the same.
+        """
         for report in reports:
             job = self._job(report)
-            held.append(job)
-            words += sum(len(part.forms) for _, part in job.waiting)
-            if words >= batch:
-                self._work(held, batch)
-                yield from (self._finish(done) for done in held)
-                held, words = [], 0
-        self._work(held, batch)
-        yield from (self._finish(done) for done in held)
+            self._work(job, batch)
+            yield self._finish(job)
 
     def _job(self, report: Report) -> _Job:
         paragraphs = paragraphs_of(report)
@@ -131,22 +127,21 @@ class Parser:
         starts = np.full(len(doc), _NO, dtype=np.uint64)
         return _Job(report, doc, paragraphs, columns, starts, list(_readable(doc, paragraphs)))
 
-    def _work(self, jobs: Sequence[_Job], batch: int) -> None:
-        """Annotate what the jobs wait for, about `batch` words at a time."""
-        group: list[tuple[_Job, list[int], Words]] = []
+    def _work(self, job: _Job, batch: int) -> None:
+        """Annotate what the job waits for, about `batch` words at a time."""
+        group: list[tuple[list[int], Words]] = []
         size = 0
-        for job in jobs:
-            for indices, words in job.waiting:
-                group.append((job, indices, words))
-                size += len(words.forms)
-                if size >= batch:
-                    self._annotate(group)
-                    group, size = [], 0
-        self._annotate(group)
+        for indices, words in job.waiting:
+            group.append((indices, words))
+            size += len(words.forms)
+            if size >= batch:
+                self._annotate(job, group)
+                group, size = [], 0
+        self._annotate(job, group)
 
-    def _annotate(self, group: Sequence[tuple[_Job, list[int], Words]]) -> None:
-        results = annotate(self.network, self.lexicon, [words for _, _, words in group])
-        for (job, indices, _), result in zip(group, results, strict=True):
+    def _annotate(self, job: _Job, group: Sequence[tuple[list[int], Words]]) -> None:
+        results = annotate(self.network, self.lexicon, [words for _, words in group])
+        for (indices, _), result in zip(group, results, strict=True):
             self._write(job, indices, result)
 
     def _write(self, job: _Job, indices: list[int], result: Sequence[Annotation]) -> None:
