@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import sqlite3
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -251,3 +252,14 @@ def test_a_ledger_of_a_later_version_is_not_touched(address):
         connection.exec_driver_sql("INSERT INTO migrations (number, name) VALUES (99, 'from the future')")
     with pytest.raises(LedgerError, match="update"):
         Ledger.open(address)
+
+
+def test_another_programs_database_is_left_alone(tmp_path):
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE notes (words TEXT)")
+    other.close()
+
+    with pytest.raises(LedgerError, match="another program's database"):
+        Ledger.open(path, create=True)
+    assert sqlite3.connect(path).execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]

@@ -240,8 +240,11 @@ def rebuild(ledger: Ledger) -> int:
 def _prepare(database: Database, *, create: bool, read_only: bool) -> None:
     with database.reading() as connection:
         at = schema.version(connection)
+        taken = at == 0 and database.name == "sqlite" and bool(schema.tables(connection))
     if at == 0 and not create:
         raise LedgerError(f"{database.label} holds no ledger")
+    if taken:
+        raise LedgerError(f"{database.label} is another program's database: a ledger needs a file of its own")
     if at > len(schema.MIGRATIONS):
         raise LedgerError(f"{database.label} has schema {at}, this Truceline knows {len(schema.MIGRATIONS)}: update it")
     if at < len(schema.MIGRATIONS):

@@ -135,6 +135,11 @@ def version(connection: Connection) -> int:
     return max(connection.execute(select(migrations.c.number)).scalars(), default=0)
 
 
+def tables(connection: Connection) -> list[str]:
+    """The tables that a database has, that of the migrations apart."""
+    return [name for name in inspect(connection).get_table_names() if name != migrations.name]
+
+
 def migrate(connection: Connection, target: int | None = None) -> list[int]:
     """The numbers of the migrations that were carried out, in the caller's transaction."""
     at = version(connection)

@@ -15,15 +15,22 @@ def keep_once(parts: Mapping[str, Sequence[str]]) -> None:
 
     One with the id of another report, but of other bytes, becomes a failure. A second call finds nothing to do.
     """
+    import daft
     import pyarrow.parquet as pq
+    from daft import col, lit
 
+    if not stages.rows_in(parts["records"]):
+        return
+    names = daft.read_parquet(list(parts["records"])).select("id").with_column("number", col("id"))
+    counted = names.groupby("id").agg(col("number").count()).where(col("number") > lit(1))
+    repeated = set(counted.to_pydict()["id"])
     first: dict[str, int] = {}
     again: dict[int, list[int]] = {}
-    for number, path in enumerate(parts["records"]):
+    for number, path in enumerate(parts["records"] if repeated else ()):
         for row, name in enumerate(pq.read_table(path, columns=["id"])["id"].to_pylist()):
             if name in first:
                 again.setdefault(number, []).append(row)
-            else:
+            elif name in repeated:
                 first[name] = number
     for number, rows in again.items():
         _without(parts, number, set(rows), first)

@@ -8,7 +8,7 @@ from datetime import date
 from truceline import lexicon
 from truceline.share import codes
 from truceline.share.columns import Cell, comma_separated
-from truceline.share.counted import counted, days, killed, open_ended
+from truceline.share.counted import days, killed, open_ended, told_rows
 from truceline.share.deeds import Deed, entry, parties, registry, side, sources, summary, telling
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Leaving, Outgoing
@@ -33,13 +33,7 @@ _LONGEST = 31
 
 def acled(out: Outgoing, losses: Losses) -> tuple[bytes, int, int]:
     """The file, its rows, and how many of them nobody reviewed."""
-    rows: list[dict[str, Cell]] = []
-    unreviewed = 0
-    for deed in counted(out, losses):
-        row = _row(out, deed, losses)
-        if row is not None:
-            rows.append(row)
-            unreviewed += not deed.reviewed
+    rows, unreviewed = told_rows(out, losses, _row)
     if rows:
         why = "only ACLED assigns it"
         losses.add("column left empty: region, assoc_actor_1, assoc_actor_2, admin3", why, count=len(rows))

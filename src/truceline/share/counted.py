@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from truceline.records import Time
+from truceline.share.columns import Cell
 from truceline.share.deeds import Deed, deeds
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Outgoing
@@ -26,6 +27,15 @@ def counted(out: Outgoing, losses: Losses) -> Iterator[Deed]:
             losses.add("not told as done", NOT_DONE[deed.status], deed.address)
         else:
             yield deed
+
+
+def told_rows(
+    out: Outgoing, losses: Losses, make: Callable[[Outgoing, Deed, Losses], dict[str, Cell] | None]
+) -> tuple[list[dict[str, Cell]], int]:
+    """The rows that a format makes of the counted deeds, those that it cannot hold left out; and how many of them
+    nobody reviewed."""
+    made = [(deed, make(out, deed, losses)) for deed in counted(out, losses)]
+    return [row for _, row in made if row is not None], sum(not deed.reviewed for deed, row in made if row is not None)
 
 
 def killed(deed: Deed) -> tuple[int, int] | None:

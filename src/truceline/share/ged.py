@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from truceline.share.columns import Cell, comma_separated
-from truceline.share.counted import counted, days, killed, open_ended
+from truceline.share.counted import days, killed, open_ended, told_rows
 from truceline.share.deeds import HARMFUL, Deed, entry, label, outlet, parties, side, sources, summary
 from truceline.share.manifest import Losses
 from truceline.share.outgoing import Outgoing
@@ -30,13 +30,7 @@ _WHERE = {"site": 1, "town": 1, "district": 3, "region": 4, "country": 6}
 
 def ged(out: Outgoing, losses: Losses) -> tuple[bytes, int, int]:
     """The file, its rows, and how many of them nobody reviewed."""
-    rows: list[dict[str, Cell]] = []
-    unreviewed = 0
-    for deed in counted(out, losses):
-        row = _row(out, deed, losses)
-        if row is not None:
-            rows.append(row)
-            unreviewed += not deed.reviewed
+    rows, unreviewed = told_rows(out, losses, _row)
     if rows:
         why = "only UCDP assigns its numbers, regions and grid"
         losses.add("column left empty: conflicts, dyads, sides' and countries' numbers", why, count=len(rows))
