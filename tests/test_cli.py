@@ -249,3 +249,31 @@ def test_standard_input_is_read_and_flows(here: Path) -> None:
         out, err = process.communicate(REPORT.encode(), timeout=60)
     assert process.returncode == 0 and err == b""
     assert codec.decode(out).report.text == REPORT
+
+
+@pytest.mark.parametrize("command", ["show", "verify", "add", "serve", "derive", "log", "findings"])
+def test_a_file_that_is_no_ledger_is_said_in_one_line(runner: CliRunner, here: Path, command: str) -> None:
+    told = runner.invoke(
+        app, [command, *([write(here, "a.txt")] * (command == "add")), "--ledger", write(here, "b.txt")]
+    )
+    assert told.exit_code == 1
+    assert told.stderr.splitlines()[-1].endswith("b.txt: the file is no SQLite database")
+
+
+def test_what_was_named_and_is_not_utf8_is_said(runner: CliRunner, here: Path) -> None:
+    (here / "names.txt").write_bytes(b"\xff\xfe\xe4")
+    told = runner.invoke(app, ["export", "out", "--public", "names.txt", "--ledger", "none"])
+    assert told.exit_code == 1 and "not in UTF-8" in told.stderr
+
+
+def test_a_file_of_records_is_named_with_the_line_that_is_none(runner: CliRunner, here: Path) -> None:
+    write(here, "records.jsonl", "\nno record\n")
+    told = runner.invoke(app, ["export", "out", "--records", "records.jsonl"])
+    assert told.exit_code == 1 and told.stderr.startswith("truceline: records.jsonl:2: ")
+
+
+def test_help_that_cannot_be_written_is_said_in_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "truceline", "--help"]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1 and done.stderr == "truceline: output: No space left on device\n"

@@ -38,7 +38,7 @@ def test_without_leave_a_private_address_is_named_and_nothing_is_asked(site, tmp
     command = [sys.executable, "-m", "truceline", "watch", f"{site.address}/feed.xml", "--once"]
     command += ["--keep", str(tmp_path / "watch"), "--ledger", str(tmp_path / "case.ledger")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0 and "private address" in done.stderr and site.asked == []
+    assert done.returncode == 1 and "private address" in done.stderr and site.asked == []
 
 
 def test_the_digest_is_due_once_a_day_at_its_hour(tmp_path) -> None:

@@ -27,7 +27,7 @@ from truceline.cli.frame import (
 )
 
 if TYPE_CHECKING:
-    from truceline.ledger import Ledger
+    from truceline.ledger import Checkpoint, Ledger
     from truceline.read import Source
     from truceline.records import Failure, Record
 
@@ -110,13 +110,12 @@ def verify(
 ) -> None:
     """Check a ledger; name what was changed, lost or moved."""
     with guarded():
-        from truceline import codec
-        from truceline.ledger import Checkpoint, Ledger
+        from truceline.ledger import Ledger
         from truceline.ledger import verify as problems_of
         from truceline.share.wording import counted
 
         with Ledger.open(ledger_named(ledger, context), read_only=True) as book:
-            held = [codec.decode(path.read_bytes(), Checkpoint) for path in kept or ()]
+            held = [_kept(path) for path in kept or ()]
             problems, head = problems_of(book, kept=held), book.head()
         for problem in problems:
             where = problem.sha256 if problem.number is None else f"entry {problem.number}"
@@ -124,6 +123,17 @@ def verify(
         if problems:
             stop(f"the ledger does not hold: {counted(len(problems), 'problem')}", 1)
         typer.echo(f"the ledger holds: {head.number} entries, head {head.hash}")
+
+
+def _kept(path: Path) -> Checkpoint:
+    from truceline import codec
+    from truceline.errors import CodecError
+    from truceline.ledger import Checkpoint
+
+    try:
+        return codec.decode(path.read_bytes(), Checkpoint)
+    except CodecError as error:
+        stop(f"{path} is no checkpoint: {error}", 1)
 
 
 def write_batch(book: Ledger, rows: Sequence[tuple[Source, Record]], failed: list[Failure]) -> None:

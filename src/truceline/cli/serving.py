@@ -38,6 +38,7 @@ def serve(
 ) -> None:
     """Open the web app: read, review, compare and publish in a browser, offline."""
     with guarded():
+        from truceline.ledger import Ledger
         from truceline.serve.desk import Options
         from truceline.serve.running import run
         from truceline.serve.security import is_local
@@ -49,6 +50,7 @@ def serve(
             ledger=ledger_named(address, context), model=model or settings(context).model,
             sign_in=sign_in or not is_local(host), seconds=seconds, digest_key=str(digest_key) if digest_key else None,
         )  # fmt: skip
+        Ledger.open(options.ledger, create=True).close()  # what is wrong with it is said here, not by the web server
         run(
             options, host=host, port=port, names=tuple(name or ()), certificate=certificate, key=key, browser=browser,
             say=lambda words: typer.echo(words, err=True),

@@ -59,7 +59,10 @@ def watch(
                 manners=Manners(private=private, pace=pace), every=timedelta(minutes=every), after=after,
             )  # fmt: skip
             if once:
-                _say(watcher.once(), quiet)
+                done = watcher.once()
+                _say(done, quiet)
+                if done.failures:
+                    raise typer.Exit(1)
             else:
                 watcher.run(lambda done: _say(done, quiet))
 
