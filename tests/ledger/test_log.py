@@ -259,7 +259,6 @@ def test_another_programs_database_is_left_alone(tmp_path):
     with sqlite3.connect(path) as other:
         other.execute("CREATE TABLE notes (words TEXT)")
     other.close()
-
     with pytest.raises(LedgerError, match="another program's database"):
         Ledger.open(path, create=True)
     assert sqlite3.connect(path).execute("SELECT name FROM sqlite_master").fetchall() == [("notes",)]

@@ -59,6 +59,16 @@ def test_a_link_to_nothing_is_not_found_and_another_scheme_is_no_address(tmp_pat
     assert outcome("ftp://news.example/a.txt") == [("ftp://news.example/a.txt", "bad address")]
 
 
+def test_a_files_name_that_is_no_text_is_written_with_its_bytes(tmp_path: Path) -> None:
+    try:
+        (tmp_path / "a\udcff.txt").write_text(TEXT)
+    except OSError:
+        pytest.skip("this file system has no such names")
+    (tmp_path / "b\udcff.txt").write_bytes(b"")
+    found = [(Path(name).name, reason) for name, reason in outcome(tmp_path)]
+    assert found == [("a\\udcff.txt", "ok"), ("b\\udcff.txt", "empty")]
+
+
 def test_links_that_go_in_a_circle_end(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT)
     (tmp_path / "again").symlink_to(tmp_path)

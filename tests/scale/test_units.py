@@ -147,6 +147,15 @@ def test_loose_files_and_what_is_not_there(tmp_path: Path) -> None:
     assert [(one.kind, one.path) for one in pieces] == [("files", str(tmp_path / "a.txt"))]
 
 
+def test_files_that_cannot_be_named_or_read_are_failures_of_the_plan(tmp_path: Path) -> None:
+    (tmp_path / "a\nb.txt").write_text("Words.")
+    (tmp_path / "c.docx").write_bytes(b"PK")
+    (tmp_path / "d.txt").write_text("Words.")
+    found = list(units.plan([str(tmp_path)]))
+    assert [it.reason for it in found if isinstance(it, Failure)] == ["bad address", "unsupported"]
+    assert [it.path for it in found if not isinstance(it, Failure)] == [str(tmp_path / "d.txt")]
+
+
 def test_a_piece_keeps_its_id_as_long_as_its_file_does(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text('{"text": "one"}\n', encoding="utf-8")

@@ -196,6 +196,8 @@ def guarded() -> Iterator[None]:
         stop(str(error), 2 if isinstance(error, ConfigError | ModelError) else 1)
     except UnicodeDecodeError as error:
         stop(f"a file that was named is not in UTF-8: {error.reason}", 1)
+    except UnicodeEncodeError:
+        stop("what was typed holds bytes that are no letters", 2)
     except OSError as error:
         stop(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
 

@@ -8,6 +8,8 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import msgspec
+
 from truceline.errors import ReadError
 from truceline.read.formats import FORMATS, UNREAD, Format, by_look, by_suffix
 from truceline.read.source import LIMIT, Ahead, Source, Stream
@@ -25,15 +27,29 @@ def sources(addresses: Sequence[str], *, fetch: Fetch | None = None) -> Iterator
     `truceline.read.web.fetch`). Nothing is raised.
     """
     for address in addresses:
-        try:
-            yield from _expand(address, fetch)
-        except ReadError as error:
-            yield Failure(source=address, reason=error.reason, message=str(error))
-        except OSError as error:
-            yield Failure(source=address, reason=_reason(error), message=_plainly(error))
-        except ValueError as error:
-            # A NUL in a file's name, a pattern that is none.
-            yield Failure(source=address, reason="bad address", message=str(error))
+        yield from map(_nameable, _at(address, fetch))
+
+
+def _at(address: str, fetch: Fetch | None) -> Iterator[Source | Failure]:
+    try:
+        yield from _expand(address, fetch)
+    except ReadError as error:
+        yield Failure(source=address, reason=error.reason, message=str(error))
+    except OSError as error:
+        yield Failure(source=address, reason=_reason(error), message=_plainly(error))
+    except ValueError as error:
+        # A NUL in a file's name, a pattern that is none.
+        yield Failure(source=address, reason="bad address", message=str(error))
+
+
+def _nameable(found: Source | Failure) -> Source | Failure:
+    """The same under a name that can be written down: bytes of a file's name that are no letters, as `\\udcff`."""
+    name = found.source if isinstance(found, Failure) else found.name
+    if name.isascii() or (shown := name.encode("utf-8", "backslashreplace").decode()) == name:
+        return found
+    if isinstance(found, Failure):
+        return msgspec.structs.replace(found, source=shown)
+    return msgspec.structs.replace(found, name=shown)
 
 
 def opened(name: str, stream: Stream) -> Iterator[Source | Failure]:

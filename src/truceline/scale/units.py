@@ -11,7 +11,7 @@ from truceline.codec import content_id
 from truceline.errors import ReadError
 from truceline.read import LIMIT, Source
 from truceline.read.archive import offsets, read_record
-from truceline.read.formats import by_suffix
+from truceline.read.formats import UNREAD, by_suffix
 from truceline.records import Failure
 from truceline.scale.where import Found, archive, archives_in, in_bucket, listed, opened
 
@@ -52,9 +52,17 @@ def plan(sources: Sequence[str]) -> Iterator[Unit | Failure]:
             continue
         for file in held:
             name = file.path.lower()
+            shown = file.path.encode("utf-8", "backslashreplace").decode()
+            if shown != file.path or "\n" in file.path:
+                why = "the file's name holds a line break, or bytes that are no letters: rename it"
+                yield Failure(source=shown, reason="bad address", message=why)
+                continue
             if not name.endswith((".jsonl", ".ndjson", ".parquet", ".wacz", *_WARC)):
                 if not file.named and by_suffix(name) is None:
-                    continue  # what no reader knows is passed over, as everywhere
+                    if name.endswith(UNREAD):  # other kinds of files are passed over, as everywhere
+                        why = "a document of a kind that cannot be read yet"
+                        yield Failure(source=file.path, reason="unsupported", message=why)
+                    continue
                 loose[file.path] = file.size
                 if len(loose) == RECORDS:
                     yield _files(loose)
