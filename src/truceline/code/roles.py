@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
-from truceline.code.senses import kind_of_thing, senses
+from truceline.code.senses import along_way, kind_of_thing, senses
 from truceline.code.triggers import Trigger, weapon_beside
 
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
@@ -232,7 +232,7 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
             _add(roles.actors, part)
     for part in children(noun, "nmod", "obl"):
         case = case_of(part)
-        if case == "by" or case == "between":
+        if case == "by" or (case == "between" and not along_way(part)):
             _add(roles.actors, part)
         elif case == "of":
             _add(

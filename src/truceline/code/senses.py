@@ -17,6 +17,8 @@ AIRCRAFT = re.compile(
 )
 PERSONS = re.compile(r"(?:[^aeiou]ers|[^aeiou]ors|ists|ians|ees|men|women)$")
 """Endings of nouns for persons in the plural, for those that no list has."""
+WAYS = frozenset(["road", "track", "highway", "motorway", "street", "route", "path", "line", "border", "bridge"])
+"""What runs between places."""
 COUNTS = frozenset([
     "number", "group", "dozen", "hundred", "thousand", "series", "part", "score", "handful", "couple", "million",
     "ten", "pair", "lot", "majority", "most", "some", "many", "several", "wave", "barrage", "salvo", "volley", "rest",
@@ -121,3 +123,9 @@ def kind_of_thing(token: Token) -> frozenset[str]:
             {"money"} if any(c.pos_ == "SYM" or c.like_num for c in token.children) or token.pos_ == "SYM" else NOTHING
         )
     return frozenset(known)
+
+
+def along_way(token: Token) -> bool:
+    """Whether `between` says where a road runs and not who fights whom: `the track between X and Y`."""
+    marker = next((c for c in token.children if c.dep_ == "case" and c.lower_ == "between"), None)
+    return marker is not None and marker.i > 0 and token.doc[marker.i - 1].lower_.removesuffix("s") in WAYS

@@ -8,7 +8,7 @@ from typing import Any
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, child, children, within
 from truceline.code.roles import Roles, deed_noun
-from truceline.code.senses import kind_of_thing
+from truceline.code.senses import along_way, kind_of_thing
 from truceline.code.triggers import Trigger
 from truceline.text import Span
 
@@ -106,11 +106,37 @@ def places_of(trigger: Trigger, roles: Roles) -> Iterator[Token]:
             yield token
     if seen:
         return
-    for person in (*roles.targets, *roles.actors):  # `peacekeepers clearing a road at X`, `soldiers near X`
-        for token in person.subtree:
-            if token.i not in seen and token.i != person.i and place_head(token) and case_of(token) in NEAR:
+    verbs = [source for source in _sources(trigger)[:2] if source.pos_ == "VERB"]
+    beside = [part for verb in verbs for part in verb.children if _thing_beside(part)]
+    for thing in (*roles.targets, *roles.actors, *beside):  # `peacekeepers clearing a road at X`, `soldiers near X`
+        for token in thing.subtree:
+            if token.i not in seen and token.i != thing.i and place_head(token) and _near(token, thing):
                 seen.add(token.i)
                 yield token
+
+
+def _thing_beside(part: Token) -> bool:
+    """Whether a part of a verb's clause is a thing or people that the deed is done to, beside or close to."""
+    if part.dep_ == "advcl" and part.tag_ == "VBG":  # `hit yards selling cars near X`
+        before = part.doc[part.i - 1] if part.i else part
+        return bool(before.dep_ == "obj" and before.head.i == part.head.i)
+    return bool(part.dep_ == "obj") or (
+        part.dep_ in ("obl", "nmod") and case_of(part) in (*NEAR, "beside", "within", "by")
+    )
+
+
+def _near(token: Token, thing: Token) -> bool:
+    """Whether a place's name tells where a thing is, the words before it climbed: `in the border town of X and Y`."""
+    at = token
+    while at.i != thing.i:
+        case = case_of(at)
+        if case in NEAR or along_way(at):
+            return True
+        joined = at.dep_ in ("flat", "conj", "compound", "appos", "nmod:desc")
+        if not joined and not (case == "of" and (_is_kind(at.head) or place_head(at.head))):
+            return False
+        at = at.head
+    return False
 
 
 def _where(trigger: Token) -> Iterator[Token]:
@@ -196,6 +222,8 @@ def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
                 continue
             if case[-1] == "of" and up.i in targets:
                 return True
+            if case[-1] == "between" and along_way(at):
+                return True
             return _case_fits(case[-1], at, trigger)
         if at.dep_ in ("appos", "flat", "compound", "conj", "nmod:desc", "nmod:poss", "amod") and up.i != at.i:
             if at.dep_ == "nmod:poss" and not (place_head(up) or _is_kind(up)):
@@ -256,8 +284,16 @@ def _nested(token: Token) -> Iterator[Token]:
                     yield inner
 
 
+def _kind(token: Token) -> str | None:
+    """How exactly a noun tells a place; a plural whose lemma is no word of the list is tried without its ending."""
+    kinds = lexicon.load("places")["kinds"]
+    word = token.lower_
+    tried = (token.lemma_.lower(), word.removesuffix("s"), word.removesuffix("ies") + "y")
+    return next((kinds[form] for form in tried if form in kinds), None)
+
+
 def _is_kind(token: Token) -> bool:
-    return token.lemma_.lower() in lexicon.load("places")["kinds"] or token.lower_ in (
+    return _kind(token) is not None or token.lower_ in (
         "outskirts", "suburbs", "centre", "center", "part", "side", "front", *lexicon.load("places")["directions"],
     )  # fmt: skip
 
@@ -270,9 +306,7 @@ def place_head(token: Token) -> bool:
         inner = following is not None and following.ent_type_ == token.ent_type_ and following.ent_iob_ == "I"
         named = token.dep_ in ("compound", "flat") and token.head.lemma_.lower() in kinds and token.head.i > token.i
         return not (inner or named)
-    if token.lemma_.lower() not in kinds or any(
-        c.dep_ == "nmod" and case_of(c) == "of" and c.ent_type_ for c in token.children
-    ):
+    if _kind(token) is None or any(c.dep_ == "nmod" and case_of(c) == "of" and c.ent_type_ for c in token.children):
         return False  # `the port town of X`: X is the name
     return any(
         (c.ent_type_ in NAMES or (c.pos_ == "PROPN" and not c.ent_type_))
@@ -310,16 +344,16 @@ def precision_of(head: Token, name: str) -> Any:
     """How exactly a name tells a place, by the nouns and directions beside it; a town where nothing says."""
     kinds = lexicon.load("places")["kinds"]
     words = name.lower().split() or [""]
-    if head.lemma_.lower() in kinds:
-        return kinds[head.lemma_.lower()]
+    if (own := _kind(head)) is not None:
+        return own
     if words[-1] in kinds and len(words) > 1:
         return kinds[words[-1]]
     if words[0] in lexicon.load("places")["directions"]:
         return "region"
     for kind in children(head, "compound", "nmod", "appos"):
-        if kind.lemma_.lower() in kinds and (kind.i < head.i or kind.dep_ == "appos"):
-            return kinds[kind.lemma_.lower()]
+        if (told := _kind(kind)) is not None and (kind.i < head.i or kind.dep_ == "appos"):
+            return told
     above = head.head
-    if above.lemma_.lower() in kinds and head.dep_ in ("appos", "nmod", "flat", "nmod:desc") and above.i < head.i:
-        return kinds[above.lemma_.lower()]
+    if (told := _kind(above)) and head.dep_ in ("appos", "nmod", "flat", "nmod:desc") and above.i < head.i:
+        return told
     return "site" if head.ent_type_ == "FAC" else "town"

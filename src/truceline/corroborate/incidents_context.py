@@ -26,6 +26,12 @@ _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
 _BARE = re.compile(r"\b(?:the|that|its)\s+([\w-]+)", re.IGNORECASE)
+_AGAIN = re.compile(
+    r"\b(?:since|daily|nightly|weekly|repeated(?:ly)?|regular(?:ly)?|often|frequent(?:ly)?|so far|times|in total"
+    r"|(?:hundreds|thousands|dozens|scores) of|(?:recent|past|last) (?:\w+ )?(?:weeks|months|years|days))\b",
+    re.IGNORECASE,
+)
+"""Words that say that a deed was done again and again."""
 _NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take place|taken place)", re.IGNORECASE)
 
 
@@ -213,6 +219,27 @@ def same_sentence(record: Record, a: Event, b: Event) -> bool:
     """Whether two deeds are told in one sentence."""
     _, sentence = _around(record.report.text, a.trigger)
     return sentence[0] <= b.trigger.start < sentence[1]
+
+
+def wave(record: Record, event: Event) -> bool:
+    """Whether what is summed up is one wave of one day and no running total: `air strikes on X, Y and Z`.
+
+    Its towns are named, its day is one or not told, and no word says that it came again and again.
+    """
+    if not any(place.precision in ("site", "town") for place in event.places):
+        return False
+    date = event.date
+    if date is not None and (date.start is None or date.end is None or date.start[:10] != date.end[:10]):
+        return False
+    words = " ".join(record.report.text[span.start : span.end] for span in event.evidence[:1])
+    return _AGAIN.search(words) is None
+
+
+def in_heading(record: Record, event: Event) -> bool:
+    """Whether an event is told by a title or a heading alone."""
+    title = record.report.title
+    heads = [*record.report.headings, *([title.span] if title is not None and title.span is not None else [])]
+    return any(head.overlaps(event.trigger) for head in heads)
 
 
 def refers_back(record: Record, event: Event) -> bool:

@@ -9,7 +9,15 @@ from functools import cached_property
 
 from truceline.corroborate.bodies import same_place_name
 from truceline.corroborate.cells import Point, rounded
-from truceline.corroborate.incidents_context import bodies_beside, heard, own_account, refers_back, same_sentence
+from truceline.corroborate.incidents_context import (
+    bodies_beside,
+    heard,
+    in_heading,
+    own_account,
+    refers_back,
+    same_sentence,
+    wave,
+)
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
 from truceline.records import Event, Mention, Place, Record
@@ -135,10 +143,10 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
     wanted = [
         event
         for event in record.events
-        if every or (event.type in INCIDENTS and event.status in TOLD and not event.aggregate and _tells(record, event))
+        if every or (event.type in INCIDENTS and event.status in TOLD and _tells(record, event))
     ]
     found: list[list[Event]] = []
-    for event in heard(record, wanted):
+    for event in sorted(heard(record, wanted), key=lambda event: in_heading(record, event)):
         group = next(
             (
                 group
@@ -149,8 +157,10 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
         )
         if group is None:
             group = _comes_back(record, event, found)
-        if group is None:
+        if group is None and (every or not event.aggregate or wave(record, event)):
             found.append([event])
+        elif group is None:
+            continue  # a sum of deeds, or deeds that nothing said before tells more of
         else:
             group.append(event)
     made = [retold(record, group) for group in found]
@@ -164,14 +174,16 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
 
 def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[Event] | None:
     """The deed told before that an event comes back to, without a word of its own on when, where or with what harm."""
-    earlier = [group for group in found if group[0].trigger.start < event.trigger.start]
+    heading = in_heading(record, event)
+    earlier = [group for group in found if heading or group[0].trigger.start < event.trigger.start]
     for group in sorted(earlier, key=lambda group: -group[0].trigger.start):
         first = group[0]
         kinds = {first.type, event.type}
         if len(kinds) > 1 and not (kinds <= VIOLENT and (kinds & GENERIC or kinds <= FROM_AFAR)):
             continue
         own = own_account(record, event, first)
-        if not own and not refers_back(record, event):
+        again = heading or _same_towns(event, group)
+        if not own and not again and not refers_back(record, event):
             continue
         if event.date is not None and all(event.date.start != other.date.start for other in group if other.date):
             continue
@@ -179,9 +191,15 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
             continue
         here = {place.name for place in event.places if place.precision in FINE}
         there = {place.name for other in group for place in other.places if place.precision in FINE}
-        if not here or any(same_place_name(x, y) for x in here for y in there):
+        if not here or not there or any(same_place_name(x, y) for x in here for y in there):
             return group
     return None
+
+
+def _same_towns(event: Event, group: list[Event]) -> bool:
+    """Whether both are told of the same towns, more than one, which no two deeds of a report have in common."""
+    here = {place.name for place in event.places if place.precision in FINE}
+    return len(here) > 1 and any(here == {p.name for p in other.places if p.precision in FINE} for other in group)
 
 
 def _differ(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
