@@ -57,14 +57,18 @@ class Running:
         return list(job.reports)
 
 
+def samples() -> list[tuple[str, bytes]]:
+    """The bundled sample reports, each with its file's name."""
+    folder = files("truceline.data").joinpath("samples")
+    return sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".json", ".md")))
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with the bundled samples in it, to be copied."""
     path = tmp_path_factory.mktemp("serve") / "samples.sqlite"
     app = Running(ledger=str(path))
-    folder = files("truceline.data").joinpath("samples")
-    found = sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".json", ".md")))
-    app.read(found)
+    app.read(samples())
     app.stop()
     return path
 

@@ -1,6 +1,6 @@
-"""Reports on their way in: each request is a job, read one after the other by one thread, and kept in the ledger.
+"""Reports on their way in: each request is a job, done one after the other by one thread, and kept in the ledger.
 
-The language engine is loaded once, in the background, as soon as the app starts.
+The reading itself is done by a process of its own, with a limit of time for each report.
 """
 
 from __future__ import annotations
@@ -11,18 +11,17 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
 from truceline import codec
 from truceline.errors import ReadError
-from truceline.records import Failure, Record, Report
+from truceline.records import Failure, Record
+from truceline.serve.worker import worker
 
 if TYPE_CHECKING:
     from truceline.ledger import Ledger
-    from truceline.pipeline import Engine
     from truceline.read import Source
 
 KEPT = 200
@@ -30,6 +29,8 @@ KEPT = 200
 WAITING = 32
 """Jobs that may wait; more are refused, so that nobody fills the memory with uploads."""
 TOGETHER = 16
+LIMIT = 120.0
+"""Seconds that one report may take; the longest that the others wait for it."""
 
 
 class Full(Exception):
@@ -84,8 +85,7 @@ class Intake:
     # ----
 
     def _work(self) -> None:
-        with _one_at_a_time:
-            engine(self.model)
+        worker(self.model).start()
         while (task := self._waiting.get()) is not None:
             job, get = task
             try:
@@ -94,26 +94,19 @@ class Intake:
                 job.failures.append(Failure(source=job.id, reason="internal", message=f"{type(error).__name__}"))
             job.state = "done"
 
-    def _extract(self, report: Report) -> Record:
-        with _one_at_a_time:
-            return engine(self.model).extract(report)
-
     def _read(self, job: Job, get: Get) -> None:
         job.state = "reading"
         before = self.ledger.counts()["record"]
-        batch: list[tuple[Source, Report]] = []
+        batch: list[tuple[Source, Record]] = []
         for source in get():
             if isinstance(source, Failure):
                 job.failures.append(source)
                 continue
-            try:
-                from truceline.read import report
-
-                batch.append((source, report(source)))
-            except ReadError as error:
-                job.failures.append(Failure(source=source.name, reason=error.reason, message=str(error)))
-            except Exception as error:
-                job.failures.append(_ours(source, error))
+            found = worker(self.model).read(source, LIMIT)
+            if isinstance(found, Failure):
+                job.failures.append(found)
+                continue
+            batch.append((source, found))
             if len(batch) >= (TOGETHER if job.reports else 1):  # the first one at once: somebody is waiting to see it
                 self._keep(job, batch)
                 batch = []
@@ -126,13 +119,7 @@ class Intake:
             job.state = "deriving"
             self._derive()
 
-    def _keep(self, job: Job, batch: list[tuple[Source, Report]]) -> None:
-        done: list[tuple[Source, Record]] = []
-        for source, report in batch:
-            try:
-                done.append((source, self._extract(report)))
-            except Exception as error:
-                job.failures.append(_ours(source, error))
+    def _keep(self, job: Job, done: list[tuple[Source, Record]]) -> None:
         if not done:
             return
         with self.ledger.writing(by=job.by) as write:
@@ -144,21 +131,6 @@ class Intake:
             title = record.report.title
             job.reports.append(record.report.id)
             job.titles[record.report.id] = title.value if title else ""
-
-
-_one_at_a_time = threading.Lock()
-
-
-@cache
-def engine(model: str | None) -> Engine:
-    """The language engine, loaded once for all ledgers of a process; not to be used from two threads at once."""
-    from truceline.pipeline import Engine
-
-    return Engine(model)
-
-
-def _ours(source: Source, error: Exception) -> Failure:
-    return Failure(source=source.name, reason="internal", message=f"a fault of ours: {type(error).__name__}")
 
 
 def uploaded(files: Iterable[tuple[str, bytes]]) -> Iterator[Source | Failure]:
