@@ -163,6 +163,42 @@ def test_a_span_is_corrected_by_hand_and_by_arrow(page: Page, running: Running) 
     assert value["evidence"][0] == [int(start), int(moved)]
 
 
+def test_a_figure_and_a_place_are_corrected_by_keyboard_and_no_verdict_passes_over_them(
+    page: Page, running: Running
+) -> None:
+    page.goto(f"{running.address}/review?kind=event")
+    subject = page.locator("input[name=subject]").input_value()
+    page.keyboard.press("e")
+    page.fill("input[name=killed-low]", "2")
+    page.click("button:has-text('Accept')")
+    assert page.locator("#unsaved").is_visible()
+    assert httpx.get(f"{running.address}/api/v1/decisions").json()["rows"] == []
+    page.fill("input[name=place-1]", "Taybeh")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    decision = httpx.get(f"{running.address}/api/v1/decisions").json()["rows"][0]
+    assert (decision["subject"], decision["verdict"]) == (subject, "edit")
+    items = httpx.get(f"{running.address}/api/v1/reports/{subject.rpartition('/')[0]}/items").json()
+    value = next(it for it in items if it["subject"] == subject)["value"]
+    assert value["harm"]["killed"]["low"] == 2 and "Taybeh" in [it["name"] for it in value["places"]]
+    assert "type=" not in page.url  # a field of the correction is no filter of the queue
+    assert subject.rpartition("/")[2] not in page.locator(".last").inner_text()
+    page.fill("input[name=reason]", "read twice")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(300)
+    assert len(httpx.get(f"{running.address}/api/v1/decisions").json()["rows"]) == 1
+
+
+def test_time_runs_the_way_that_arabic_is_read(browser: Browser, shared: Running) -> None:
+    context = browser.new_context(locale="ar", reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{shared.address}/explore")
+    ends = page.locator(".ends time").all_inner_texts()
+    first, last = (page.locator(".timeline .bar").nth(at).bounding_box() for at in (0, -1))
+    assert ends == sorted(ends) and first and last and first["x"] > last["x"]
+    context.close()
+
+
 def test_an_incident_is_split_and_merged_again(page: Page, running: Running) -> None:
     rows = httpx.get(f"{running.address}/api/v1/incidents").json()["rows"]
     row = max((it for it in rows if it["start"]), key=lambda it: it["reports"])

@@ -43,6 +43,8 @@ def test_a_second_reader_decides_blind_and_an_editor_between_two_who_differ(fill
         reason = "the words say so plainly"
         body = {"subject": subject, "verdict": "accept", "reason": reason}
         assert one.post("/api/v1/decisions", json=body).status_code == 201
+        listed = one.get("/api/v1/items", params={"kind": "event", "state": "unseconded"}).json()["rows"]
+        assert [it["subject"] for it in listed] == [subject]  # the lists count as the screens do
         page = two.get("/review", params={"subject": subject}).text
         assert "needs a second reader" in page and "hidden until you have decided" in page and reason not in page
         assert reason in one.get("/review", params={"subject": subject}).text
@@ -119,3 +121,19 @@ def test_too_many_waiting_jobs_are_refused(shared: Running, monkeypatch: pytest.
 def test_an_id_comes_back_from_its_address(id: str) -> None:
     assert read_id("/" + written(id)) == id
     assert "/" not in written(id) and written(id) not in (".", "..")
+
+
+def test_a_ledger_that_asks_for_two_reviewers_does_so_whatever_the_app_was_started_with(running: Running) -> None:
+    held = running.desk
+    review.require(held.ledger, held.owner, 2, "so agreed")
+    with httpx.Client(base_url=running.address) as client:
+        subject = client.get("/api/v1/items", params={"kind": "event"}).json()["rows"][0]["subject"]
+        client.post("/api/v1/decisions", json={"subject": subject, "verdict": "accept", "reason": "the words say so"})
+        items = client.get(f"/api/v1/reports/{subject.rpartition('/')[0]}/items").json()
+        assert next(it["state"] for it in items if it["subject"] == subject) == "unseconded"
+
+
+def test_nothing_found_and_nothing_there_lead_on(client: httpx.Client) -> None:
+    for path in ("/incidents", "/reports"):
+        page = client.get(path, params={"q": "zzzzqq"}).text
+        assert f'href="{path}">Show all' in page and "Nothing here matches" in page

@@ -124,7 +124,7 @@ def standings(request: Ask, report: Id) -> list[Item]:
     """Every item of one report as it stands."""
     held, report = desk(request), read_id(report)
     _found(lists.report(held.ledger, report), "report", report)
-    view = review.Current(held.ledger, within=report, seconds=held.options.seconds)
+    view = review.Current(held.ledger, within=report, seconds=held.reviewers())
     return [
         Item(subject=it.subject, state=it.state, entry=it.entry, decisions=list(it.decisions),
              kind="event" if isinstance(it.proposal, Event) else "statement",

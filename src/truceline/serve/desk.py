@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 
+from truceline import review
 from truceline.assess.agreements import Agreement, bundled
 from truceline.ledger import Ledger
 from truceline.ledger import agreements as kept_agreements
@@ -40,7 +41,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     key: str | None = None
     """The file of the signing key for checkpoints; beside the ledger if left out."""
     seconds: int = 1
-    """How many reviewers must agree before an item is confirmed."""
+    """How many reviewers must agree at least before an item is confirmed; the ledger may ask for more."""
     digest_key: str | None = None
     """The key file of the digest's links; without it nobody can subscribe or leave here."""
     private_addresses: bool = False
@@ -64,6 +65,7 @@ class Desk:
         self.owner = None if options.sign_in else self._owner()
         if options.sign_in and not self._somebody():
             self.setup_code = secrets.token_urlsafe(12)
+        self.ask_reviewers()
         self.intake = Intake(self.ledger, model=options.model, derive=self.derive)
 
     def close(self) -> None:
@@ -72,6 +74,18 @@ class Desk:
         self.ledger.close()
 
     # ---- people
+
+    def reviewers(self) -> int:
+        """How many reviewers must agree: what the ledger asks for, and never fewer than the app was started with."""
+        return max(self.options.seconds, review.policy(self.ledger).reviewers)
+
+    def ask_reviewers(self) -> None:
+        """Writes into the ledger that the app was started to ask for more reviewers, so that every list counts so."""
+        if self.options.seconds <= review.policy(self.ledger).reviewers:
+            return
+        chief = self.owner or next((it for it in people.users(self.ledger).values() if it.may("people")), None)
+        if chief:  # else the first administrator brings it along
+            review.require(self.ledger, chief, self.options.seconds, "asked for when the web app was started")
 
     def _owner(self) -> User:
         """Who works here alone: the ledger's first administrator, made where there is none."""

@@ -9,7 +9,7 @@ from litestar import Response, get, post
 
 from truceline import codec
 from truceline.ledger import lists
-from truceline.serve import atlas
+from truceline.serve import atlas, sides
 from truceline.serve.pages import Ask, chosen, desk, go, number, show, visit, words
 from truceline.share.wording import name
 
@@ -38,7 +38,7 @@ def explore(request: Ask) -> Response[str]:
     return show(
         request, "explore.html", page=page, asked=asked, choices=choices, bars=drawn["bars"], unit=drawn["unit"],
         unplaced=drawn["unplaced"], drawn=drawn["drawn"], undated=drawn["undated"], address=urlencode(asked),
-        views=_views(request), kept=page.total > MOST, most=MOST,
+        views=_views(request), kept=page.total > MOST, most=MOST, killed=sides.killed,
     )  # fmt: skip
 
 

@@ -114,6 +114,7 @@ def _setup(request: Ask, form: dict[str, str]) -> Response[str]:
     except AccessError as error:
         return show(request, "setup.html", 422, fault=str(error), code=form.get("code", ""))
     held.setup_code = None
+    held.ask_reviewers()
     return go(request, "/sign-in")
 
 

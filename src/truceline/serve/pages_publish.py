@@ -35,7 +35,7 @@ def gathered(request: Ask, *, unreviewed: bool) -> Any:
     base = str(request.base_url).rstrip("/")
 
     def make() -> dict[str, Any]:
-        view = review.Current(held.ledger, seconds=held.options.seconds)
+        view = review.Current(held.ledger, seconds=held.reviewers())
         return {"out": gather(view, now, unreviewed=unreviewed, base=base)}
 
     return held.picture(("outgoing", unreviewed, base, hour), make)["out"]

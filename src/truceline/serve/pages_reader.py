@@ -83,7 +83,7 @@ def report(request: Ask, report: str) -> Response[str]:
         raise NotFoundException(f"there is no report {id}")
     if record is None:
         return show(request, "redacted.html", row=row, steps=lists.custody(held.ledger, id))
-    view = review.Current(held.ledger, within=id, seconds=held.options.seconds)
+    view = review.Current(held.ledger, within=id, seconds=held.reviewers())
     standings = {it.subject.rpartition("/")[2]: it for it in view.standings(id)}
     items = lists.items(held.ledger, report=id, size=500)
     return show(

@@ -11,9 +11,23 @@ from truceline import review
 from truceline.errors import TrucelineError
 from truceline.ledger import lists
 from truceline.review.current import Standing
-from truceline.serve.editing import ACTS, EVENT_TYPES, MODALITIES, STATUSES, VOICES, change_of, passage, spans_of
+from truceline.serve import telling
+from truceline.serve.editing import (
+    ACTS,
+    EVENT_TYPES,
+    HARMS,
+    MODALITIES,
+    PLACES,
+    PRECISIONS,
+    STATUSES,
+    VOICES,
+    change_of,
+    passage,
+    spans_of,
+)
 from truceline.serve.pages import Ask, Filled, chosen, desk, go, show, visit, words
 from truceline.serve.telling import Told
+from truceline.share.wording import name
 
 FILTERS = ("kind", "type", "state", "report")
 STATES = ("suggested", "unseconded", "contested", "unsure", "rejected", "confirmed")
@@ -44,8 +58,9 @@ def _shown(request: Ask, asked: dict[str, str], fault: str = "", status: int = 2
     last = lists.decisions(held.ledger, by=who.user.name if who.user else None, standing_only=True, size=1).rows
     context: dict[str, Any] = {
         "counts": {name: counts.get(name, 0) for name in STATES}, "total": total, "at": at, "filters": filters,
-        "state": state, "fault": fault, "last": last[0] if last else None, "standing": None,
-        "seconds": held.options.seconds,
+        "state": state, "fault": fault, "last": last[0] if last else None,
+        "lately": _called(request, last[0].subject) if last else "", "standing": None,
+        "seconds": held.reviewers(),
         "carry": urlencode(filters),
     }  # fmt: skip
     if subject is not None:
@@ -61,6 +76,24 @@ def _page(request: Ask, asked: dict[str, str], state: str, at: int) -> Any:
     )  # fmt: skip
 
 
+def _called(request: Ask, subject: str) -> str:
+    """What a decision was about, in words: the deed or the speaker and the report, or the incident."""
+    held, t = desk(request), words(request)
+    report, _, id = subject.rpartition("/")
+    record = held.record(report) if report else None
+    if record is not None:
+        title = telling.title(t, record.report.title.value if record.report.title else None)
+        for event in record.events:
+            if event.id == id:
+                return f"{telling.deed(t, event, record.report.text)} · {title}"
+        said = next((it for it in record.statements if it.id == id), None)
+        return f"{telling.chain(t, said)[0]} · {title}" if said else title
+    row = lists.incident(held.ledger, subject)
+    if row is None:
+        return name(subject.removeprefix("source:"))
+    return f"{t(f'event.{row.type}')} · {name(row.place) if row.place else t('value.no_place')}"
+
+
 def _position(value: str | None) -> int:
     return max(1, int(value)) if value and value.isascii() and value.isdigit() and len(value) < 8 else 1
 
@@ -71,7 +104,7 @@ def _item(request: Ask, subject: str) -> dict[str, Any]:
     row = lists.report(held.ledger, report)
     if row is None:
         return {"standing": None}
-    view = review.Current(held.ledger, within=report, seconds=held.options.seconds)
+    view = review.Current(held.ledger, within=report, seconds=held.reviewers())
     standing: Standing | None = next((it for it in view.standings(report) if it.subject == subject), None)
     record = held.record_at(report, standing.entry) if standing else None
     if standing is None or standing.proposal is None or record is None:
@@ -87,6 +120,7 @@ def _item(request: Ask, subject: str) -> dict[str, Any]:
         "is_event": subject in {f"{report}/{event.id}" for event in record.events},
         "fields": {
             "types": EVENT_TYPES, "statuses": STATUSES, "acts": ACTS, "voices": VOICES, "modalities": MODALITIES,
+            "precisions": PRECISIONS, "harms": HARMS, "places": PLACES,
         },
         "history": review.history(held.ledger, subject),
     }  # fmt: skip
@@ -104,8 +138,9 @@ async def decide(request: Ask) -> Response[str]:
 def _decide(request: Ask, form: dict[str, str]) -> Response[str]:
     held, who, t = desk(request), visit(request), words(request)
     subject, verdict = form.get("subject", ""), form.get("verdict", "")
-    asked = {name: form[name] for name in (*FILTERS, "at") if form.get(name)}
-    back = {name: value for name, value in asked.items() if value}
+    # The queue's filters travel under names of their own: `type` in this form is a field of the correction.
+    back = {name: form[f"only-{name}"] for name in FILTERS if form.get(f"only-{name}")}
+    back |= {"at": form["at"]} if form.get("at") else {}
     try:
         if who.user is None:
             raise review.AccessError("nobody is signed in")
@@ -114,12 +149,15 @@ def _decide(request: Ask, form: dict[str, str]) -> Response[str]:
             return go(request, "/review", **back)
         if verdict not in VERDICTS:
             raise review.ReviewError(t("review.no_verdict"))
-        standing = _item(request, subject).get("standing")
+        found = _item(request, subject)
+        standing = found["standing"]
         if standing is None or standing.proposal is None:
             raise review.ReviewError(t("review.gone"))
-        change = change_of(form, standing.proposal) if verdict == "edit" else None
+        change = change_of(form, standing.proposal, found["record"]) if verdict == "edit" else None
         if verdict == "edit" and not change:
             raise review.ReviewError(t("review.no_change"))
+        if verdict == "accept" and change_of(form, found["item"], found["record"]):
+            raise review.ReviewError(t("review.unsaved"))
         reason = form.get("reason", "").strip() or t(f"review.reason_{verdict}")
         between = tuple(it.id for it in standing.decisions) if form.get("adjudicate") else ()
         review.decide(
@@ -129,7 +167,7 @@ def _decide(request: Ask, form: dict[str, str]) -> Response[str]:
     except TrucelineError as error:
         if isinstance(error, review.AccessError):
             raise
-        return _shown(request, asked | {"subject": subject}, str(error), 422)
+        return _shown(request, back | {"subject": subject}, str(error), 422)
     if form.get("stay"):
         return go(request, "/review", subject=subject)
     return go(request, "/review", **back)

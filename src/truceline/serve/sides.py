@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -170,14 +170,26 @@ def toll(t: Catalogue, incident: Incident) -> list[str]:
     for kind in HARMS:
         told = getattr(incident.harm, kind)
         if told:
-            lows = [it.low for it in told if it.low is not None]
-            highs = [it.high for it in told if it.high is not None] + lows
-            shown = figure(t, min(lows, default=None), max(highs, default=None))
+            shown = _reach(t, told)
             sources = len({it.according_to for it in told})
             found.append(
                 t("incidents.toll", kind=t(f"harm.{kind}"), figure=shown, sources=t("incidents.by", n=sources))
             )
     return found
+
+
+def killed(t: Catalogue, incident: Incident) -> str:
+    """How many the reports tell were killed, from the lowest to the highest figure; empty where none tells it."""
+    return _reach(t, incident.harm.killed) if incident.harm.killed else ""
+
+
+def _reach(t: Catalogue, told: Iterable[Any]) -> str:
+    """The lowest to the highest of some figures; where one has no upper end, neither has the whole."""
+    lows = [it.low for it in told if it.low is not None]
+    highs = [it.high for it in told if it.high is not None]
+    if lows and (len(highs) < len(list(told)) and max(highs, default=0) <= max(lows)):
+        return figure(t, min(lows), None)
+    return figure(t, min(lows, default=None), max([*highs, *lows], default=None))
 
 
 def figures(desk: Desk, t: Catalogue, incident: Incident) -> list[tuple[str, int, list[FigureRow]]]:

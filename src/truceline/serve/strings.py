@@ -29,8 +29,13 @@ class Catalogue:
             entry = entry.get(category) or entry["other"]
         if not values:
             return entry
-        told = {name: f"{value:,}" if isinstance(value, int) else value for name, value in values.items()}
-        return entry.format_map(told)
+        return entry.format_map({name: self._set(value) for name, value in values.items()})
+
+    def _set(self, value: Any) -> Any:
+        """A value as it stands among the words: apart from their direction, or a date would be turned round."""
+        if isinstance(value, int):
+            return f"{value:,}"
+        return f"\u2068{value}\u2069" if self.direction == "rtl" and isinstance(value, str) and value else value
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has this key."""

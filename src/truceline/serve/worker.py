@@ -16,7 +16,7 @@ import sys
 import threading
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 from truceline import codec
 from truceline.errors import ReadError
@@ -114,13 +114,13 @@ def worker(model: str | None) -> Worker:
     return Worker(model)
 
 
-def _send(stream: BinaryIO | None, kind: int, data: bytes) -> None:
+def _send(stream: IO[bytes] | None, kind: int, data: bytes) -> None:
     assert stream is not None
     stream.write(_SIZE.pack(kind, len(data)) + data)
     stream.flush()
 
 
-def _take(stream: BinaryIO | None) -> tuple[int, bytes]:
+def _take(stream: IO[bytes] | None) -> tuple[int, bytes]:
     assert stream is not None
     head = stream.read(_SIZE.size)
     if len(head) < _SIZE.size:

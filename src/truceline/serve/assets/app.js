@@ -163,10 +163,35 @@
     }
   }
 
+  // ---- a correction is saved as one: Enter saves it, and no verdict passes over it
+  const bench = document.querySelector("[data-review]");
+  const save = bench && bench.querySelector("[data-save]");
+  if (save) {
+    const fields = all(".edit input:not([type=hidden]), .edit select, [data-start], [data-end]", bench);
+    const held = new Map(fields.map((field) => [field, field.type === "checkbox" ? field.checked : field.value]));
+    const changed = () => fields.some((field) => held.get(field) !== (field.type === "checkbox" ? field.checked : field.value));
+    bench.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || !(event.target instanceof HTMLInputElement)) return;
+      event.preventDefault();
+      if (event.target.closest(".edit")) save.click();
+    });
+    bench.addEventListener("submit", (event) => {
+      if (event.submitter === save || event.submitter?.value !== "accept" || !changed()) return;
+      event.preventDefault();
+      bench.querySelector(".edit").open = true;
+      document.getElementById("unsaved").hidden = false;
+      say(bench.dataset.unsaved);
+      save.focus();
+    });
+  }
+
   // ---- dropped files
   const zone = document.querySelector(".dropzone");
   if (zone) {
     const input = zone.querySelector("input");
+    const taken = () => { zone.querySelector("[data-taken]").textContent = [...input.files].map((file) => file.name).join(", "); };
+    input.addEventListener("change", taken);
+    taken();
     for (const name of ["dragover", "dragenter"])
       document.addEventListener(name, (event) => { event.preventDefault(); zone.classList.add("over"); });
     document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) zone.classList.remove("over"); });
