@@ -13,6 +13,9 @@ from truceline.text import Span
 
 FIELDS = ("killed", "injured", "detained", "displaced", "missing")
 NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+NUMBERS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
+ALONE = frozenset({"he", "him", "she", "her", "himself", "herself"})
+"""Pronouns for one person."""
 ONE = frozenset({"a", "an", "another", "one", "his", "her", "its", "their", "the", "my", "our", "this", "that"})
 
 
@@ -58,9 +61,13 @@ class Persons(NamedTuple):
     number: int
 
 
-def single_persons(heads: Sequence[Token]) -> tuple[Persons, ...]:
-    """The phrases of `heads` with how many persons each names; none where others among them cannot be counted."""
+def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
+    """The phrases of `heads` with how many persons each names; none where others among them cannot be counted.
+
+    `verb` is what was done to them: what is killed, hurt or arrested and is one, is one person.
+    """
     found: list[Persons] = []
+    victims = any(verb in verbs for verbs in lexicon.load("parties")["harms"].values())
     for head in heads:
         phrase = noun_phrase(head, alone=True)
         number = next((c.lower_ for c in head.children if c.dep_ == "nummod"), None)
@@ -68,23 +75,28 @@ def single_persons(heads: Sequence[Token]) -> tuple[Persons, ...]:
             if not (number.isdigit() or number in NUMBERS):
                 return ()
             found.append(Persons(phrase, int(number) if number.isdigit() else NUMBERS.index(number) + 1))
-        elif head.ent_type_ == "PER" or _one_person(head):
+        elif head.ent_type_ == "PER" or _one_person(head, victims):
             found.append(Persons(phrase, 1))
         else:
             return ()
-    return tuple(found) if any(p.number == 1 for p in found) else ()
+    return tuple(found)
 
 
-def _one_person(head: Token) -> bool:
+def _one_person(head: Token, victims: bool) -> bool:
     """Whether a singular noun names one person (`a soldier`, `her cameraman`) and no body of them."""
+    if head.lower_ in ALONE:
+        return victims
     if head.tag_ not in ("NN", "NNP") or head.ent_type_ in ("ORG", "LOC", "NORP"):
         return False
     lemma = head.lemma_.lower()
-    if lemma in lexicon.load("parties")["many"]:
+    if lemma in lexicon.load("parties")["many"] or lemma == "number":
         return False
-    if not {"people", "armed"} & kind_of_thing(head) and not lemma.endswith(("man", "woman", "ist", "eer")):
-        return False
+    agent = lemma.endswith(("man", "woman", "ist", "eer")) or (victims and lemma.endswith(("er", "or", "ian", "ant")))
+    named = victims and head.tag_ == "NNP"
     dets = [c.lower_ for c in children(head, "det", "nmod:poss") if c.i < head.i]
+    kin = victims and dets[:1] in (["his"], ["her"], ["their"])
+    if not {"people", "armed"} & kind_of_thing(head) and not (agent or named or kin):
+        return False
     return not dets or dets[0] in ONE or any(c.ent_type_ for c in children(head, "nmod:poss"))
 
 
@@ -94,15 +106,18 @@ def harm_of(mentions: Sequence[Harmed]) -> Harm:
     figures: dict[str, Figure] = {}
     for field in FIELDS:
         told: list[_Told] = []
+        some = {m.who for m in mentions for t in m.tolls if t.field == field and t.low and not t.included}
         alone: list[Persons] = []
         for mention in mentions:
             persons = mention.persons if mention.verb in harms.get(field, ()) else ()
             own = [t for t in mention.tolls if t.field == field and not t.included]
+            own = [t for t in own if t.high != 0 or mention.who not in some]  # none of some kind, beside those told
             apart = [p for p in persons if not any(p.span.overlaps(t.span) for t in own)]
             if not own:
                 alone += apart
             for toll in own:
-                more = sum(p.number for p in apart) if toll is own[0] and _beside(apart, toll.span) else 0
+                single = any(p.number == 1 for p in apart)
+                more = sum(p.number for p in apart) if single and toll is own[0] and _beside(apart, toll.span) else 0
                 low, high = (None if end is None else end + more for end in (toll.low, toll.high))
                 told.append(_Told(low, high, toll.span, mention.who))
         if told:

@@ -13,7 +13,7 @@ from truceline.attribute.phrases import Token, case_of, children, noun_phrase, r
 from truceline.attribute.speakers import Known, tidy
 from truceline.attribute.statements import teller_of, told_sentences
 from truceline.code.dates import day_of, of_its_clause, opened
-from truceline.code.harmed import Persons, Toll, single_persons
+from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
 from truceline.code.sites import meant_places, place_head, place_phrase, places_of, precision_of
@@ -140,7 +140,7 @@ class Reader:
             aggregate=sums_up(trigger, evidence, self.text, date, self._told_in(evidence)),
             definite=_definite(trigger), another=_another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
-            persons=single_persons(undergoers), verb=_verb_of(trigger),
+            persons=persons_in(undergoers, _verb_of(trigger)), verb=_verb_of(trigger),
         )  # fmt: skip
         deed.supports = deed.refers = self._refers(deed)
         return deed if self._tells(deed, roles) else None
@@ -284,7 +284,7 @@ class Reader:
             if not sentence.contains(toll.trigger):
                 continue
             none = toll.high == 0
-            if none and not any(d.evidence.contains(toll.span) for d in here):
+            if none and here and not any(d.evidence.contains(toll.span) for d in here):
                 continue  # `hurting nobody` is of the deed that its clause tells, or of none
             if not here and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
                 alone.append(bare)

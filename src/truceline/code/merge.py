@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truceline.code.alike import OPEN, Facts, alike, comparable, facts, threshold
+from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold
 from truceline.code.mentions import Deed
 from truceline.records import EventType
 
+DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
+"""Deeds that people are harmed in."""
+NEAR = 2
+"""How many sentences on a toll is still that of the deed told before."""
 HELD_AGAINST = 12
 """How many mentions of a deed, the latest, a new one is held against."""
 
@@ -47,7 +51,47 @@ def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
             best[0].why.append(best[1])
         elif not deed.supports:
             groups.append(Group([deed], ["told"]))
+        elif deed.tolls and (doing := _doing(deed, groups)) is not None:
+            doing.deeds.append(deed)
+            doing.why.append("toll")
+    for group in [g for g in groups if _only_harm(g)]:
+        doing = _doing(group.deeds[0], [g for g in groups if g is not group])
+        if doing is not None:
+            doing.deeds += group.deeds
+            doing.why += ["toll", *group.why[1:]]
+            groups.remove(group)
     return groups
+
+
+def _only_harm(group: Group) -> bool:
+    """Whether it tells of people harmed and of nobody's deed: `15 people were injured`."""
+    return group.type == "harm" and not any(d.aggregate or d.means is not None for d in group.deeds)
+
+
+def _doing(harm: Deed, groups: Sequence[Group]) -> Group | None:
+    """The violent deed whose toll it is: told in the same sentence as when or in what, else just before."""
+    if harm.another or harm.status != "occurred":
+        return None
+    at = harm.trigger.span.start
+    fields = {t.field for t in harm.tolls if not t.included}
+    found: list[tuple[tuple[int, int], Group]] = []
+    for group in groups:
+        if group.type not in DONE or group.deeds[0].aggregate:
+            continue
+        for deed in group.deeds:
+            steps = harm.sentence - deed.sentence
+            if deed.supports or not 0 <= steps <= NEAR or not _same_scene(harm, deed):
+                continue
+            if steps and fields & {t.field for d in group.deeds for t in d.tolls if not t.included}:
+                continue  # its toll is told already
+            found.append(((steps, abs(at - deed.trigger.span.start)), group))
+    return min(found, key=lambda f: f[0])[1] if found else None
+
+
+def _same_scene(one: Deed, other: Deed) -> bool:
+    """Whether neither day nor place parts two mentions."""
+    days = {d.date.start for d in (one, other) if d.date is not None}
+    return len(days) < 2
 
 
 def _likeness(one: Facts, group: Sequence[Facts]) -> tuple[float, str]:

@@ -64,6 +64,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
         ("passive", rf"(?P<n>[NS]){MIDDLE}{ASIDE},?w?b[brxd]{{0,3}}?(?:v[xphCd]{{0,4}}&)?(?P<t>T)(?![dr]?[NS])"),
         ("happened", rf"(?P<n>[NS]){MIDDLE}{ASIDE}[brw]{{0,3}}(?P<t>F)"),
         ("state", rf"(?P<n>[NS]){MIDDLE}[br]{{0,3}}(?P<t>A)"),
+        ("suffered", r"(?P<n>[NS])[xhC]{0,4}[vxb][drx]{0,3}(?P<t>[ut])"),
         ("left", r"l[drC]{0,2}(?P<n>[NS])[xhCd]{0,4}r?(?P<t>[TA])"),
         ("bare", rf"(?P<n>[NS])(?:[xhC]{{0,4}})(?:p[xhCd]{{1,4}})?r?(?P<t>T){ENDS}"),
         ("things", r"(?P<n>N)[xr]{0,2}(?P<t>[Zqu])"),
@@ -77,7 +78,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     )
 ]
 MORE_AFTER = re.compile(
-    r"[xhC]{0,4}(?:p[xhCd]{1,4})?(?:,&?|&)d?(?P<n>[NS])(?=[xhC]{0,4}(?:[,.;:)(&pwy]|$))(?![xhC]{0,4}(?:[Tb]|&?T))"
+    r"[xhC]{0,4}(?:p[xhCd]{1,4})?(?:,&?|&)d?(?P<n>[NS])(?=[xhC]{0,4}(?:[,.;:)(&pwy]|$))(?![xhC]{0,4}(?:[Tb]|&?T(?![drC]{0,2}x?[NS])))"
 )
 MORE_BEFORE = re.compile(r"(?P<n>[NS])[xhC]{0,4}(?:p[xhCd]{1,4})?(?:,&?|&)d?\Z")
 INCLUDED = re.compile(r"[xhCp]{0,8},?id?(?P<n>[NS])(?:[xhC]{0,4}(?:,|&|,&)(?P<m>[NS]))?")
@@ -91,6 +92,8 @@ PEOPLE = (
     r"(?-i:[A-Z][a-z]+(?:ian|ean|an|ese|i|ish|ite))\b"
     r"(?=\s+(?:was|were|is|has|had|and|in|on|by|who|died|dead)\b|[,.;]|\s*\Z)"
 )
+SUFFERS = re.compile(r"\b(?:sustain|suffer|receiv|had|has|have)(?:s|ed|ing)?\b")
+"""What links the hurt to their injuries: `one soldier sustained an injury`."""
 MARKS = frozenset("\"“”„«»'‘’`")
 SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[A-Z\"“‘'(\d])|\n\s*\n")
 SHORT = re.compile(
@@ -245,6 +248,8 @@ def fits(text: str, tokens: list[Token], codes: str, name: str, match: re.Match[
     if name == "act" and not any(
         text[one.start : one.end].lower() == "of" for one in tokens[match.start() : match.start("n")]
     ):
+        return False
+    if name == "suffered" and not (trigger.field == "injured" and SUFFERS.search(text, number.span.end, trigger.start)):
         return False
     if name == "active" and trigger.code == "t" and match.start("t") and codes[match.start("t") - 1] == "d":
         return trigger.field in ("killed", "injured")  # `the capture two`: a noun

@@ -1,0 +1,77 @@
+"""A deed has the toll that its own clause, the clause around it or the next sentence tells of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from truceline.pipeline import Engine
+from truceline.read import Source, report
+from truceline.records import Event, Record
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine()
+
+
+def read(engine: Engine, words: str) -> Record:
+    text = "KORVEN, Atland (Oct. 5, 2019) — " + words
+    return engine.extract(report(Source(name="r", data=text.encode(), media_type="text/plain", text=text)))
+
+
+def only(record: Record) -> Event:
+    (event,) = record.events
+    return event
+
+
+def figure(event: Event, field: str) -> tuple[int | None, int | None] | None:
+    told = getattr(event.harm, field)
+    return None if told is None else (told.low, told.high)
+
+
+def test_people_hurt_in_the_next_sentence_are_the_toll_of_the_deed_and_no_second_deed(engine: Engine) -> None:
+    event = only(read(engine, "Rebels fired rockets at the town of Dorva on Friday. Fifteen people were injured."))
+    assert event.type == "shelling"
+    assert figure(event, "injured") == (15, 15)
+
+
+def test_no_casualties_in_the_next_sentence_are_none_of_the_deed(engine: Engine) -> None:
+    event = only(read(engine, "A drone hit the airport of Dorva on Friday. There were no casualties."))
+    assert figure(event, "killed") == figure(event, "injured") == (0, 0)
+
+
+def test_those_killed_when_a_deed_was_done_are_its_toll(engine: Engine) -> None:
+    event = only(read(engine, "Three farmers were killed when a drone hit a barn near Dorva on Friday."))
+    assert event.type == "airstrike"
+    assert figure(event, "killed") == (3, 3)
+
+
+def test_people_hurt_on_another_day_are_not_the_toll_of_the_deed_before(engine: Engine) -> None:
+    record = read(engine, "A drone hit a barn near Dorva on Friday. Two farmers were injured on Tuesday.")
+    strike = next(event for event in record.events if event.type == "airstrike")
+    assert strike.harm.injured is None
+
+
+def test_none_of_one_kind_leaves_the_figure_of_the_others(engine: Engine) -> None:
+    record = read(
+        engine, "Troops fought rebels near Dorva on Friday, killing nine rebels, with no civilian casualties."
+    )
+    assert figure(record.events[0], "killed") == (9, 9)
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "many"),
+    [
+        ("Gunmen shot dead a tax collector in Dorva on Friday.", "killed", 1),
+        ("The state hanged three men in Dorva on Friday.", "killed", 3),
+        ("Gunmen in Dorva killed an elder and his son on Friday.", "killed", 2),
+        ("Police in Dorva arrested him on Friday.", "detained", 1),
+    ],
+)
+def test_those_whom_a_verb_of_harm_names_are_counted(engine: Engine, words: str, field: str, many: int) -> None:
+    assert [figure(event, field) for event in read(engine, words).events] == [(many, many)]
+
+
+def test_an_unknown_number_is_nobody_counted(engine: Engine) -> None:
+    record = read(engine, "Gunmen in Dorva killed an unknown number of farmers on Friday.")
+    assert all(event.harm.killed is None for event in record.events)
