@@ -33,6 +33,14 @@ def only(record: Record, kind: str) -> Event:
         ("The two governments signed a ceasefire agreement.", "agreement"),
         ("Militants kidnapped two engineers.", "detention"),
         ("Fighters seized the town of Marjanna.", "seizure"),
+        ("The militia still occupies the town of Marjanna.", "presence"),
+        ("Saboteurs blew up a bridge near Marjanna.", "bombing"),
+        ("Six missiles struck a hospital in Marjanna.", "shelling"),
+        ("A mortar bomb landed on the school.", "shelling"),
+        ("Gunfire broke out between soldiers and rebels near the bridge.", "clash"),
+        ("Twenty trucks of flour reached the camp on Monday.", "aid"),
+        ("The two sides announced a ceasefire in Marjanna.", "agreement"),
+        ("Officers confiscated laptops from the newspaper.", "disarmament"),
     ],
 )
 def test_types(text: str, kind: str, extract: Extract) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
+from truceline.code.blame import add_blame
 from truceline.code.harmed import Harmed, Toll, harm_of
 from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
@@ -45,6 +46,7 @@ def find_events(
     reader = Reader(parsed, statements, known, times, tolls)
     groups = merge(list(reader.deeds()), parsed.report.text)
     carry_scene(groups)
+    add_blame(groups, statements, parsed.doc, reader.parties)
     return tuple(_event(group, quantities) for group in groups)
 
 
@@ -122,6 +124,8 @@ def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]
         teller = deed.teller
         if teller is None and deed.refers:
             continue  # who goes on to speak of `the attack` that somebody told of does not tell it himself
+        if teller is None and deed.bare and told:
+            continue  # a figure beside somebody's statement
         if teller is None:
             told.append("narrator")
         elif teller.act == "deny":

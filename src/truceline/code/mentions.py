@@ -63,6 +63,8 @@ class Deed:
     """Whether it only tells more of a deed that stands elsewhere, and makes none alone."""
     refers: bool = False
     """Whether it only speaks of the deed (`the attack`) and asserts nothing of it."""
+    bare: bool = False
+    """Whether it is a figure of harm that names no deed."""
 
 
 class Reader:
@@ -313,7 +315,7 @@ class Reader:
             trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller), clause=toll.trigger,
             actors=[], targets=[], places=[], means=None, date=None, teller=teller,
             aggregate=toll.total, definite=False, another="",
-            sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
+            sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True, bare=True,
         )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, child, children, span, within
+from truceline.attribute.phrases import Token, case_of, child, children, span, within
 from truceline.code.senses import Sense, kind_of_thing, means, senses
 from truceline.records import EventType
 from truceline.text import Span
@@ -115,7 +115,9 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | Non
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
     if sense.words[0] in ("raid", "strike", "hit", "attack") and doer is not None and "aircraft" in kind_of_thing(doer):
-        return "airstrike"
+        return _of_weapon(doer) or "airstrike"
+    if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
+        return "presence"  # who occupies a place is there; who occupied it took it
     if sense.frame == "device" and doer is not None and sense.type == "shelling":
         return _of_weapon(doer) or kind
     if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch") and thing is not None:
@@ -253,6 +255,10 @@ def _noun(token: Token) -> Trigger | None:
             return None
         kind = _ended(sense.type, token)
         first = doc[max(0, token.i - size + 1)]
+        if kind == "shooting" and any(
+            case_of(c) == "between" for c in (*children(token, "nmod"), *children(token.head, "obl"))
+        ):
+            kind = "clash"  # gunfire between two sides
         words = span([first, token])
         return Trigger(token, _by_means(token, kind), "noun", words, noun=True, light=light, light_kind=how)
     return None

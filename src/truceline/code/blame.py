@@ -1,0 +1,76 @@
+"""Statements that only say who did it: `police blamed the Front`, `the Front claimed responsibility`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from truceline.attribute.phrases import Token
+from truceline.code.mentions import Deed, conjuncts
+from truceline.code.merge import Group
+from truceline.code.parties import Parties
+from truceline.records import Mention as Named
+from truceline.records import Statement
+from truceline.text import Span
+
+BLAMED = frozenset({
+    "airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm", "destruction",
+    "detention", "displacement",
+})  # fmt: skip
+"""Types of deed that somebody is blamed for."""
+NEAR = 160
+"""Characters after which `blamed the rebels` no longer speaks of the deed told before."""
+KNOWN = frozenset({"it", "this", "that", "them", "the", "these", "those", "both"})
+"""Words of what somebody is blamed for, where it was told before."""
+BRIEF = 9
+"""Words of a content that names the blamed and nothing else."""
+
+
+def add_blame(groups: Sequence[Group], statements: Sequence[Statement], doc: Any, parties: Parties) -> None:
+    """Let who blames somebody for the deed told just before, or claims it, tell it, with whom he names as its doer."""
+    told = [d.trigger.span for g in groups for d in g.deeds]
+    for statement in statements:
+        if not statement.chain or any(c.contains(at) for c in statement.content for at in told):
+            continue
+        actors = _blamed(statement, doc, parties)
+        group = _told_before(groups, statement.content[0]) if actors else None
+        if group is not None:
+            group.deeds.append(_telling(group.deeds[0], statement, actors))
+            group.why.append("blamed")
+
+
+def _blamed(statement: Statement, doc: Any, parties: Parties) -> list[Named]:
+    content = statement.content[0]
+    found = doc.char_span(content.start, content.end, alignment_mode="expand")
+    if found is None or len(statement.content) > 1:
+        return []
+    words = [t for t in found if not t.is_punct and not t.is_space]
+    if any(t.lemma_.lower() == "responsibility" for t in words) and statement.act in ("say", "confirm"):
+        return [parties.claimant(statement)]
+    if statement.act != "accuse" or len(words) > BRIEF or any(t.pos_ == "VERB" for t in words):
+        return []
+    reason = next((t for t in words if t.lower_ == "for"), None)
+    if reason is not None and not {t.lower_ for t in words if t.i > reason.i} & KNOWN:
+        return []  # blamed for something that was not told
+    head: Token = found.root
+    if head.pos_ not in ("NOUN", "PROPN"):
+        return []
+    inside = [t for t in conjuncts(head) if content.start <= t.idx < content.end]
+    return [parties.name(t, "actor", statement) for t in inside]
+
+
+def _told_before(groups: Sequence[Group], at: Span) -> Group | None:
+    """The deed whose telling ends last before the words, if it is near and one that people are blamed for."""
+    ends = [(d.evidence.end, g) for g in groups for d in g.deeds if d.evidence.end <= at.start + 1]
+    if not ends:
+        return None
+    end, group = max(ends, key=lambda e: e[0])
+    return group if at.start - end <= NEAR and group.type in BLAMED else None
+
+
+def _telling(lead: Deed, statement: Statement, actors: list[Named]) -> Deed:
+    return replace(
+        lead, evidence=statement.content[0], actors=actors, targets=[], places=[], date=None, means=None,
+        teller=statement, tolls=[], persons=(), head="blame", supports=True, refers=False,
+    )  # fmt: skip
