@@ -28,8 +28,13 @@ def truceline(*arguments: str, out: Path) -> int:
 
 def measure(folder: Path) -> tuple[list[Figure], list[str], str]:
     """The scorer's figures on the development reports, what must not happen and did, and the gold's hash."""
-    source, marked = folder / "reports" / "dev.jsonl", folder / "reports" / "dev.gold.jsonl"
-    scorer = folder.parent / "scoring" / "score.py"
+    return scored_reports(
+        folder / "reports" / "dev.jsonl", folder / "reports" / "dev.gold.jsonl", folder.parent / "scoring" / "score.py"
+    )
+
+
+def scored_reports(source: Path, marked: Path, scorer: Path) -> tuple[list[Figure], list[str], str]:
+    """The scorer's figures on `source` as it is read, against `marked`; what must not happen and did; a hash of all."""
     with tempfile.TemporaryDirectory() as place:
         out = Path(place) / "out.jsonl"
         status = truceline("read", str(source), "--jsonl", out=out)

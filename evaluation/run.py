@@ -20,7 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evaluation import gate, reports, seed
+from evaluation import composed, gate, reports, seed
 from evaluation.gate import Figure
 
 QUALITY = Path(__file__).parent.parent / "docs" / "quality.md"
@@ -84,6 +84,12 @@ def measure_reports(folder: Path, given: argparse.Namespace) -> Part:
     return _hold(part, data, given)
 
 
+def measure_composed(folder: Path, given: argparse.Namespace) -> Part:
+    """Our own composed reports: those that are read while rules are written, and those held back."""
+    figures, wrong, data = composed.measure(folder)
+    return _hold(Part("composed", "Composed reports", figures, wrong=wrong), data, given)
+
+
 def measure_room(name: str, given: argparse.Namespace) -> Part:
     """Another gate, run as its own command."""
     room = ROOMS[name]
@@ -138,14 +144,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if folder is None:
         print("evaluation: TRUCELINE_GOLD names no folder, so nothing is measured")
         return 0
-    wanted = given.only.split(",") if given.only else ["seed", "reports", *ROOMS]
+    wanted = given.only.split(",") if given.only else ["seed", "reports", "composed", *ROOMS]
     parts = []
     for name in wanted:
         if name in ROOMS and importlib.util.find_spec(f"evaluation.{name}") is None:
             print(f"{name}: no such gate yet")
             continue
         begun = time.monotonic()
-        run = {"seed": measure_seed, "reports": measure_reports}.get(name)
+        run = {"seed": measure_seed, "reports": measure_reports, "composed": measure_composed}.get(name)
         part = run(folder, given) if run else measure_room(name, given)
         part.seconds = time.monotonic() - begun
         parts.append(part)

@@ -1,5 +1,7 @@
 """Builds the composed corpus: marked-up sources in `sources/*.txt` become `*.jsonl` with checked offsets.
 
+Those in `held/*.txt` become `held/*.jsonl`: nothing is trained on them and no rule is fitted to them.
+
     python training/corpus/build.py                build every source
     python training/corpus/build.py --check        exit 1 where a built file differs from its source
     python training/corpus/build.py --show ID …    print reports with every annotation sliced back
@@ -96,7 +98,7 @@ def main() -> int:
     options = reader.parse_args()
     records: list[dict[str, Any]] = []
     stale = broken = 0
-    for source in sorted((HERE / "sources").glob("*.txt")):
+    for source in sorted([*(HERE / "sources").glob("*.txt"), *(HERE / "held").glob("*.txt")]):
         try:
             lines, built = build_file(source)
         except MarkupError as error:
@@ -104,7 +106,7 @@ def main() -> int:
             broken += 1
             continue
         records += built
-        target = HERE / f"{source.stem}.jsonl"
+        target = (source.parent if source.parent.name == "held" else HERE) / f"{source.stem}.jsonl"
         if options.check:
             stale += not target.exists() or target.read_text(encoding="utf-8") != lines
         else:
