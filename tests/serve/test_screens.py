@@ -44,6 +44,7 @@ def test_a_second_reader_decides_blind_and_an_editor_between_two_who_differ(fill
         body = {"subject": subject, "verdict": "accept", "reason": reason}
         assert one.post("/api/v1/decisions", json=body).status_code == 201
         listed = one.get("/api/v1/items", params={"kind": "event", "state": "unseconded"}).json()["rows"]
+        assert 'data-go="n"' in one.get("/reports").text
         assert [it["subject"] for it in listed] == [subject]  # the lists count as the screens do
         page = two.get("/review", params={"subject": subject}).text
         assert "needs a second reader" in page and "hidden until you have decided" in page and reason not in page
@@ -131,6 +132,22 @@ def test_a_ledger_that_asks_for_two_reviewers_does_so_whatever_the_app_was_start
         client.post("/api/v1/decisions", json={"subject": subject, "verdict": "accept", "reason": "the words say so"})
         items = client.get(f"/api/v1/reports/{subject.rpartition('/')[0]}/items").json()
         assert next(it["state"] for it in items if it["subject"] == subject) == "unseconded"
+
+
+def test_what_was_read_before_it_was_taken_out_is_shown_no_more(running: Running) -> None:
+    with httpx.Client(base_url=running.address, timeout=60) as client:
+        row = client.get("/api/v1/reports").json()["rows"][0]
+        body = client.get(f"/api/v1/reports/{row['id']}/record").json()["report"]["text"][-60:-20]
+        page = client.get(f"/custody/{row['id']}").text
+        token = re.search(r'name="_csrf" value="(\w+)"', page)
+        assert token and 'name="ground"' in page
+        form = {"_csrf": token[1], "ground": "safety", "reason": "names a witness"}
+        assert client.post(f"/custody/{row['id']}", data=form).status_code == 422
+        assert running.desk.record(row["id"]) is not None
+        assert client.post(f"/custody/{row['id']}", data={**form, "sure": "1"}).status_code == 303
+        assert running.desk.record(row["id"]) is None
+        answer = client.get(f"/reports/{row['id']}")
+        assert body not in answer.text
 
 
 def test_nothing_found_and_nothing_there_lead_on(client: httpx.Client) -> None:

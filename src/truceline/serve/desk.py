@@ -59,7 +59,7 @@ class Desk:
         self.gate = Brake(limit=20)  # for a whole address: many people may sit behind one
         self.setup_code: str | None = None
         self._known: dict[str, tuple[float, User]] = {}
-        self._records: OrderedDict[tuple[str, int], Record] = OrderedDict()
+        self._records: OrderedDict[tuple[str, int], tuple[str, Record]] = OrderedDict()
         self._pictures: dict[tuple[str, tuple[Any, ...]], dict[str, Any]] = {}
         self._lock = threading.Lock()
         self.owner = None if options.sign_in else self._owner()
@@ -140,12 +140,16 @@ class Desk:
             held = self._records.get(key)
             if held is not None:
                 self._records.move_to_end(key)
-                return held
+        if held is not None:
+            if self.ledger.find("redaction", held[0]) is None:
+                return held[1]
+            with self._lock:  # taken out, here or by another program: what was kept in memory goes as well
+                self._records.pop(key, None)
         found = self.ledger.entry(entry)
         record = self.ledger.value(found, Record) if found and found.kind == "record" else None
-        if record is not None:
+        if found is not None and record is not None:
             with self._lock:
-                self._records[key] = record
+                self._records[key] = (found.body, record)
                 while len(self._records) > RECORDS_KEPT:
                     self._records.popitem(last=False)
         return record

@@ -67,6 +67,8 @@ def go(request: Ask, to: str, **values: Any) -> Response[str]:
 
 def sorry(request: Ask, status: int, key: str, detail: str = "") -> Response[str]:
     """A page that says in plain words why not."""
+    if key == "access" and visit(request).language != "en":
+        detail = ""  # the catalogue's sentence says it; the detail is English
     return show(request, "error.html", status, key=key, detail=detail)
 
 

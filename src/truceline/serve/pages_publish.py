@@ -81,7 +81,7 @@ def _export(request: Ask, name: str, form: dict[str, str]) -> Response[Any]:
     unreviewed = bool(form.get("unreviewed"))
     made = render(gathered(request, unreviewed=unreviewed), name)
     if not form.get("take"):
-        return show(request, "manifest.html", export=made, manifest=made.manifest, unreviewed=unreviewed)
+        return show(request, "manifest.html", title=FORMATS[name].title, manifest=made.manifest, unreviewed=unreviewed)
     audit(
         desk(request).ledger, user.name, "published", format=name, rows=made.manifest.rows, sha256=made.manifest.sha256
     )

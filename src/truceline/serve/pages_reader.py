@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.exceptions import NotFoundException
 
 from truceline import review
 from truceline.ledger import lists
-from truceline.serve.pages import SIZE, Ask, chosen, desk, number, read_id, show, visit, words
+from truceline.ledger.redaction import GROUNDS
+from truceline.serve.pages import SIZE, Ask, chosen, desk, go, link, number, read_id, show, visit, words
 from truceline.serve.telling import Told
 
 FILTERS = ("q", "publisher", "language", "since", "until", "open", "order")
@@ -100,7 +102,35 @@ def custody(request: Ask, report: str) -> Response[str]:
     row = lists.report(ledger, id)
     if row is None:
         raise NotFoundException(f"there is no report {id}")
-    return show(request, "custody.html", row=row, steps=lists.custody(ledger, id))
+    return _custody(request, row)
+
+
+def _custody(request: Ask, row: Any, fault: str = "", status: int = 200) -> Response[str]:
+    t = words(request)
+    grounds = [(it, t("redacted.ground_" + re.sub(r"[^a-z]+", "_", it))) for it in GROUNDS]
+    steps = lists.custody(desk(request).ledger, row.id)
+    return show(request, "custody.html", status, row=row, steps=steps, grounds=grounds, fault=fault)
+
+
+@post("/custody/{report:path}", include_in_schema=False)
+async def take_out(request: Ask, report: str) -> Response[str]:
+    """Takes a report's words out of the ledger, on a ground and with a reason; only an administrator may."""
+    import anyio.to_thread
+
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    return await anyio.to_thread.run_sync(_take_out, request, read_id(report), form)
+
+
+def _take_out(request: Ask, id: str, form: dict[str, str]) -> Response[str]:
+    held, user = desk(request), visit(request).user
+    row = lists.report(held.ledger, id)
+    if row is None or user is None:
+        raise NotFoundException(f"there is no report {id}")
+    ground: Any = form.get("ground", "")
+    if not form.get("sure") or ground not in GROUNDS or not form.get("reason", "").strip():
+        return _custody(request, row, words(request)("redacted.incomplete"), 422)
+    review.take_out(held.ledger, user, id, ground, form["reason"].strip())
+    return go(request, link("reports", id))
 
 
 @get("/original/{capture:str}", include_in_schema=False, sync_to_thread=True)
@@ -116,4 +146,4 @@ def original(request: Ask, capture: str) -> Response[bytes]:
     )  # fmt: skip
 
 
-HANDLERS: list[Any] = [home, start, reports, report, custody, original]
+HANDLERS: list[Any] = [home, start, reports, report, custody, take_out, original]
