@@ -205,6 +205,12 @@ def broken_mail(r: random.Random) -> tuple[str, bytes]:
     ).encode("utf-8", "replace")
 
 
+def endless(r: random.Random) -> tuple[str, bytes]:
+    """What no step may take more than its length's time over: one token, one mark, a sentence without an end."""
+    unit = r.choice(["a", "1", "<", '"', "“", "'", "ab ", "killed ", "he said that ", "12 ", "Gaza and ", "pro-", "a/"])
+    return ".txt", (unit * (r.choice([2_000, 20_000, 60_000]) // len(unit))).encode()
+
+
 def like_a_report(r: random.Random) -> tuple[str, bytes]:
     lines = [prose(r, r.randrange(1, 9)).replace("\n", " ") for _ in range(r.randrange(1, 40))]
     return r.choice([".txt", ".txt", ".dat"]), r.choice(BREAKS[:9]).join(lines).encode("utf-8", "surrogatepass")
@@ -212,7 +218,7 @@ def like_a_report(r: random.Random) -> tuple[str, bytes]:
 
 KINDS: list[Callable[[random.Random], tuple[str, bytes]]] = [
     random_bytes, broken_unicode, old_encoding, controls, giant_line, many_lines, nested_page, page_soup, entity_bomb,
-    linked_data, bad_lines, broken_mail, like_a_report,
+    linked_data, bad_lines, broken_mail, endless, like_a_report,
 ]  # fmt: skip
 
 

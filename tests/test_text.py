@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.errors import SpanError
-from truceline.text import Quote, Span, Text, merge, quote
+from truceline.text import Along, Quote, Span, Text, merge, quote
 
 # What has broken offsets elsewhere: astral letters, joined emoji, flags, combining accents, right-to-left scripts
 # with marks that turn them round, line ends of every kind, characters of no width.
@@ -122,3 +122,10 @@ def test_overlap_and_containment_agree_with_the_characters(a: int, n: int, b: in
     assert one.overlaps(other) == bool(shared) == other.overlaps(one)
     assert one.contains(other) == (len(shared) == m)
     assert len(one.shift(7)) == n
+
+
+def test_along_finds_what_overlaps_in_the_order_given() -> None:
+    spans = [Span(700, 1500), Span(0, 5), Span(3, 900), Span(5, 6), Span(0, 5000)]
+    along = Along((span, span) for span in spans)
+    for asked in (Span(4, 5), Span(5, 6), Span(899, 901), Span(0, 6000), Span(4999, 5000), Span(5000, 5001)):
+        assert along.at(asked) == [span for span in spans if span.overlaps(asked)]

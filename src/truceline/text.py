@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Generic, TypeVar
 
 import msgspec
 
@@ -107,6 +108,32 @@ class Quote(msgspec.Struct, frozen=True, gc=False):
 def quote(text: Text, span: Span) -> Quote:
     """The words at `span`, with their place."""
     return Quote(span, text[span])
+
+
+T = TypeVar("T")
+_BLOCK = 256
+"""Characters of a block of `Along`: about a sentence and a half."""
+
+
+class Along(Generic[T]):
+    """Things that stand at spans of a text, found by place without a look at every one of them."""
+
+    __slots__ = ("_blocks",)
+
+    def __init__(self, placed: Iterable[tuple[Span, T]]) -> None:
+        self._blocks: dict[int, list[tuple[int, Span, T]]] = {}
+        for number, (span, thing) in enumerate(placed):
+            for block in range(span.start // _BLOCK, (span.end - 1) // _BLOCK + 1):
+                self._blocks.setdefault(block, []).append((number, span, thing))
+
+    def at(self, span: Span) -> list[T]:
+        """The things whose span shares a character with this one, each once, in the order they were given."""
+        found: dict[int, T] = {}
+        for block in range(span.start // _BLOCK, (span.end - 1) // _BLOCK + 1):
+            for number, other, thing in self._blocks.get(block, ()):
+                if other.start < span.end and span.start < other.end:
+                    found[number] = thing
+        return [found[number] for number in sorted(found)]
 
 
 def merge(spans: Iterable[Span], gap: int = 0) -> list[Span]:

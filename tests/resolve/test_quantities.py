@@ -260,3 +260,9 @@ def test_a_flood_takes_time_in_proportion() -> None:
         find_harm(text, whole(text))
         took.append(time.process_time() - began)
     assert took[1] < 6 * took[0] + 0.5
+
+
+@pytest.mark.parametrize("length", [31, 400, 5000, 60_000])
+def test_a_figure_too_long_to_count_is_no_number(length: int) -> None:
+    text = "1" * length + " people were killed."
+    assert find_numbers(text, [Span(0, len(text))]) == ()

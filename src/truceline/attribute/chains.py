@@ -11,7 +11,7 @@ from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.attribute.speakers import Cast
 from truceline.records import Link
-from truceline.text import Text
+from truceline.text import Along, Text
 
 
 def chain_of(draft: Draft, cast: Cast) -> list[Link]:
@@ -97,10 +97,13 @@ def _with_citing(draft: Draft, cast: Cast, chain: list[Link]) -> list[Link]:
 def nest(text: Text, found: list[Found]) -> list[Found]:
     """Statements inside statements get their parent and its chain; a parent that adds nothing of its own goes."""
     dropped: set[int] = set()
+    along = Along((span, one) for one in found for span in one.content)
     for inner in found:
+        cue = inner.draft.cue
+        near = {id(o): o for o in along.at(cue)}.values()
         outers = [
-            o for o in found
-            if o is not inner and any(s.contains(inner.draft.cue) for s in o.content) and not _within(o, inner)
+            o for o in near
+            if o is not inner and any(s.contains(cue) for s in o.content) and not _within(o, inner)
         ]  # fmt: skip
         if outers:
             inner.parent = min(outers, key=lambda o: sum(len(s) for s in o.content))
@@ -117,8 +120,12 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
                     inner.chain.append(link)
                     names.add(link.name)
             outer = outer.parent
+    held: dict[int, list[Found]] = {}
+    for one in found:
+        if one.parent is not None:
+            held.setdefault(id(one.parent), []).append(one)
     for outer in found:
-        inside = [f for f in found if f.parent is outer and id(f) not in dropped]
+        inside = [f for f in held.get(id(outer), ()) if id(f) not in dropped]
         relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
         media = bool(outer.chain and outer.chain[0].kind == "media")
         if inside and (relays or media) and not _adds(text, outer, inside):

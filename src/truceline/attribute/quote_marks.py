@@ -22,6 +22,8 @@ DOUBLE = re.compile(r"``|''|[\"“”„‟«»❝❞＂]")
 TWICE = ("``", "''")
 SINGLE = re.compile(r"(?<!\w)['‘’‛`´‹›‚]|['‘’‛`´‹›](?!\w)")
 ANY_MARK = frozenset("\"“”„‟«»❝❞＂'‘’‚‛`´‹›")
+RUN = re.compile(rf"[{''.join(ANY_MARK)}]+")
+"""Marks side by side: what stands on either side of one is what stands on either side of all."""
 # What a glyph says of itself, before its surroundings: (opening, closing).
 GLYPH = {
     "“": (4.0, -3.0), "”": (-4.0, 4.0), "„": (6.0, -6.0), "‟": (3.0, -3.0), "«": (3.0, -3.0), "»": (-3.0, 3.0),
@@ -53,11 +55,15 @@ def weigh(text: str, paragraph: Span, family: re.Pattern[str], single: bool) -> 
     """The marks of one family in a paragraph, each weighed by its glyph and its surroundings."""
     marks = []
     low, high = paragraph.start, paragraph.end
+    runs = RUN.finditer(text, low, high)
+    run: re.Match[str] | None = None
     for found in family.finditer(text, low, high):
         start, end = found.span()
+        while run is None or run.end() <= start:
+            run = next(runs)
         if single and (text[start - 1 : end] in TWICE or text[start : end + 1] in TWICE):
             continue  # half of a double mark
-        left, right = side(text, start - 1, -1, low, high), side(text, end, 1, low, high)
+        left, right = side(text, run.start() - 1, -1, low, high), side(text, run.end(), 1, low, high)
         glyph = found.group()
         opening, closing = SURROUNDINGS[left + right]
         if right == "w" and left in "sp":  # glued on both sides: a capital begins a quote, a small letter follows one
@@ -77,9 +83,7 @@ def weigh(text: str, paragraph: Span, family: re.Pattern[str], single: bool) -> 
 
 
 def side(text: str, at: int, step: int, low: int, high: int) -> str:
-    """The kind of character at `at`, other quotation marks passed over: a key of `SURROUNDINGS`."""
-    while low <= at < high and text[at] in ANY_MARK:
-        at += step
+    """The kind of character at `at`, which is no quotation mark: half a key of `SURROUNDINGS`."""
     if not low <= at < high:
         return "e"
     char = text[at]

@@ -65,6 +65,7 @@ class Solver:
         self.single = doubles is not None
         self.rooms = [enclosing(mark, doubles) for mark in marks] if doubles else [-1] * len(marks)
         self.inside = lru_cache(maxsize=None)(self._inside)
+        self.pair = lru_cache(maxsize=None)(self._pair)
 
     def read(self, entered: bool, left_open: bool) -> Reading | None:
         """The best reading, if any, that begins (or not) and ends (or not) inside a quote."""
@@ -75,7 +76,7 @@ class Solver:
             here = best[k]
             if here is not None:
                 best[k + 1] = Reading(here.score + marks[k].alone, here, stray=(marks[k],))
-            if entered:
+            if entered and k <= WINDOW:
                 score, nested, stray = self.inside(0, k)
                 whole = Reading(marks[k].close + score, None, (None, marks[k]), nested, stray)
                 best[k + 1] = better(best[k + 1], whole)
@@ -137,7 +138,7 @@ class Solver:
                 found = better(found, Reading(before.score + worth, before, (marks[i], None), nested, stray))
         return found
 
-    def pair(self, i: int, k: int) -> float:
+    def _pair(self, i: int, k: int) -> float:
         """How well mark `i` and mark `k` stand as one pair."""
         opening, closing = self.marks[i], self.marks[k]
         worth = opening.open + closing.close

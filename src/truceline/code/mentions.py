@@ -22,7 +22,7 @@ from truceline.code.totals import FIGHTING, sums_up
 from truceline.code.triggers import Trigger, find_triggers
 from truceline.records import Mention as Named
 from truceline.records import Place, PlacePrecision, Statement, Status, Time
-from truceline.text import Span
+from truceline.text import Along, Span
 
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
@@ -82,6 +82,8 @@ class Reader:
         self.times = [t for t in times if t.span is not None and not (published and t.span.overlaps(published))]
         self.tolls = tolls
         self.parties = Parties(parsed, known)
+        self.told = Along((content, content) for statement in statements for content in statement.content)
+        self.dated = Along((t.span, t) for t in self.times if t.span is not None)
         self.coarse: dict[str, PlacePrecision] = {}
         self.named = self._named()
         self.coarse = {p.name.lower(): p.precision for p in self.named}
@@ -207,12 +209,11 @@ class Reader:
 
     def _outside_statements(self, stretch: Span, at: Span) -> Span:
         start, end = stretch.start, stretch.end
-        for statement in self.statements:
-            for content in statement.content:
-                if content.end <= at.start and start < content.end:
-                    start = content.end
-                elif content.start >= at.end and end > content.start:
-                    end = content.start
+        for content in self.told.at(Span(min(start, at.start), max(end, at.end))):
+            if content.end <= at.start and start < content.end:
+                start = content.end
+            elif content.start >= at.end and end > content.start:
+                end = content.start
         while start < at.start and not self.text[start].isalnum():
             start += 1
         while end > at.end and not self.text[end - 1].isalnum():
@@ -225,12 +226,12 @@ class Reader:
             return True
         if deed_noun(token):
             return True  # `a strike hit the base`: the strike is the deed itself
-        return any(t.span is not None and t.span.start <= token.idx < t.span.end for t in self.times)
+        return bool(self.dated.at(Span(token.idx, token.idx + 1)))
 
     def _place(self, head: Token) -> Place:
         phrase = place_phrase(head)
         name = tidy(self.text[phrase.start : phrase.end])
-        known = next((k for k in self.known if k.span.overlaps(phrase) and k.span.end == phrase.end), None)
+        known = next((k for k in self.parties.along.at(phrase) if k.span.end == phrase.end), None)
         country = known is not None and known.kind == "state" and known.span.start <= phrase.start
         precision = "country" if country else self.coarse.get(name.lower()) or precision_of(head, name)
         return Place(span=phrase, name=name, precision=precision)

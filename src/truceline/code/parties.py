@@ -11,7 +11,7 @@ from truceline.attribute.phrases import Token, children, noun_phrase
 from truceline.attribute.speakers import Cast, Known, tidy
 from truceline.records import Link, Statement
 from truceline.records import Mention as Named
-from truceline.text import Span
+from truceline.text import Along, Span
 
 SELF = frozenset({"we", "us", "our", "ours", "i", "my", "me", "ourselves"})
 PARTY = frozenset({"it", "they", "its", "their", "them", "itself", "themselves"})
@@ -34,6 +34,7 @@ class Parties:
     def __init__(self, parsed: Any, known: Sequence[Known]) -> None:
         self.text: str = parsed.report.text
         self.known = sorted(known, key=lambda k: k.span.start)
+        self.along = Along((k.span, k) for k in self.known)
         self.cast = Cast(parsed.doc, known)
         self.doers: list[tuple[Named, Token]] = []
         self.fullest = self._fullest()
@@ -71,7 +72,7 @@ class Parties:
             )
         link = self.cast.link(head, alone=True)
         at = Span(head.idx, head.idx + len(head.text))
-        known = next((k for k in self.known if link.span and k.span.overlaps(at)), None)
+        known = next(iter(self.along.at(at)), None) if link.span else None
         name = link.name
         if known is not None and link.span is not None:
             demonym = getattr(known, "via", "") == "demonym"

@@ -29,10 +29,9 @@ def with_marks(odds: Floats, paragraphs: Sequence[Words]) -> Floats:
 
 def _bonus(forms: Sequence[str]) -> list[float]:
     found = [0.0]
+    last = 0  # the nearest word before that is no closing mark; the first word where there is none
     for at in range(1, len(forms)):
-        last = at - 1
-        while last > 0 and forms[last] in _CLOSING:
-            last -= 1
+        last = at - 1 if forms[at - 1] not in _CLOSING else last
         if not _FINAL.issuperset(forms[last]):
             found.append(_ANYWHERE)
         elif forms[at][0].isupper() or forms[at][0].isdigit() or forms[at][0] in _OPENING:

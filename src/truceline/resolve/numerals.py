@@ -42,6 +42,8 @@ class Words(NamedTuple):
 
 
 HIGHEST = 10**9
+LONGEST = 30
+"""Characters of a figure: a longer one is a code or a smudge, and nobody counts so far."""
 JOINT = re.compile(r"\s*(?:to|or|-|–|—|and perhaps|and probably|and possibly|or even)\s*", re.I)
 BETWEEN = re.compile(r"\b(?:between|from)\s+\Z", re.I)
 TOKEN = re.compile(r"[^\W\d_][\w'’-]*|\S")
@@ -141,6 +143,8 @@ def value_of(match: re.Match[str], words: Words) -> tuple[int | None, int | None
             return (0, 0) if first == "no" else (words.raw["exact"][first] * scales[scale],) * 2
         return words.raw["vague"].get(first, 1) * scales[scale], None
     if match["figures"]:
+        if len(match["figures"]) > LONGEST:
+            return None
         number = float(match["figures"].replace(",", "")) * scales.get((match["scale"] or "").lower(), 1)
         if number != int(number) or number > HIGHEST:
             return None
