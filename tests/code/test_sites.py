@@ -27,6 +27,11 @@ def names(event: Event) -> list[str]:
         ("Rebels killed two guards and burned a school in Marib on Friday.", "destruction", ["Marib"]),
         ("A shell killed a farmer in an orchard near Haifa.", "shelling", ["Haifa"]),
         ("Police arrested two men over the attacks in Bamako.", "detention", []),
+        ("Warplanes struck houses in the towns of Hanin, Ramyah and Naqoura on Friday.", "airstrike",
+         ["Hanin", "Ramyah", "Naqoura"]),
+        ("A drone dropped a grenade beside a tractor that was clearing stones in the border town of Ramyah.", "airstrike",
+         ["Ramyah"]),
+        ("A drone strike on the road between Hanin and Ramyah killed a farmer.", "airstrike", ["Hanin", "Ramyah"]),
         ("Rocket fire from Lebanon killed a farmer in Metula.", "shelling", ["Metula"]),
     ],
 )  # fmt: skip

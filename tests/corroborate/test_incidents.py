@@ -241,3 +241,26 @@ def test_names_of_parties_make_no_difference() -> None:
         return members(incidents(made).incidents)
 
     assert both(False) == both(True)
+
+
+def test_strikes_on_named_towns_of_one_day_are_one_deed_and_a_running_total_is_none() -> None:
+    wave = "Air strikes on Orvane and Tesk hit four houses, the mayor said."
+    total = "Near-daily strikes on Orvane have hit forty houses, the mayor said."
+    assert len(tellings(one("a", wave, place="Orvane", aggregate=True))) == 1
+    assert tellings(one("b", total, place="Orvane", day=None, aggregate=True)) == []
+
+
+def test_what_was_burned_by_a_deed_is_told_with_it_and_what_somebody_else_burned_is_not() -> None:
+    text = "A drone hit a car near the mill in Orvane. Two barns had been burned out, the mayor said."
+    deed = event(text, "e1", "A drone hit a car near the mill in Orvane", place="Orvane")
+    burned = event(text, "e2", "Two barns had been burned out", type="destruction")
+    assert [len(told.events) for told in tellings(record("a", text, deed, burned))] == [2]
+    apart = event(text, "e2", "Two barns had been burned out", type="destruction", by="settlers")
+    assert [len(told.events) for told in tellings(record("a", text, deed, apart))] == [1, 1]
+
+
+def test_the_towns_that_a_report_lists_later_are_those_of_the_deed() -> None:
+    text = "Warplanes bombed houses in three towns on Thursday. The mayor named the towns as Orvane, Tesk and Milna."
+    deed = event(text, "e1", "Warplanes bombed houses in three towns on Thursday")
+    (told,) = tellings(record("a", text, deed))
+    assert [place.name for place in told.places] == ["Orvane", "Tesk", "Milna"]

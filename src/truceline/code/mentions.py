@@ -392,4 +392,6 @@ def _another(trigger: Trigger) -> str:
         return str(opening[2])  # `In the third, a car was hit`
     if opening[:1] == ["in"] and len(opening) > 3 and opening[2] in words and token.sent[0].head.i == token.sent[3].i:
         return str(opening[2])
+    if opening[:1] == ["earlier"] and opening[1:2] in (["in"], ["on"], [","]):
+        return "earlier"  # `Earlier in the day, …`
     return str(opening[0]) if opening[:1] in (["separately"], ["elsewhere"]) else ""

@@ -111,6 +111,8 @@ def _apart(one: Facts, group: Sequence[Facts]) -> bool:
     if mine and not here:
         return mine not in theirs
     others = {word for word in theirs if word}
+    if one.deed.supports and not (one.deed.refers or one.deed.tolls or here) and all(theirs):
+        return True  # what a title tells is no `separate strike` further down
     linked = any(one.deed.clause.contains(other.deed.trigger.span) for other in group)
     return here and bool(mine or others) and mine not in theirs and not linked and not _within(one, group)
 

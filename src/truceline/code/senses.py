@@ -126,6 +126,6 @@ def kind_of_thing(token: Token) -> frozenset[str]:
 
 
 def along_way(token: Token) -> bool:
-    """Whether `between` says where a road runs and not who fights whom: `the track between X and Y`."""
-    marker = next((c for c in token.children if c.dep_ == "case" and c.lower_ == "between"), None)
+    """Whether `between` or `to` says where a road runs, not who fights whom: `the track between X and Y`."""
+    marker = next((c for c in token.children if c.dep_ == "case" and c.lower_ in ("between", "to")), None)
     return marker is not None and marker.i > 0 and token.doc[marker.i - 1].lower_.removesuffix("s") in WAYS

@@ -222,7 +222,7 @@ def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
                 continue
             if case[-1] == "of" and up.i in targets:
                 return True
-            if case[-1] == "between" and along_way(at):
+            if case[-1] in ("between", "to") and along_way(at):
                 return True
             return _case_fits(case[-1], at, trigger)
         if at.dep_ in ("appos", "flat", "compound", "conj", "nmod:desc", "nmod:poss", "amod") and up.i != at.i:

@@ -151,7 +151,8 @@ def same_place(x: Place, y: Place) -> tuple[bool, bool]:
         return True, True
     spelled = same_place_name(x.name, y.name)
     if x.lat is None or x.lon is None or y.lat is None or y.lon is None:
-        return spelled, False
+        named_after = "site" in (x.precision, y.precision) and (_inside(x.name, y.name) or _inside(y.name, x.name))
+        return spelled or named_after, False
     apart = distance_km(x.lat, x.lon, y.lat, y.lon)
     if spelled and apart <= SPELLED:
         return True, True

@@ -15,14 +15,21 @@ from truceline.corroborate.bodies import body_words
 from truceline.corroborate.incidents_text import alike, head, root
 from truceline.corroborate.lists import pairs, word_set
 from truceline.corroborate.voices import body_meant, speaker, speaks_for
-from truceline.records import Event, Position, Record, Statement
+from truceline.records import Event, Place, Position, Record, Statement
 from truceline.text import Span
 
 UNARMED = frozenset(["obstruction", "protest", "displacement"])
 """Kinds that `it had hit …` cannot be of."""
+LATER = 600
+"""Characters within which the towns of a deed are listed after it."""
 BEFORE = 1500
 """Characters within which what is told may still be answered."""
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
+_TOWNS = re.compile(r"\b(?:two|three|four|five|six|several|some)\s+(?:\w+\s+)?(?:towns|villages|cities)\b")
+_NAME = r"[A-Z][\w'’-]+(?:[ -](?:al|el|ash|az|[A-Z][\w'’]*)(?:-[A-Z][\w'’]*)?)*"
+_LIST = re.compile(
+    rf"\b[Tt]he (?:towns|villages|cities)(?: as| of| are| were|:)? ({_NAME}(?:, {_NAME})*,? and {_NAME})"
+)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
 _BARE = re.compile(r"\b(?:the|that|its)\s+([\w-]+)", re.IGNORECASE)
@@ -111,7 +118,19 @@ def _placed(record: Record, event: Event) -> Event:
         for place in other.places
         if place.precision in ("site", "town") and re.search(rf"\b{re.escape(place.name)}\b", words)
     }
-    return msgspec.structs.replace(event, places=(*known.values(), *event.places)) if known else event
+    found = tuple(known.values()) or _listed(text, event)
+    return msgspec.structs.replace(event, places=(*found, *event.places)) if found else event
+
+
+def _listed(text: str, event: Event) -> tuple[Place, ...]:
+    """The towns that the report names a little later for a deed in `three towns`: `the towns as X, Y and Z`."""
+    words = text[event.evidence[0].start : event.evidence[0].end]
+    if _TOWNS.search(words) is None:
+        return ()
+    end = event.evidence[0].end
+    found = _LIST.search(text, end, end + LATER)
+    names = re.split(r",\s*(?:and\s+)?|\s+and\s+", found[1]) if found else []
+    return tuple(Place(span=None, name=name, precision="town") for name in names if name)
 
 
 def _credited(record: Record, event: Event) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ TOLD = frozenset(["occurred", "ongoing", "attempted", "denied"])
 """Statuses that make one; what is planned or supposed has not been done."""
 LATE = 3
 """Days before publication within which a deed without a date is taken to lie when it is looked for."""
+NEXT = 900
+"""Characters within which what came of a deed is told."""
 FIELDS = ("killed", "injured", "detained", "displaced", "missing")
 
 
@@ -176,13 +178,14 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
     """The deed told before that an event comes back to, without a word of its own on when, where or with what harm."""
     heading = in_heading(record, event)
     earlier = [group for group in found if heading or group[0].trigger.start < event.trigger.start]
-    for group in sorted(earlier, key=lambda group: -group[0].trigger.start):
+    earlier.sort(key=lambda group: -group[0].trigger.start)
+    for group in earlier:
         first = group[0]
         kinds = {first.type, event.type}
         if len(kinds) > 1 and not (kinds <= VIOLENT and (kinds & GENERIC or kinds <= FROM_AFAR)):
             continue
         own = own_account(record, event, first)
-        again = heading or _same_towns(event, group)
+        again = heading or _same_towns(event, group) or (group is earlier[0] and _follows(event, group))
         if not own and not again and not refers_back(record, event):
             continue
         if event.date is not None and all(event.date.start != other.date.start for other in group if other.date):
@@ -194,6 +197,18 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
         if not here or not there or any(same_place_name(x, y) for x in here for y in there):
             return group
     return None
+
+
+def _follows(event: Event, group: list[Event]) -> bool:
+    """Whether an event is what came of the deed told just before: things burned, people hurt, and nobody named for it.
+
+    The same town and day, or none, make it so: `a large number of vehicles had been burned out`.
+    """
+    first = group[0]
+    if event.type not in ("destruction", "harm") or event.actors or first.type in GENERIC:
+        return False
+    days = {one.date.start for one in (event, first) if one.date is not None}
+    return len(days) < 2 and event.trigger.start - first.trigger.start <= NEXT
 
 
 def _same_towns(event: Event, group: list[Event]) -> bool:

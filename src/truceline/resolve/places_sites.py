@@ -49,6 +49,8 @@ def _inside(
     for part in parts:
         if phrase(part) in known and (part in located or known[phrase(part)].precision != "country"):
             return _as(known[phrase(part)], "part", 0.9), f"named after {part}"
+    if name.reading.precision != "site" and places.exact(name.form):
+        return None  # a town of two words that cannot be told from another is not named after some place far away
     for part in parts:
         if part in places.words:
             continue
