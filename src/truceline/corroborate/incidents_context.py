@@ -254,6 +254,12 @@ def wave(record: Record, event: Event) -> bool:
     return _AGAIN.search(words) is None
 
 
+def single(record: Record, event: Event) -> bool:
+    """Whether a deed is told as one of many, which `the strikes` do not mean: `in a separate strike`."""
+    at = event.trigger.start
+    return _SINGLE.search(record.report.text, max(0, at - 40), at) is not None
+
+
 def in_heading(record: Record, event: Event) -> bool:
     """Whether an event is told by a title or a heading alone."""
     title = record.report.title

@@ -16,6 +16,7 @@ from truceline.corroborate.incidents_context import (
     own_account,
     refers_back,
     same_sentence,
+    single,
     wave,
 )
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
@@ -183,6 +184,8 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
         first = group[0]
         kinds = {first.type, event.type}
         if len(kinds) > 1 and not (kinds <= VIOLENT and (kinds & GENERIC or kinds <= FROM_AFAR)):
+            continue
+        if event.aggregate and single(record, first):
             continue
         own = own_account(record, event, first)
         again = heading or _same_towns(event, group) or (group is earlier[0] and _follows(event, group))
