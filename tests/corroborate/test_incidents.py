@@ -264,3 +264,12 @@ def test_the_towns_that_a_report_lists_later_are_those_of_the_deed() -> None:
     deed = event(text, "e1", "Warplanes bombed houses in three towns on Thursday")
     (told,) = tellings(record("a", text, deed))
     assert [place.name for place in told.places] == ["Orvane", "Tesk", "Milna"]
+
+
+def test_the_strikes_mean_the_wave_and_no_separate_strike_told_after_it() -> None:
+    text = "Jets hit houses in Orvane. A man died in a separate strike near Tesk. The strikes were long."
+    wave = event(text, "e1", "Jets hit houses in Orvane", place="Orvane")
+    other = event(text, "e2", "strike near Tesk", place="Tesk", killed=1)
+    again = event(text, "e3", "strikes", day=None, aggregate=True)
+    told = {tuple(part.id for part in telling.events) for telling in tellings(record("a", text, wave, other, again))}
+    assert told == {("e1", "e3"), ("e2",)}

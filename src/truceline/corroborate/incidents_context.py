@@ -30,6 +30,7 @@ _NAME = r"[A-Z][\w'’-]+(?:[ -](?:al|el|ash|az|[A-Z][\w'’]*)(?:-[A-Z][\w'’]
 _LIST = re.compile(
     rf"\b[Tt]he (?:towns|villages|cities)(?: as| of| are| were|:)? ({_NAME}(?:, {_NAME})*,? and {_NAME})"
 )
+_SINGLE = re.compile(r"\b(?:an?|another|one)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
 _BARE = re.compile(r"\b(?:the|that|its)\s+([\w-]+)", re.IGNORECASE)
