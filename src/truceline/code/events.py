@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
 from truceline.code.blame import add_blame
+from truceline.code.doers import carry_doers
 from truceline.code.harmed import Harmed, Toll, harm_of
 from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
@@ -46,6 +47,7 @@ def find_events(
     reader = Reader(parsed, statements, known, times, tolls)
     groups = merge(list(reader.deeds()), parsed.report.text)
     carry_scene(groups)
+    carry_doers(groups)
     add_blame(groups, statements, parsed.doc, reader.parties)
     return tuple(_event(group, quantities) for group in groups)
 

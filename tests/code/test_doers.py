@@ -1,0 +1,23 @@
+"""Doers that a passive or a noun leaves out, where the report named them just before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from truceline.codec import check
+from truceline.records import Record
+
+Extract = Callable[[str], Record]
+
+
+def doers(record: Record, kind: str) -> list[str]:
+    return [a.name for e in check(record).events if e.type == kind for a in e.actors]
+
+
+def test_who_was_told_to_act_also_made_the_arrests_that_follow(extract: Extract) -> None:
+    record = extract("Police stormed a school in Marjanna on Friday. Thirty students were arrested.")
+    assert any("Police" in name for name in doers(record, "detention"))
+
+
+def test_arrests_told_alone_have_no_doer(extract: Extract) -> None:
+    assert not doers(extract("Thirty students were arrested in Marjanna on Friday."), "detention")
