@@ -34,7 +34,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found = []
     for match in WORD.finditer(text, start, len(text) if end is None else end):
         word = match.group()
-        own = POSSESSIVE.search(word)
+        own = POSSESSIVE.search(word) if word[-1] in "sSſ" else None
         if own:
             word = word[: own.start()]
         at = match.start()

@@ -18,6 +18,8 @@ def duties_in(sentence: Any, here: Here, carried: bool) -> Iterator[Duty]:
     `carried` says whether an instrument was named just before, so that `it` may stand for it.
     """
     for token in sentence:
-        duty = next(filter(None, (rule(token, here, carried) for rule in RULES)), None)
-        if duty is not None:
-            yield duty
+        for rule in RULES:  # a plain loop: eight rules over every word of a report
+            duty = rule(token, here, carried)
+            if duty is not None:
+                yield duty
+                break
