@@ -21,3 +21,13 @@ def test_who_was_told_to_act_also_made_the_arrests_that_follow(extract: Extract)
 
 def test_arrests_told_alone_have_no_doer(extract: Extract) -> None:
     assert not doers(extract("Thirty students were arrested in Marjanna on Friday."), "detention")
+
+
+def test_no_strike_is_credited_to_who_struck_elsewhere(extract: Extract) -> None:
+    text = "Turkish jets bombed Tal Rifaat on Friday, killing two. On Monday an air strike on Manbij killed a farmer."
+    told = [e for e in check(extract(text)).events if e.type == "airstrike"]
+    assert sorted(len(e.actors) for e in told) == [0, 1]
+
+
+def test_those_who_march_do_not_make_the_arrests(extract: Extract) -> None:
+    assert not doers(extract("Students marched through Marjanna on Friday. Thirty people were arrested."), "detention")
