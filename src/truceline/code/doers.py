@@ -1,6 +1,6 @@
 """Who goes on doing what he was just told to do: doers that a passive leaves out, named in the sentence before.
 
-Nothing is carried further, and no strike is ever laid at somebody's door because another one was: that would be a guess.
+Nothing is carried further, and no strike is laid at somebody's door because another one was: that would be a guess.
 """
 
 from __future__ import annotations
