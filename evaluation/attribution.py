@@ -9,7 +9,6 @@ a head noun of the gold source stands in the predicted speaker's span or the oth
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -18,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evaluation.gate import Figure, digest, gold, hold, lift
+from evaluation.gate import Figure, command
 
 Json = dict[str, Any]
 WORD = re.compile(r"\w+")
@@ -154,30 +153,7 @@ def _show(text: str, marked: list[Json], found: list[Json], matched: list[tuple[
 
 def main() -> int:
     """Print the figures, hold or lift their floors; 1 where one is broken, 2 without the gold."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
-    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N attributions that were missed")
-    asked = parser.parse_args()
-    folder = gold()
-    path = folder / "attribution" / "polnear.dev.jsonl" if folder else None
-    if path is None or not path.is_file():
-        print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
-        return 2
-    figures, data = measure(path, asked.errors), digest([path])
-    for figure in figures:
-        print(f"{figure.name:32} {figure.value:.3f}  of {figure.count}")
-    wrong = (
-        lift("attribution", figures, data, allow_regression=asked.allow_regression)
-        if asked.lift
-        else hold("attribution", figures, data)
-        if asked.hold
-        else []
-    )
-    for line in wrong:
-        print(line, file=sys.stderr)
-    return bool(wrong)
+    return command("attribution", __doc__, "attribution/polnear.dev.jsonl", measure)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Sequence
+import sys
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,3 +74,33 @@ def lift(name: str, figures: Sequence[Figure], data: str, *, allow_regression: b
     text = json.dumps({"data": data, "floors": new}, indent=1, ensure_ascii=False, sort_keys=True)
     path.write_text(text + "\n", encoding="utf-8")
     return [] if allow_regression else fell
+
+
+def command(name: str, about: str | None, file: str, measure: Callable[[Path, int], Sequence[Figure]]) -> int:
+    """A gate over one file of the gold, as a command: print its figures, hold or lift their floors.
+
+    `measure` gets the file and how many errors to print. Gives the exit status: 1 where a floor is broken, 2 without
+    the gold.
+    """
+    parser = argparse.ArgumentParser(description=(about or "").split("\n\n")[0])
+    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
+    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
+    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N errors (of each kind)")
+    asked = parser.parse_args()
+    folder = gold()
+    path = folder / file if folder else None
+    if path is None or not path.is_file():
+        print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
+        return 2
+    figures, data = measure(path, asked.errors), digest([path])
+    for figure in figures:
+        print(f"{figure.name:34} {figure.value:.3f}  of {figure.count}")
+    wrong: list[str] = []
+    if asked.lift:
+        wrong = lift(name, figures, data, allow_regression=asked.allow_regression)
+    elif asked.hold:
+        wrong = hold(name, figures, data)
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return bool(wrong)

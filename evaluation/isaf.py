@@ -10,7 +10,6 @@ bounds (`killed`) against the least number coded, over all releases and over tho
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -19,7 +18,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from evaluation.gate import Figure, digest, gold, hold, lift
+from evaluation.gate import Figure, command
 
 MORE = re.compile(r"\b(?:more than|over|in excess of)\b", re.IGNORECASE)
 
@@ -105,30 +104,7 @@ def measure(path: Path, errors: int) -> list[Figure]:
 
 def main() -> int:
     """Print the figures, hold or lift their floors; 1 where one is broken, 2 without the gold."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
-    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N misses")
-    asked = parser.parse_args()
-    folder = gold()
-    path = folder / "harm" / "isaf.dev.jsonl" if folder else None
-    if path is None or not path.is_file():
-        print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
-        return 2
-    figures, data = measure(path, asked.errors), digest([path])
-    for figure in figures:
-        print(f"{figure.name:34} {figure.value:.3f}  of {figure.count}")
-    wrong = (
-        lift("isaf", figures, data, allow_regression=asked.allow_regression)
-        if asked.lift
-        else hold("isaf", figures, data)
-        if asked.hold
-        else []
-    )
-    for line in wrong:
-        print(line, file=sys.stderr)
-    return bool(wrong)
+    return command("isaf", __doc__, "harm/isaf.dev.jsonl", measure)
 
 
 if __name__ == "__main__":

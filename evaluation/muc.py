@@ -11,7 +11,6 @@ descriptions and spellings of one entity are put together again by the words the
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import sys
@@ -22,7 +21,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evaluation.gate import Figure, digest, gold, hold, lift
+from evaluation.gate import Figure, command
 
 FIRST, LAST = "DEV-MUC3-1101", "DEV-MUC3-1300"
 ROLES = ("perpetrator individual", "perpetrator organisation", "physical target", "human target", "instrument")
@@ -282,30 +281,7 @@ def read(path: Path) -> Iterator[tuple[dict[str, Any], Any]]:
 
 def main() -> int:
     """Print the figures, hold or lift their floors; 1 where one is broken, 2 without the gold."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
-    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N documents with their errors")
-    asked = parser.parse_args()
-    folder = gold()
-    path = folder / "events" / "muc4.dev.jsonl" if folder else None
-    if path is None or not path.is_file():
-        print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
-        return 2
-    measured, data = measure(path, asked.errors), digest([path])
-    for figure in measured:
-        print(f"{figure.name:34} {figure.value:.3f}  of {figure.count}")
-    wrong = (
-        lift("muc", measured, data, allow_regression=asked.allow_regression)
-        if asked.lift
-        else hold("muc", measured, data)
-        if asked.hold
-        else []
-    )
-    for line in wrong:
-        print(line, file=sys.stderr)
-    return bool(wrong)
+    return command("muc", __doc__, "events/muc4.dev.jsonl", measure)
 
 
 if __name__ == "__main__":

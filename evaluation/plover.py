@@ -9,13 +9,12 @@ manuals call RETREAT.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 from collections import Counter, defaultdict
 from pathlib import Path
 
-from evaluation.gate import Figure, digest, gold, hold, lift
+from evaluation.gate import Figure, command
 from truceline.records import Record
 from truceline.share.verbal import plover
 
@@ -78,30 +77,7 @@ def measure(path: Path, errors: int) -> list[Figure]:
 
 def main() -> int:
     """Print the figures, hold or lift their floors; 1 where one is broken, 2 without the gold."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
-    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
-    parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N sentences of each kind of error")
-    asked = parser.parse_args()
-    folder = gold()
-    path = folder / "events" / "plover_plv.train.jsonl" if folder else None
-    if path is None or not path.is_file():
-        print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
-        return 2
-    figures, data = measure(path, asked.errors), digest([path])
-    for figure in figures:
-        print(f"{figure.name:32} {figure.value:.3f}  of {figure.count}")
-    wrong = (
-        lift("plover", figures, data, allow_regression=asked.allow_regression)
-        if asked.lift
-        else hold("plover", figures, data)
-        if asked.hold
-        else []
-    )
-    for line in wrong:
-        print(line, file=sys.stderr)
-    return bool(wrong)
+    return command("plover", __doc__, "events/plover_plv.train.jsonl", measure)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What leaves Truceline for a reader: the card in a terminal and the page in a browser."""
+"""What leaves Truceline for a reader: cards, pages, tables, reports of a period, feeds and mail, masked and marked."""
 
 from __future__ import annotations
 
