@@ -81,7 +81,7 @@ class _Table:
         reply, denied = self._reply(group, events, accused)
         statements = tuple(dict.fromkeys(f"{it.report}/{id}" for it in group for id in it.statements))
         duty = next((f"{it.report}/{it.obligation.id}" for it in group if it.obligation), None)
-        voices = {self._origin(it) for it in group}
+        voices = {self._origin(it) for it in group if not self._passes_on(it)}
         status = "disputed" if denied else "several origins" if len(voices) > 1 else "reported"
         judged = self._judged(events, first)
         return Finding(
@@ -115,6 +115,14 @@ class _Table:
             return it.by.origin()
         first = self.original.get(it.report, it.report)
         return self.readings[first].outlet().origin() if first in self.readings else first
+
+    def _passes_on(self, it: Allegation) -> bool:
+        """Whether the voice is media that nobody can name (`local media`): whose word they carry is unknown.
+
+        They may carry the very voice that another report names, so they are never counted as a second one.
+        """
+        told = [self.readings[it.report].statements[id] for id in it.statements]
+        return bool(told) and all(s.chain and s.chain[0].kind == "media" and _nobody(s.chain[0].actor) for s in told)
 
     # ---- the other side
 
@@ -222,6 +230,11 @@ class _Table:
         if it.kind == "general":
             return "said in general, of no single deed"
         return None
+
+
+def _nobody(outlet: str | None) -> bool:
+    """Whether media are named by no outlet's name: unknown to the registry, or a country's media as a whole."""
+    return outlet is None or outlet.rpartition("/")[2] == "media"
 
 
 def _member(it: Member) -> list[str]:
