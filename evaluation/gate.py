@@ -33,10 +33,10 @@ def gold() -> Path | None:
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """One hash over files, by name and content."""
+    """One hash over files, by name and content: the same wherever the folders lie that hold them."""
     whole = hashlib.sha256()
-    for path in sorted(paths):
-        whole.update(path.name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    for name, content in sorted((path.name, hashlib.sha256(path.read_bytes()).digest()) for path in paths):
+        whole.update(name.encode() + b"\0" + content)
     return whole.hexdigest()
 
 
