@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from training.corpora import ANY_NAME, NAME_LABELS, Named, Sentence, allowed
+from truceline.parse.alike import alike
 from truceline.parse.lemma import Rule, rule_between
 from truceline.parse.shape import shape_id
 from truceline.parse.wordpiece import WordPiece
@@ -95,15 +96,15 @@ class NameBatch:
 
 
 def encode(rows: Sequence[tuple[Sequence[str], Sequence[bool]]], pieces: WordPiece, mask_rate: float) -> Inputs:
-    """The encoder's inputs for rows of (forms, glued), some words hidden behind [MASK] while training."""
+    """The encoder's inputs for rows of (forms, glued), names read alike, some words hidden behind [MASK] while training."""
     ids: list[list[int]] = []
     shapes: list[list[int]] = []
     firsts: list[list[int]] = []
     lasts: list[list[int]] = []
     for forms, glued in rows:
         row, shape, first, last = [pieces.cls], [8], [], []
-        for form, stuck in zip(forms, glued, strict=True):
-            word = pieces.encode(form)
+        for form, read, stuck in zip(forms, alike(forms), glued, strict=True):
+            word = pieces.encode(read)
             if mask_rate and random.random() < mask_rate:
                 word = (pieces.mask,) * len(word)
             first.append(len(row))
