@@ -38,6 +38,7 @@ from truceline.records import Report
 from truceline.text import Span
 
 FLOORS = Path(__file__).parent / "floors" / "treebanks.json"
+HELD = Path(__file__).parent.parent / "training" / "corpus" / "held"
 TOLERANCE = 0.002
 """What another CPU's rounding may cost before the gate fails."""
 REPORTING = frozenset(
@@ -224,6 +225,22 @@ def all_names(root: Path, folder: Path) -> list[Figure]:
     return figures
 
 
+def held_names(folder: Path) -> Figure:
+    """Strict F1 of all six kinds of names, as shipped, on composed conflict news that nothing was trained on.
+
+    No floor holds it, since that part of our corpus grows.
+    """
+    parser = Parser(folder)
+    lines = [line for path in sorted(HELD.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    records = [record for record in map(json.loads, lines) if "names" in record]
+    hit = said = count = 0
+    for record, parsed in zip(records, parser.parse_many(_report(r["report"]["text"]) for r in records), strict=True):
+        found = {(e.start_char, e.end_char, e.label_) for e in parsed.doc.ents}
+        wanted = {(*name["span"], name["label"]) for name in record["names"]}
+        hit, said, count = hit + len(found & wanted), said + len(found), count + len(wanted)
+    return Figure("names held-back composed news, as shipped, f1", _f1(hit, said, count), count)
+
+
 def _kind(label: str) -> str | None:
     """The coarse kind of a name; a facility is a place, demonyms and weapons are not asked for."""
     return {"PER": "PER", "ORG": "ORG", "LOC": "LOC", "FAC": "LOC"}.get(label)
@@ -266,7 +283,7 @@ def measure(root: Path, folder: Path = ENGLISH, *, with_speed: bool = True) -> l
         if genre == "news":
             figures += _running("GUM news", parser, sentences)[:2]
     figures += _running("GUM open", parser, everything)
-    figures += all_names(root, folder)
+    figures += [*all_names(root, folder), held_names(folder)]
     if with_speed:
         paragraphs = [p for sentences in (everything, ewt) for d in documents(sentences) for p in d]
         figures += speed(parser, [paragraph_text(p)[0] for p in paragraphs])
@@ -332,7 +349,7 @@ def lift(figures: Sequence[Figure], digest: str, *, allow_regression: bool = Fal
     kept = json.loads(FLOORS.read_text(encoding="utf-8")) if FLOORS.exists() else {"floors": {}}
     floors = kept["floors"] if kept.get("data", digest) == digest else {}
     for figure in figures:
-        if "second" not in figure.name:
+        if "second" not in figure.name and "held-back" not in figure.name:
             kept_floor = 0.0 if allow_regression else floors.get(figure.name, 0.0)
             floors[figure.name] = max(kept_floor, round(figure.value, 4))
     FLOORS.parent.mkdir(parents=True, exist_ok=True)

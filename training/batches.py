@@ -96,7 +96,7 @@ class NameBatch:
 
 
 def encode(rows: Sequence[tuple[Sequence[str], Sequence[bool]]], pieces: WordPiece, mask_rate: float) -> Inputs:
-    """The encoder's inputs for rows of (forms, glued), names read alike, some words hidden behind [MASK] while training."""
+    """The encoder's inputs for rows of (forms, glued): names read alike, some words behind [MASK] while training."""
     ids: list[list[int]] = []
     shapes: list[list[int]] = []
     firsts: list[list[int]] = []

@@ -2,7 +2,8 @@
 
     python -m training.build --corpora DIR                     # into training/work; then compare and copy
     python -m training.build --corpora DIR --install           # into src/truceline/data/english
-    python -m training.build --corpora DIR --seeds 1 2 3       # the spread; the first seed is the one exported
+    python -m training.build --corpora DIR --seeds 1 2 3       # the spread; the first seed is the one installed
+    python -m training.build --corpora DIR --without-own       # the ablation: nothing that we composed
 
 DIR holds `ewt/`, `gum/`, `pud/` and `ner/`; see training/README.md for their homes, checksums and licences.
 """
@@ -35,9 +36,11 @@ def build(args: argparse.Namespace) -> None:
         run = args.work / f"seed-{seed}"
         command = [
             sys.executable, "-m", "training.train", "--corpora", args.corpora, "--base", base, "--vocabulary",
-            vocabulary, "--own", HERE / "corpus", "--sentences", HERE / "sentences" / "sentences.conllu",
-            "--out", run, "--epochs", args.epochs, "--seed", seed, "--with-dev", "--social", "0.12",
+            vocabulary, "--out", run, "--epochs", args.epochs, "--seed", seed, "--with-dev", "--social", "0.12",
+            "--threads", args.threads,
         ]  # fmt: skip
+        if not args.without_own:
+            command += ["--own", HERE / "corpus", "--sentences", HERE / "sentences" / "sentences.conllu"]
         if args.minutes:
             command += ["--minutes", args.minutes]
         subprocess.run([str(part) for part in command], check=True, env=environment)
@@ -65,5 +68,7 @@ if __name__ == "__main__":
     parser.add_argument("--epochs", type=int, default=8)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--seeds", type=int, nargs="+", default=[2])
+    parser.add_argument("--without-own", action="store_true", help="leave out our own corpus and sentences")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--install", action="store_true")
     build(parser.parse_args())

@@ -38,7 +38,7 @@ class Shape:
 
 
 class Dropout(nn.Module):
-    """Drops a share of the values while training, to a 256th: one byte is drawn for each, many times faster than a float."""
+    """Drops a share of the values while training, to a 256th: one byte is drawn for each, which processors do fast."""
 
     def __init__(self, share: float) -> None:
         super().__init__()
@@ -69,7 +69,7 @@ class Layer(nn.Module):
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
         batch, length, width = x.shape
         q, k, v = self.qkv(x).view(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4)
-        # Written out: on the short rows of a training batch PyTorch's fused attention takes ten times as long to go back.
+        # Written out: on rows as short as a training batch's, the way back through PyTorch's fused attention is slow.
         scores = q @ k.transpose(-1, -2) * (width // self.heads) ** -0.5 + mask
         mixed = scores.softmax(-1).to(v.dtype) @ v
         mixed = mixed.transpose(1, 2).reshape(batch, length, width)
