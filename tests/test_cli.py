@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -195,11 +196,20 @@ def test_the_schema_is_the_published_one(runner: CliRunner) -> None:
 
 def test_the_samples_are_found_and_copied(runner: CliRunner, here: Path) -> None:
     folder = Path(runner.invoke(app, ["sample"]).stdout.strip())
-    assert (folder / "samples.json").is_file()
+    assert (folder / "samples.toml").is_file()
     assert runner.invoke(app, ["sample", "--to", "copy"]).stdout.strip() == "copy"
-    listed = json.loads((folder / "samples.json").read_text(encoding="utf-8"))["samples"]
+    listed = tomllib.loads((folder / "samples.toml").read_text(encoding="utf-8"))["samples"]
     assert {each.name for each in (here / "copy").iterdir()} == {each["file"] for each in listed}
     assert all((here / "copy" / each["file"]).read_bytes() == (folder / each["file"]).read_bytes() for each in listed)
+
+
+def test_the_folder_of_the_samples_is_read_as_it_lies(runner: CliRunner, here: Path) -> None:
+    folder = runner.invoke(app, ["sample"]).stdout.strip()
+    done = runner.invoke(app, ["read", folder, "--jsonl", "--quiet"])
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == len(
+        tomllib.loads(Path(folder, "samples.toml").read_text("utf-8"))["samples"]
+    )
 
 
 SCRIPT = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import tomllib
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def words(record: Record, spans: Any) -> list[str]:
 
 
 def test_every_sample_is_expected() -> None:
-    listed = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))["samples"]
+    listed = tomllib.loads((FOLDER / "samples.toml").read_text(encoding="utf-8"))["samples"]
     assert {each["file"] for each in listed} == set(EXPECTED)
 
 

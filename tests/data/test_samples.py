@@ -6,16 +6,17 @@ import email
 import email.policy
 import json
 import re
+import tomllib
 from importlib.resources import files
 from typing import Any
 
 import pytest
 
 FOLDER = files("truceline.data") / "samples"
-MANIFEST: dict[str, Any] = json.loads((FOLDER / "samples.json").read_text(encoding="utf-8"))
+MANIFEST: dict[str, Any] = tomllib.loads((FOLDER / "samples.toml").read_text(encoding="utf-8"))
 SAMPLES: list[dict[str, Any]] = MANIFEST["samples"]
 NAMES = [sample["file"] for sample in SAMPLES]
-BESIDE = {"README.md", "samples.json"}
+BESIDE = {"README.md", "samples.toml"}
 
 
 def read_sample(name: str) -> str:

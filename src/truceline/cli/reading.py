@@ -83,12 +83,12 @@ def sample(
 ) -> None:
     """Say where the composed sample reports are, or copy them."""
     with guarded():
-        import json
+        import tomllib
         from importlib.resources import as_file, files
 
         with as_file(files("truceline.data").joinpath("samples")) as folder:
             if to:
                 to.mkdir(parents=True, exist_ok=True)
-                for each in json.loads((folder / "samples.json").read_bytes())["samples"]:
+                for each in tomllib.loads((folder / "samples.toml").read_text("utf-8"))["samples"]:
                     (to / each["file"]).write_bytes((folder / each["file"]).read_bytes())
             typer.echo(to or folder)
