@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 CORPUS = Path(__file__).parents[2] / "training" / "corpus"
-FILES = sorted([*CORPUS.glob("a_*.jsonl"), *CORPUS.glob("held/*.jsonl")])
+FILES = sorted([*CORPUS.glob("*.jsonl"), *CORPUS.glob("held/*.jsonl")])
 RECORDS: list[dict[str, Any]] = [
     json.loads(line) for file in FILES for line in file.read_text(encoding="utf-8").splitlines()
 ]
