@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 CORPUS = Path(__file__).parent / "corpus"
-PARTS = ("a_reports_*.jsonl", "b_voices_*.jsonl", "a_snippets_*.jsonl")
+PARTS = ("a_reports_*.jsonl", "b_voices_*.jsonl", "c_deeds_*.jsonl", "a_snippets_*.jsonl")
 NONE = "none"
 FOLDS = 5
 PENALTY = 20.0
