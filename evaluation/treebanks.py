@@ -117,7 +117,7 @@ def _report(text: str) -> Report:
 
 def predicted(parser: Parser, texts: Iterable[str]) -> list[Doc]:
     """The Docs of texts that are one paragraph each."""
-    return [parsed.doc for parsed in parser.parse_many(_report(text) for text in texts)]
+    return [parsed.spacy for parsed in parser.parse_many(_report(text) for text in texts)]
 
 
 def as_told(parser: Parser, sentences: Sequence[Sentence]) -> list[Doc]:

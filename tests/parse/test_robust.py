@@ -114,7 +114,7 @@ def test_order_and_batches_do_not_matter(parser: Parser) -> None:
 
 
 def test_matchers_work(parser: Parser, parse: Parse) -> None:
-    doc = parse("The ministry said Israeli shelling killed four civilians.").doc
+    doc = parse("The ministry said Israeli shelling killed four civilians.").spacy
     matcher = Matcher(parser.vocab)
     matcher.add("kill", [[{"LEMMA": "kill", "POS": "VERB", "MORPH": {"IS_SUPERSET": ["Tense=Past"]}}]])
     assert [doc[a:b].text for _, a, b in matcher(doc)] == ["killed"]

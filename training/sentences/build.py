@@ -88,7 +88,7 @@ def main() -> None:
     fixed = corrections(HERE / "corrections.txt") if (HERE / "corrections.txt").exists() else {}
     out: list[str] = []
     for number, text in enumerate((HERE / "sentences.txt").read_text(encoding="utf-8").splitlines(), 1):
-        doc = parser.parse(Report(id="x", text=text, captured_sha256="", body=(Span(0, len(text)),))).doc
+        doc = parser.parse(Report(id="x", text=text, captured_sha256="", body=(Span(0, len(text)),))).spacy
         if show:
             print(number, " ".join(_shown(t) for t in doc))
             continue

@@ -251,9 +251,9 @@ def according(token: Token) -> Draft | None:
     ):
         governor = governor.head
     while governor.dep_ in ("nmod", "obl", "obj", "nsubj", "appos", "xcomp", "acl", "nsubj:pass", "conj") and (
-        governor.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and _clause_over(governor) is not None
+        governor.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and (over := _clause_over(governor)) is not None
     ):
-        governor = _clause_over(governor)
+        governor = over
     content = [t for t in within(governor, [top]) if not complementiser(t, governor)]
     cue = span([token, to_]) if to_ is not None else span([token])
     return Draft(token, cue, "according-to", "say", content, speaker=speaker)

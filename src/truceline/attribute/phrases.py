@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
+from truceline.parse.doc import Doc
+from truceline.parse.doc import Token as Token
 from truceline.text import Span
 
-Token = Any  # a token of the parse; parse/ alone knows whose
 EDGE = frozenset(",.;:–—-…|")
 MARKS = frozenset("\"“”„«»``''‘’'")
 WHERE = frozenset({"in", "near", "at", "on", "outside", "inside", "around", "along", "across"})
@@ -16,12 +16,9 @@ DAYS = frozenset(
 )
 
 
-def text_of(doc: Any) -> str:
-    """The text of a parse, put together once: the parse makes it anew from its tokens whenever it is asked."""
-    held = doc.user_data.get("text")
-    if held is None:
-        held = doc.user_data["text"] = doc.text
-    return str(held)
+def text_of(doc: Doc) -> str:
+    """The text of a parse."""
+    return doc.text
 
 
 def within(token: Token, leave: Iterable[Token] = ()) -> list[Token]:
@@ -153,7 +150,7 @@ def case_of(token: Token) -> str:
     return " ".join(words)
 
 
-def root_of(doc: Any, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Token | None, bool]:
+def root_of(doc: Doc, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Token | None, bool]:
     """The word on which the first of the spans hangs, and whether it stands inside quote marks."""
     found = doc.char_span(spans[0].start, spans[0].end, alignment_mode="expand") if spans else None
     if found is None:

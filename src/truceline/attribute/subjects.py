@@ -39,9 +39,9 @@ def speaker_of(draft: Draft, earlier: Sequence[Draft]) -> Token | None:
     if verb.dep_ == "acl":
         return _antecedent(verb.head)
     if verb.tag_ == "VBG" or verb.dep_ in ("advcl", "xcomp", "dep", "parataxis"):
-        for before in reversed(earlier):
-            if before.speaker is not None and before.verb.i < verb.i and before.rule != "noun":
-                return before.speaker
+        for other in reversed(earlier):
+            if other.speaker is not None and other.verb.i < verb.i and other.rule != "noun":
+                return other.speaker
         return _matrix_subject(verb)
     return displaced_subject(verb) if verb.tag_ in FINITE else None
 

@@ -330,6 +330,8 @@ def _blamed(noun: Token) -> Token | None:
 
 def _of_light(trigger: Trigger, roles: Roles) -> None:
     verb = trigger.light
+    if verb is None:
+        return
     if trigger.light_kind == "do":
         doer = subject_of(verb)
         _add(roles.actors, doer)

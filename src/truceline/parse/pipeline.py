@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 from spacy.attrs import DEP, ENT_IOB, ENT_TYPE, HEAD, LEMMA, MORPH, POS, SENT_START, TAG
 from spacy.symbols import IDS
-from spacy.tokens import Doc, Span
+from spacy.tokens import Doc as SpacyDoc
 from spacy.vocab import Vocab
 
 from truceline.errors import ModelError
 from truceline.parse.annotate import Annotation, Lexicon, annotate
+from truceline.parse.doc import Doc, Stretch, plain
 from truceline.parse.names import NameLexicon
 from truceline.parse.network import GUIDELINE, Network, Words
 from truceline.parse.paragraphs import Paragraph, is_latin, paragraphs_of
@@ -36,33 +37,43 @@ _IOB = {"I": 1, "O": 2, "B": 3}
 
 
 class Parsed:
-    """A report with its Doc: `doc.text == report.text`, so a token's `idx` is its offset in the report."""
+    """A report with its parse: `doc.text == report.text`, so a token's `idx` is its offset in the report.
 
-    __slots__ = ("_network", "doc", "paragraphs", "report")
+    `spacy` is the same parse as spaCy has it, for its matchers; the rules walk `doc`.
+    """
+
+    __slots__ = ("_doc", "_network", "paragraphs", "report", "spacy")
 
     def __init__(
-        self, report: Report, doc: Doc, paragraphs: tuple[Paragraph, ...], network: Network | None = None
+        self, report: Report, spacy: SpacyDoc, paragraphs: tuple[Paragraph, ...], network: Network | None = None
     ) -> None:
         self.report = report
-        self.doc = doc
+        self.spacy = spacy
         self.paragraphs = paragraphs
         self._network = network
+        self._doc: Doc | None = None
 
     @property
-    def sentences(self) -> Iterator[Span]:
+    def doc(self) -> Doc:
+        """The tokens with their heads, labels, sentences and names."""
+        if self._doc is None:
+            self._doc = plain(self.spacy)
+        return self._doc
+
+    @property
+    def sentences(self) -> Iterator[Stretch]:
         """The sentences of the title, the headings and the body, in order; nothing of what was not read."""
         for paragraph in self.paragraphs:
             tokens = self.tokens(paragraph)
             if tokens is None:
                 continue
-            for sentence in tokens.sents:  # type: ignore[attr-defined]
+            for sentence in self.doc.sentences(tokens):
                 if sentence[0].dep_:
                     yield sentence
 
-    def tokens(self, paragraph: Paragraph) -> Span | None:
+    def tokens(self, paragraph: Paragraph) -> Stretch | None:
         """The tokens of `paragraph`; None where it holds none."""
-        span: Span | None = self.doc.char_span(paragraph.start, paragraph.end, alignment_mode="expand")
-        return span
+        return self.doc.char_span(paragraph.start, paragraph.end)
 
     @property
     def vectors(self) -> NDArray[np.float32] | None:
@@ -72,8 +83,8 @@ class Parsed:
         """
         if self._network is None:
             return None
-        table = np.zeros((len(self.doc), self._network.about.shape["width"]), dtype=np.float32)
-        for indices, words in _readable(self.doc, self.paragraphs):
+        table = np.zeros((len(self.spacy), self._network.about.shape["width"]), dtype=np.float32)
+        for indices, words in _readable(self.spacy, self.paragraphs):
             scores = self._network.scores([words], vectors=True)
             table[indices] = scores.vectors
         return table
@@ -84,7 +95,7 @@ class _Job:
     """A report under way: its columns fill up paragraph by paragraph."""
 
     report: Report
-    doc: Doc
+    doc: SpacyDoc
     paragraphs: tuple[Paragraph, ...]
     columns: NDArray[np.uint64]
     starts: NDArray[np.uint64]
@@ -174,7 +185,7 @@ class Parser:
         return Parsed(job.report, doc, job.paragraphs, self.network)
 
 
-def _readable(doc: Doc, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[list[int], Words]]:
+def _readable(doc: SpacyDoc, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[list[int], Words]]:
     """The words of each paragraph that the pipeline can read, with their token indices."""
     forms = [token.text for token in doc]
     starts = [token.idx for token in doc]

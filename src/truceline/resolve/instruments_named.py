@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of, within
+from truceline.parse.doc import Stretch
 from truceline.resolve.instruments_mentions import RESOLUTION, SEVERAL, Inside, Mention, lemmas, words
 from truceline.text import Span
 
@@ -46,7 +47,7 @@ def _resolution(said: str, number: str) -> str:
 
 
 def _token(doc: Any, span: Span) -> Token:
-    found = doc.char_span(span.start, span.end, alignment_mode="expand")
+    found: Stretch = doc.char_span(span.start, span.end, alignment_mode="expand")
     return found.root
 
 
