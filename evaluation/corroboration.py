@@ -2,10 +2,11 @@
 
     TRUCELINE_GOLD=… python -m evaluation.corroboration            every figure
     … --hold    fail where a figure falls below its floor          … --raise    lift the floors to what was measured
-    … --only copies,ecbplus,gvc,cross,pipeline                     some parts
+    … --only copies,ecbplus,gvc,cross,pipeline,composed            some parts
 
 `cross` clusters events that the gold itself names (type from a word table, date and place as the words give them):
-clustering apart from extraction. `pipeline` reads the reports with the product, first to last.
+clustering apart from extraction. `pipeline` reads the reports with the product, first to last; `composed` does so with
+our own cross set (`training/corpus/cross`), whose held half nothing was fitted to.
 """
 
 from __future__ import annotations
@@ -28,6 +29,18 @@ Clusters = Mapping[Hashable, Hashable]
 """Each item's cluster."""
 Score = tuple[float, float, float]
 """Precision, recall, F1."""
+COMPOSED = Path(__file__).parent.parent / "training" / "corpus" / "cross"
+WANTED = {
+    "members found": "gold members found",
+    "INCIDENTS B-cubed": "incident B3 F1",
+    "B-cubed, found only": "incident B3 F1, members found only",
+    "COPIES pairs": "copy pairs F1",
+    "origin count, all": "origin count exact",
+    "status, all": "status",
+    "origin names": "origin names F1",
+    "figures of killed and injured": "figures F1",
+}
+"""Rows of the outside scorer, and what they are called here."""
 REUSED = 40
 """Shared word-5-grams from which two texts share text in fact, whoever made the one from the other."""
 
@@ -253,18 +266,51 @@ def cross(folder: Path) -> tuple[list[Figure], list[str]]:
     return figures, []
 
 
+def read(path: Path) -> list[Any]:
+    """The records that the product makes of some reports."""
+    from truceline.pipeline import Engine
+    from truceline.read import Source, report, sources
+    from truceline.records import Failure
+
+    found: list[Source] = [source for source in sources([str(path)]) if not isinstance(source, Failure)]
+    return list(Engine().extract_many([report(source) for source in found]))
+
+
+def composed(folder: Path) -> tuple[list[Figure], list[str]]:
+    """Our own cross set read by the product, the half whose errors are looked at and the half that is held back."""
+    from truceline.codec import encode
+    from truceline.corroborate import incidents
+
+    figures: list[Figure] = []
+    for half in ("open", "held"):
+        records = read(COMPOSED / half / "reports.jsonl")
+        result = incidents(records)
+        plain = json.loads(encode({"copies": result.copies, "incidents": result.incidents, "records": records}))
+        rows = scored(folder, plain, COMPOSED / half)
+        figures += _figures(rows, f"composed cross, {half} half")
+    return figures, []
+
+
+def _figures(rows: dict[str, Any], label: str) -> list[Figure]:
+    return [
+        Figure(
+            f"{label}: {name}",
+            row.get("F1", row.get("accuracy", 0.0)),
+            row.get("gold", row.get("of")),
+            held=not key.endswith("found only"),  # may fall because more was found
+        )
+        for key, name in WANTED.items()
+        if (row := rows.get(key)) and row.get("gold", row.get("of"))
+    ]
+
+
 def pipeline(folder: Path) -> tuple[list[Figure], list[str]]:
     """The reports read by the product, first to last; and the one-a-day filter on the same events."""
     from truceline.codec import encode
     from truceline.corroborate import incidents
     from truceline.corroborate.incidents_tell import tellings
-    from truceline.pipeline import Engine
-    from truceline.read import Source, report, sources
-    from truceline.records import Failure
 
-    path = str(folder / "cross" / "reports.jsonl")
-    found: list[Source] = [source for source in sources([path]) if not isinstance(source, Failure)]
-    records = list(Engine().extract_many([report(source) for source in found]))
+    records = read(folder / "cross" / "reports.jsonl")
     result = incidents(records)
     plain = json.loads(encode({"copies": result.copies, "incidents": result.incidents, "records": records}))
     rows = scored(folder, plain)
@@ -274,26 +320,7 @@ def pipeline(folder: Path) -> tuple[list[Figure], list[str]]:
             day = telling.first if telling.first is not None else telling.published
             filtered[day, telling.event.type].append({"report": record.report.id, "event": telling.event.id})
     daily = scored(folder, {**plain, "incidents": [{"members": group} for group in filtered.values()]})
-    wanted = {
-        "members found": "gold members found",
-        "INCIDENTS B-cubed": "incident B3 F1",
-        "B-cubed, found only": "incident B3 F1, members found only",
-        "COPIES pairs": "copy pairs F1",
-        "origin count, all": "origin count exact",
-        "status, all": "status",
-        "origin names": "origin names F1",
-        "figures of killed and injured": "figures F1",
-    }
-    figures = [
-        Figure(
-            f"cross, read by the product: {name}",
-            row.get("F1", row.get("accuracy", 0.0)),
-            row.get("gold", row.get("of")),
-            held=not key.endswith("found only"),  # may fall because more was found
-        )
-        for key, name in wanted.items()
-        if (row := rows.get(key))
-    ]
+    figures = _figures(rows, "cross, read by the product")
     told = incidents(list(tied(folder, records)))
     ideal = scored(
         folder,
@@ -307,20 +334,21 @@ def pipeline(folder: Path) -> tuple[list[Figure], list[str]]:
     return figures, [f"one incident a day and type, same events: B3 F1 {daily['INCIDENTS B-cubed']['F1']:.3f}"]
 
 
-def scored(folder: Path, predicted: dict[str, Any], show: int = 0) -> dict[str, Any]:
-    """What the outside scorer says of a prediction."""
+def scored(folder: Path, predicted: dict[str, Any], cross: Path | None = None) -> dict[str, Any]:
+    """What the outside scorer says of a prediction for the gold's cross set, or another of that form."""
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "predicted.json"
         path.write_text(json.dumps(predicted), encoding="utf-8")
-        command = [sys.executable, str(folder.parent / "scoring" / "score_cross.py"), str(folder / "cross"), str(path)]
-        if show:
-            print(subprocess.run([*command, "--show", str(show)], capture_output=True, text=True, check=True).stdout)
+        scorer, told = str(folder.parent / "scoring" / "score_cross.py"), str(cross or folder / "cross")
+        command = [sys.executable, scorer, told, str(path)]
         done = subprocess.run([*command, "--json"], capture_output=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 
-PARTS = {"copies": copies, "ecbplus": ecbplus, "gvc": gvc, "cross": cross, "pipeline": pipeline}
+PARTS = {
+    "copies": copies, "ecbplus": ecbplus, "gvc": gvc, "cross": cross, "pipeline": pipeline, "composed": composed,
+}  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -357,6 +385,7 @@ def gold_files(folder: Path) -> Iterable[Path]:
         *(folder / "corroboration").glob("*.jsonl"),
         folder / "cross" / "gold.json",
         folder / "cross" / "reports.jsonl",
+        *(COMPOSED / half / name for half in ("open", "held") for name in ("reports.jsonl", "gold.json")),
     ]
 
 

@@ -110,3 +110,14 @@ def test_what_hangs_on_one_cue_is_one_statement() -> None:
         ["a shell fell and that nobody was hurt"]
     ]
     assert events[0]["according_to"] == ["s1"]
+
+
+@pytest.mark.parametrize("half", ["open", "held"])
+def test_the_cross_sets_are_what_their_sources_build(half: str) -> None:
+    spec = importlib.util.spec_from_file_location("cross_build", CORPUS / "cross" / "build.py")
+    assert spec is not None
+    assert spec.loader is not None
+    build = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(build)
+    for name, content in build.built(half).items():
+        assert (CORPUS / "cross" / half / name).read_text(encoding="utf-8") == content, name

@@ -27,6 +27,8 @@ from truceline.text import Along, Span
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
 HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
+OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
+"""Titles that begin no place's name."""
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
@@ -132,7 +134,7 @@ class Reader:
         if trigger.type == "agreement":
             date = of_its_clause(trigger, self.times, doc) or date
         date = opened(date, trigger, evidence, self.times, doc)
-        places = [self._place(t) for t in places_of(trigger, roles)]
+        places = [self._place(t) for t in places_of(trigger, roles) if not self._personal(t)]
         places += [p for t in undergoers if (p := self._of_people(t)) is not None]
         if not places:
             places = [p for t in meant_places(trigger, roles) if (p := self._meant(t)) is not None][:1]
@@ -236,6 +238,15 @@ class Reader:
         precision = "country" if country else self.coarse.get(name.lower()) or precision_of(head, name)
         return Place(span=phrase, name=name, precision=precision)
 
+    def _personal(self, head: Token) -> bool:
+        """Whether what was taken for a place is somebody: `President X's home town`, `Y said` where Z Y is named."""
+        name = self.text[place_phrase(head).start : head.idx + len(head.text)]
+        if name.split()[0].lower() in OFFICES:
+            return True
+        return head.dep_.startswith("nsubj") and any(
+            e.label_ == "PER" and len(e) > 1 and e.text.endswith(f" {name}") for e in self.parsed.doc.ents
+        )
+
     def _of_people(self, head: Token) -> Place | None:
         """The region that `several northern Ruritanian towns` or `Ruritanian territory` lie in."""
         if (
@@ -266,7 +277,7 @@ class Reader:
     def _named(self) -> list[Place]:
         """Every place that the report names, in order, with the precision that any of its mentions tells."""
         heads = [t for t in self.parsed.doc if t.ent_type_ in ("LOC", "FAC") or t.pos_ == "NOUN" if place_head(t)]
-        found = [self._place(t) for t in heads]
+        found = [self._place(t) for t in heads if not self._personal(t)]
         finer = {p.name.lower(): p.precision for p in found if p.precision != "town"}
         for place in found:
             bare = place.name.rsplit(" ", 1)[0].lower()

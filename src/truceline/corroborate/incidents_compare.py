@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
 from truceline.corroborate.cells import SPELLED, far, parted
-from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling
+from truceline.corroborate.incidents_context import single
+from truceline.corroborate.incidents_named import SENTENCE, named_at, named_near
+from truceline.corroborate.incidents_tell import GENERIC, VIOLENT, Telling, harms_differ
 from truceline.corroborate.incidents_text import cosine
 from truceline.records import Place
 
@@ -20,6 +22,8 @@ OWN = frozenset(["place", "parties", "harm"])
 SOMETHING = 0.1
 """What place, parties, harm, words and story must come to: a day and a kind of deed alone make nothing one."""
 NOTHING = -0.3
+TWICE = -0.2
+"""What two tellings of one report come to that may be one: never joined by themselves, only by what others tell."""
 SAME = 0.0
 """The mean sum from which groups are one incident."""
 NEIGHBOURS = 3.0
@@ -58,10 +62,10 @@ class Likeness:
 def compare(a: Telling, b: Telling) -> Likeness:
     """How alike two tellings are."""
     if a.record.report.id == b.record.report.id:
-        return Likeness(0.0, (), "one report tells them as two")
+        return _again(a, b)
     if a.towns and b.towns and parted(a.about, b.about):
         return Likeness(0.0, (), "towns far apart")
-    if far(a.about, b.about):
+    if far(a.about, b.about) and not (_named(a, b.fine) or _named(b, a.fine)):
         return Likeness(0.0, (), "reports about places far apart")
     total, why, told = BIAS, [], 0.0
     for name, feature in (("type", _type), ("date", _date), ("place", _place), ("parties", _parties), ("harm", _harm)):
@@ -79,6 +83,22 @@ def compare(a: Telling, b: Telling) -> Likeness:
     if told + words + story < SOMETHING:
         return Likeness(min(total, NOTHING), (*why, "nothing but kind and day in common"))
     return Likeness(total, tuple(why))
+
+
+def _again(a: Telling, b: Telling) -> Likeness:
+    """Two tellings of one report: two deeds, but for those that it may tell twice, which another report may show."""
+    kinds = {a.event.type, b.event.type}
+    doers = _share([who.actor or who.name for who in a.actors], [who.actor or who.name for who in b.actors])
+    if (
+        (len(kinds) == 1 or kinds & GENERIC)
+        and any(same_place(x, y)[0] for x in a.fine for y in b.fine)
+        and (a.exact and b.exact and a.first == b.first)
+        and doers != -1.0
+        and not (harms_differ(a.harm, b.harm) or victims_differ(a, b))
+        and not any(single(telling.record, telling.event) for telling in (a, b))
+    ):
+        return Likeness(TWICE, ("one report may tell it twice",))
+    return Likeness(0.0, (), "one report tells them as two")
 
 
 def _type(a: Telling, b: Telling) -> tuple[float, str]:
@@ -108,6 +128,11 @@ def _around(a: Telling, b: Telling) -> tuple[float, str]:
     mine, theirs = (t.first if t.exact else t.around for t in (a, b))
     if mine is not None and theirs is not None:
         return (0.6, "told among deeds of one day") if mine == theirs else (-0.3 * min(abs(mine - theirs), 7), "")
+    if (mine is None) != (theirs is None):
+        told, heard = (mine, b.published) if mine is not None else (theirs, a.published)
+        if told is not None and heard is not None:
+            apart = heard - told
+            return (0.3, "published within a day") if 0 <= apart <= 1 else (-0.2 * min(abs(apart), 10), "")
     if a.published is None or b.published is None:
         return 0.0, ""
     apart = abs(a.published - b.published)
@@ -120,10 +145,11 @@ def _before(last: int | None, first: int | None) -> bool:
 
 def _place(a: Telling, b: Telling) -> tuple[float, str]:
     """The best relation of their places; towns that are both certain and different forbid."""
-    mine = [place for place in a.places if place.precision in FINE]
-    theirs = [place for place in b.places if place.precision in FINE]
+    mine, theirs = a.fine, b.fine
     if not mine or not theirs:
-        return _wide(a.places, b.places)
+        value, said = _wide(a.places, b.places)
+        named = max(_named(a, theirs), _named(b, mine))
+        return (named, "its report names the town") if named > value else (value, said)
     certain = True
     for x in mine:
         for y in theirs:
@@ -134,6 +160,18 @@ def _place(a: Telling, b: Telling) -> tuple[float, str]:
     if certain:
         return -math.inf, f"{mine[0].name} is not {theirs[0].name}"
     return -0.5, ""
+
+
+def _named(telling: Telling, towns: list[Place]) -> float:
+    """How near to a deed without a town its report names one of the other's; only in its sentence where another deed of
+    the report lies there.
+    """
+    if telling.fine:
+        return 0.0
+    names = [place.name for place in towns if any(map(str.isupper, place.name))]
+    near = named_near(telling.record.report.text, telling.event.trigger, names)
+    taken = any(same_place_name(name, other) for name in names for other in telling.elsewhere)
+    return near if near >= SENTENCE or not taken else 0.0
 
 
 def _wide(mine: tuple[Place, ...], theirs: tuple[Place, ...]) -> tuple[float, str]:
@@ -168,8 +206,10 @@ def same_place(x: Place, y: Place) -> tuple[bool, bool]:
 
 
 def _inside(site: str, town: str) -> bool:
-    """Whether a site is named after a town: `Orvane hospital`."""
-    return set(town.casefold().split()) < set(site.casefold().split())
+    """Whether a site is named after a town, however that is spelled: `Orvane hospital`, `the Orvaneh road`."""
+    if set(town.casefold().split()) < set(site.casefold().split()):
+        return True
+    return any(True for _ in named_at(site, town))
 
 
 def _parties(a: Telling, b: Telling) -> tuple[float, str]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from truceline.corroborate.bodies import body_words
+from truceline.corroborate.bodies import body_words, same_place_name
 from truceline.corroborate.incidents_text import alike, head, root
 from truceline.corroborate.lists import pairs, word_set
 from truceline.corroborate.voices import body_meant, speaker, speaks_for
@@ -31,7 +31,16 @@ _LIST = re.compile(
     rf"\b[Tt]he (?:towns|villages|cities)(?: as| of| are| were|:)? ({_NAME}(?:, {_NAME})*,? and {_NAME})"
 )
 _SINGLE = re.compile(r"\b(?:an?|another|one)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:another|a (?:second|third|separate|different|further))\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE
+)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
+_VICTIMS = re.compile(
+    r"\b(?:the|both|all(?: of the)?) (?:[\w-]+ )?(?:m[ae]n|wom[ae]n|person|people|boys?|girls?|child(?:ren)?|victims?)"
+    r" (?:who (?:was|were|had been) )?$|\bof the $|^the $|[.\n]\s*the $",
+    re.IGNORECASE,
+)
+"""What stands before `killed` where those told of before are meant: `the man killed`, `six of the wounded`."""
 _REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
 _BARE = re.compile(r"\b(?:the|that|its)\s+([\w-]+)", re.IGNORECASE)
 _AGAIN = re.compile(
@@ -256,9 +265,10 @@ def wave(record: Record, event: Event) -> bool:
 
 
 def single(record: Record, event: Event) -> bool:
-    """Whether a deed is told as one of many, which `the strikes` do not mean: `in a separate strike`."""
-    at = event.trigger.start
-    return _SINGLE.search(record.report.text, max(0, at - 40), at) is not None
+    """Whether a deed is told as one of many, which `the strikes` do not mean: `in a separate raid`, `another drone`."""
+    text, at = record.report.text, event.trigger
+    noun = text[at.start : at.end].lower() in word_set("references")
+    return (_SINGLE if noun else _OTHER).search(text, max(0, at.start - 40), at.start) is not None
 
 
 def in_heading(record: Record, event: Event) -> bool:
@@ -268,11 +278,29 @@ def in_heading(record: Record, event: Event) -> bool:
     return any(head.overlaps(event.trigger) for head in heads)
 
 
-def refers_back(record: Record, event: Event) -> bool:
-    """Whether an event is told by a word that comes back to a deed told before: `the strikes`."""
+def refers_back(record: Record, event: Event, earlier: Sequence[Event]) -> bool:
+    """Whether an event is told by a word that comes back to a deed told before: `the strikes`, `the man killed`.
+
+    `The Orvane strike` comes back to no deed in another town.
+    """
     text, at = record.report.text, event.trigger
+    before = text[max(0, at.start - 60) : at.start]
     word = text[at.start : at.end].lower()
-    return word in word_set("references") and _DEFINITE.search(text, max(0, at.start - 60), at.start) is not None
+    if word in word_set("harms") and event.type in ("attack", "harm"):
+        return _VICTIMS.search(before) is not None
+    found = _DEFINITE.search(before)
+    if word not in word_set("references") or found is None:
+        return False
+    between = [name for name in re.findall(r"\b[A-Z][\w'’-]+", found[0]) if not _of_party(record, name)]
+    return not between or any(same_place_name(" ".join(between), place.name) for one in earlier for place in one.places)
+
+
+def _of_party(record: Record, name: str) -> bool:
+    """Whether a name before `raid` says whose or when it was, not where: `the Ruritanian raid`, `the Monday raid`."""
+    if name.lower() in word_set("days", "months", "articles"):
+        return True
+    words = body_words(name)
+    return any(words & body_words(actor.name) for actor in record.actors if actor.kind in ("state", "organisation"))
 
 
 def own_account(record: Record, event: Event, earlier: Event) -> bool:

@@ -19,9 +19,10 @@ from truceline.corroborate.incidents_context import (
     single,
     wave,
 )
+from truceline.corroborate.incidents_sums import tells_one
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
-from truceline.records import Event, Mention, Place, Record
+from truceline.records import Event, Mention, Place, Record, Time
 from truceline.text import merge
 
 INCIDENTS: frozenset[str] = frozenset(
@@ -46,7 +47,10 @@ FROM_AFAR = frozenset(["airstrike", "shelling", "bombing"])
 VIOLENT = frozenset(["airstrike", "shelling", "bombing", "shooting", "clash", "incursion", "seizure"]) | GENERIC
 
 
-_SINCE = re.compile(r"\bsince\b[^.;\n]*$", re.IGNORECASE)
+_LATE = re.compile(
+    r"\b(?:died|dies|dying|succumbed)\b[^.\n]*?\b(?:hospital|hospitals|clinic|burns|wounds|injuries)\b", re.IGNORECASE
+)
+"""Who dies of a deed later: `died of her wounds on Friday`."""
 Range = tuple[int | None, int | None]
 
 
@@ -70,6 +74,8 @@ class Telling:
     """The one day that the report's dated deeds lie on; None where they lie on several."""
     about: tuple[Point, ...] = ()
     """Where: its towns, if all of them are known; else what its report's deeds are about, to the nearest degree."""
+    elsewhere: tuple[str, ...] = ()
+    """The towns in which its report tells other deeds."""
     beside: tuple[str, ...] = ()
     """Bodies named in the deed's sentence that neither did nor suffered it."""
     words: Vector = field(default_factory=dict)
@@ -100,9 +106,13 @@ class Telling:
     @cached_property
     def towns(self) -> list[Point]:
         """Where its towns are, if all of them are known."""
-        fine = [place for place in self.places if place.precision in FINE]
-        known = points(fine)
-        return known if len(known) == len(fine) else []
+        known = points(self.fine)
+        return known if len(known) == len(self.fine) else []
+
+    @property
+    def fine(self) -> list[Place]:
+        """Its towns and sites."""
+        return [place for place in self.places if place.precision in FINE]
 
     @property
     def days(self) -> range:
@@ -123,11 +133,11 @@ def _personal(name: str) -> bool:
 
 
 def _tells(record: Record, event: Event) -> bool:
-    """Whether one deed is told: not what has been done `since` a day, nor what a month and nothing else is known of."""
+    """Whether one deed is told, and more of it than the month."""
+    if not tells_one(record, event):
+        return False
     if event.date is None:
         return True
-    if event.date.span is not None and _SINCE.search(record.report.text[: event.date.span.start][-40:]):
-        return False
     wide = event.date.precision in ("month", "season", "year")
     return not wide or bool(event.actors or event.targets or event.places or _harm([event]))
 
@@ -172,6 +182,7 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
         telling.around = next(iter(days)) if len(days) == 1 else None
         telling.about = rounded(telling.towns or [point for event in record.events for point in points(event.places)])
         telling.beside = bodies_beside(record, telling.event)
+        telling.elsewhere = tuple(p.name for other in made if other is not telling for p in other.fine)
     return made
 
 
@@ -189,11 +200,11 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
             continue
         own = own_account(record, event, first)
         again = heading or _same_towns(event, group) or (group is earlier[0] and _follows(event, group))
-        if not own and not again and not refers_back(record, event):
+        if not own and not again and not refers_back(record, event, group):
             continue
         if event.date is not None and all(event.date.start != other.date.start for other in group if other.date):
             continue
-        if not own and _differ(_harm([event]), _harm(group)):
+        if not own and harms_differ(_harm([event]), _harm(group)):
             continue
         here = {place.name for place in event.places if place.precision in FINE}
         there = {place.name for other in group for place in other.places if place.precision in FINE}
@@ -220,7 +231,7 @@ def _same_towns(event: Event, group: list[Event]) -> bool:
     return len(here) > 1 and any(here == {p.name for p in other.places if p.precision in FINE} for other in group)
 
 
-def _differ(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
+def harms_differ(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
     """Whether figures of one kind cannot both hold."""
     return any(
         (low is not None and top is not None and low > top) or (high is not None and least is not None and least > high)
@@ -262,8 +273,10 @@ def retold(record: Record, group: Sequence[Event]) -> Telling:
     moment = instant(published.value) if published else None
     day = None if moment is None else int(moment // 86400)
     events = sorted(group, key=lambda event: event.type in GENERIC)
-    dates = [event.date for event in events if event.date is not None]
+    dates = sorted((event.date for event in events if event.date is not None), key=lambda date: _late(record, date))
     first, last = interval(dates[0] if dates else None)
+    if dates and _late(record, dates[0]):
+        first = None
     return Telling(
         record=record,
         events=tuple(events),
@@ -275,6 +288,15 @@ def retold(record: Record, group: Sequence[Event]) -> Telling:
         actors=tuple(actor for event in events for actor in event.actors),
         targets=tuple(target for event in events for target in event.targets),
     )
+
+
+def _late(record: Record, date: Time) -> bool:
+    """Whether a day is the one on which somebody died of the deed afterwards, so that the deed lies no later."""
+    if date.span is None:
+        return False
+    text = record.report.text
+    start = max(text.rfind("\n", 0, date.span.start), text.rfind(". ", 0, date.span.start)) + 1
+    return _LATE.search(text, start, date.span.start) is not None
 
 
 def _harm(events: Iterable[Event]) -> dict[str, Range]:

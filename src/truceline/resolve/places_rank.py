@@ -44,6 +44,10 @@ _AFTER = re.compile(
     rf"({_CAPITALISED}(?:\s(?:of\s(?:the\s)?)?{_CAPITALISED}){{0,3}})"
 )
 _NEXT = re.compile(r"\s([A-Z][\w.]+)")
+_SPEAKS = re.compile(
+    r"(?:['’]s)?\s+(?:[\w'’-]+\s+){0,4}?(?:said|says|reported|reports|announced|stated|confirmed|told|added)\b"
+)
+"""What follows a name that only begins who is speaking: `at X, the Thai army said`."""
 _FEATURES = {
     "PCLI": 17.0, "PCL": 17.0, "CONT": 17.0, "RGN": 12.0, "SEA": 12.0, "STRT": 12.0, "ADM1": 10.0, "PPLC": 3.0,
     "ADM2": 2.5, "ADM3": 1.5, "ISL": 10.0, "MT": 10.0, "VAL": 10.0, "LK": 10.0, "STM": 10.0, "LINE": 11.0, "CMP": 10.0,
@@ -184,7 +188,7 @@ def _gather(places: Places, mentions: Sequence[PlaceMention], context: PlaceCont
         if mention.span and context.text:
             _heed_street(places, names[form], context.text, mention.span.end)
             after = _AFTER.match(context.text, mention.span.end, mention.span.end + 60)
-            if after:
+            if after and not ("," in after[0] and _SPEAKS.match(context.text, after.end())):
                 names[form].beside.append(after[1])
     return names
 

@@ -9,10 +9,13 @@ from msgspec.structs import replace
 
 from truceline.records import Event, Place, PlacePrecision, Report
 from truceline.resolve.actors import ActorMatch
+from truceline.resolve.names import phrase
 from truceline.resolve.places import PlaceContext, PlaceMention, Places
 
 ARMED = frozenset({"presence", "deployment", "overflight", "withdrawal", "rearmament"})
 """Types whose places are positions of forces: they get no coordinates."""
+SEAT = 100_000
+"""People from whom a town is one that reports are sent from."""
 MILITARY = ("base", "headquarters", "outpost", "barracks", "position", "command", "camp of", "checkpoint")
 
 
@@ -34,7 +37,8 @@ def place_events(
     country = None
     if report.publisher is not None and report.publisher.country is not None:
         country = report.publisher.country.value if len(report.publisher.country.value) == 2 else None
-    resolved = places.resolve(mentions, PlaceContext(text=report.text, outlet_country=country))
+    context = PlaceContext(text=report.text, outlet_country=country, countries=_written_in(places, report))
+    resolved = places.resolve(mentions, context)
     kept: list[list[Place]] = [[] for _ in events]
     for (at, place), answer in zip(rows, resolved, strict=True):
         if answer.place is None:
@@ -51,6 +55,17 @@ def place_events(
         replace(event, places=tuple(sorted(own, key=lambda p: order.index(p.precision))))
         for event, own in zip(events, kept, strict=True)
     )
+
+
+def _written_in(places: Places, report: Report) -> tuple[str, ...]:
+    """The country that the report's dateline names, or that its town lies in; none where that is not plain."""
+    if report.dateline is None:
+        return ()
+    town, _, rest = report.dateline.value.partition(",")
+    if named := tuple(places.countries_in(rest)):
+        return named
+    found = [c for c in places.exact(phrase(town)) if c.feature.startswith("PPL") and c.population > SEAT]
+    return (found[0].country,) if len({c.country for c in found}) == 1 else ()
 
 
 def _armed(event: Event, place: Place) -> bool:

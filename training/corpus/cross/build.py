@@ -1,4 +1,4 @@
-"""Sources to `reports.jsonl` and `gold.json` of both halves, every offset found from words; `--check`: are they current?
+"""Sources to `reports.jsonl` and `gold.json` of both halves, every offset found from words.
 
     python training/corpus/cross/build.py [--check]
 
