@@ -32,7 +32,8 @@ IRREGULAR = {
     "fall", "blew": "blow", "blown": "blow", "burnt": "burn", "drove": "drive", "driven": "drive", "overran":
     "overrun", "overflew": "overfly", "overflown": "overfly", "set": "set", "put": "put", "cut": "cut",
     "died": "die", "dying": "die", "threw": "throw", "thrown": "throw", "bore": "bear", "retook": "retake",
-    "retaken": "retake",
+    "retaken": "retake", "forbade": "forbid", "forbidden": "forbid", "besought": "beseech", "spoke": "speak",
+    "spoken": "speak", "undertook": "undertake", "undertaken": "undertake",
 }  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def forms(lemma: str) -> set[str]:
 
 @cache
 def _by_form() -> dict[str, str]:
-    verbs = set(load("cues")["verbs"]) | {e["verb"] for e in load("cues")["expressions"]}
+    verbs = {verb.split()[0] for verb in load("cues")["verbs"]} | {e["verb"] for e in load("cues")["expressions"]}
     for entry in load("events")["types"].values():
         verbs |= {phrase.split()[0] for phrase in entry.get("verbs") or ()}
     verbs |= {"broker", "mediate", "sponsor", *load("parties")["does"], *load("parties")["blame"]}

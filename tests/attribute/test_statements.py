@@ -14,7 +14,7 @@ from truceline.records import Record, Statement
 
 CASES: list[dict[str, Any]] = [
     case
-    for name in ("cases.yaml", "more_cases.yaml")
+    for name in ("cases.yaml", "more_cases.yaml", "voices_cases.yaml")
     for case in yaml.safe_load((Path(__file__).parent / name).read_text("utf-8"))
 ]
 Extract = Callable[[str], Record]
@@ -33,6 +33,19 @@ def test_cases(case: dict[str, Any], extract: Extract) -> None:
         assert (found.chain[0].name if found.chain else None) == speaker
         assert found.act == act
         assert [link.name for link in found.chain[1:]] == (relays[0] if relays else [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The troops held the bridge and the town.",
+        "The road allows lorries to pass.",
+        "The council accepted the plan on Friday.",
+        "The mission recorded a fine winter.",
+    ],
+)
+def test_verbs_with_other_uses_report_only_with_a_clause(text: str, extract: Extract) -> None:
+    assert not extract(text).statements
 
 
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from truceline import lexicon
 from truceline.attribute.frames import Draft
-from truceline.attribute.phrases import MARKS, Token, children, noun_phrase, runs
+from truceline.attribute.phrases import MARKS, Token, children, entry_of, noun_phrase, runs
 from truceline.records import Link
 from truceline.text import Span, Text, merge
 
@@ -114,7 +114,7 @@ def _relative_verb(pronoun: Token) -> Token | None:
 
 def _reporting(verb: Token) -> bool:
     """Whether the verb itself reports: `weapons, which it called cruel`."""
-    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(verb.lower_, verb.lemma_.lower()))
+    entry = entry_of(verb)
     return entry is not None and not entry.get("kind")
 
 
@@ -182,7 +182,7 @@ def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
     if draft.kind in ("intent", "knowledge"):
         return False
     lemma = lexicon.verb_lemma(draft.verb.lower_, draft.verb.lemma_.lower())
-    entry = lexicon.load("cues")["verbs"].get(lemma, {})
+    entry = entry_of(draft.verb) or {}
     if speaker is not None and _thing(speaker, lemma):
         document = speaker.lemma_.lower() in lexicon.load("sources")["document"]
         if entry.get("animate") or not document or (inside and entry.get("subject") == "document"):

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.frames import FRAMES, Draft, bare, complementiser, draft, infinitive, led_by
-from truceline.attribute.phrases import Token, case_of, child, children, span, verb_group, within
+from truceline.attribute.frames import FRAMES, Draft, bare, complementiser, draft, infinitive, led_by, source_noun
+from truceline.attribute.phrases import Token, case_of, child, children, entry_of, span, verb_group, within
 from truceline.text import Span
 
 
@@ -24,6 +24,10 @@ def drafts(sentence: Any) -> Iterator[Draft]:
             found = according(token)
         elif token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
             found = verb(token, cues)
+        elif token.lower_ in cues["accounts"] and (found := account(token, cues["accounts"][token.lower_])):
+            pass
+        elif token.lower_ == "per" and token.dep_ == "case":
+            found = per(token)
         elif token.pos_ == "NOUN" and token.lemma_.lower() in cues["nouns"]:
             found = noun(token, cues["nouns"][token.lemma_.lower()])
         elif token.pos_ == "ADV" and token.lower_ in cues["adverbs"]:
@@ -40,7 +44,7 @@ def verb(token: Token, cues: dict[str, Any]) -> Draft | None:
             return found
     if lemma in cues["relays"] and (found := relay(token)):
         return found
-    entry = cues["verbs"].get(lemma)
+    entry = entry_of(token)
     if any(m.lower_ == "as" and m.dep_ == "mark" for m in token.children) and token.tag_ == "VBG":
         return None  # `cited … as saying` is one cue, the relay's
     if entry is None or token.dep_ in ("amod", "compound") or (token.dep_ == "case" and lemma != "include"):
@@ -97,7 +101,7 @@ def sourceless(token: Token, entry: dict[str, Any]) -> Draft | None:
 def passive_by(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`N was confirmed by X`, `N was condemned`: the subject is the content."""
     subject, by = child(token, "nsubj"), agent(token)
-    if subject is None or not {"obj", "that"} & set(entry["frames"]) or entry.get("kind"):
+    if subject is None or not {"obj", "that"} & set(entry["frames"]) or entry.get("kind") or entry.get("that_only"):
         return None
     if token.lemma_ in ("tell", "ask", "inform", "notify", "brief", "remind"):
         return None  # the subject is who was told
@@ -119,17 +123,18 @@ def agent(token: Token) -> Token | None:
 def relay(token: Token) -> Draft | None:
     """`K cited O as saying C`, `O was quoted by K as saying C`."""
     saying = next(
-        (t for t in token.subtree if t.i > token.i and t.lemma_ in ("say", "tell", "state", "confirm", "warn", "add")
-         and t.tag_ == "VBG" and any(c.lower_ == "as" for c in t.children if c.i < t.i)),
+        (t for t in token.subtree if t.i > token.i and t.tag_ == "VBG"
+         and any(c.lower_ == "as" for c in t.children if c.i < t.i) and entry_of(t) is not None),
         None,
     )  # fmt: skip
     if saying is None:
         return None
+    act = (entry_of(saying) or {"act": "say"})["act"]
     clause = child(saying, "ccomp") or child(saying, "obj") or child(saying, "xcomp")
     content = [t for t in within(clause) if not complementiser(t, clause)] if clause is not None else []
     subject = child(token, "nsubj")
     first = verb_group(token)
-    made = Draft(token, Span(first.start, saying.idx + len(saying.text)), "cited-as-saying", "say", content)
+    made = Draft(token, Span(first.start, saying.idx + len(saying.text)), "cited-as-saying", act, content)
     if passive(token):
         made.speaker = subject if subject is not None else (token.head if token.dep_ == "acl" else None)
         by = agent(token)
@@ -215,7 +220,7 @@ def noun(token: Token, entry: dict[str, Any]) -> Draft | None:
 
 
 def _speech_verb(token: Token) -> bool:
-    entry = lexicon.load("cues")["verbs"].get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
+    entry = entry_of(token)
     return entry is not None and "that" in entry["frames"] and child(token, "ccomp") is None
 
 
@@ -242,9 +247,42 @@ def according(token: Token) -> Draft | None:
     if speaker is None or speaker.i == token.i:
         return None
     top = speaker if token.dep_ == "case" else token
+    content = _clause_with(top)
+    if not content:
+        return None
+    cue = span([token, to_]) if to_ is not None else span([token])
+    return Draft(token, cue, "according-to", "say", content, speaker=speaker)
+
+
+def account(token: Token, before: list[str]) -> Draft | None:
+    """`by his count C`, `in the words of N, C`: the clause that the phrase stands in is the content."""
+    lead = next((c for c in token.children if c.dep_ == "case" and c.lower_ in before and c.i < token.i), None)
+    owner = child(token, "nmod:poss") or next((c for c in children(token, "nmod") if case_of(c) == "of"), None)
+    if lead is None or owner is None or token.dep_ not in ("obl", "nmod", "parataxis", "advcl"):
+        return None
+    of_ = next((c for c in owner.children if c.lower_ == "of"), None)
+    content = _clause_with(token)
+    if not content:
+        return None
+    cue = span([lead, token, of_]) if of_ is not None else span([lead, token])
+    act = "confirm" if token.lower_ == "admission" else "say"
+    return Draft(token, cue, "account", act, content, speaker=owner)
+
+
+def per(token: Token) -> Draft | None:
+    """`C, per the ministry`."""
+    speaker = token.head
+    if speaker.pos_ not in ("PROPN", "NOUN") or not source_noun(speaker) or token.doc[token.i - 1].text != ",":
+        return None
+    content = _clause_with(speaker)
+    return Draft(token, span([token]), "according-to", "say", content, speaker=speaker) if content else None
+
+
+def _clause_with(top: Token) -> list[Token]:
+    """The clause in which a phrase stands that credits it, without the phrase."""
     governor = top.head
     if governor.i == top.i:
-        return None
+        return []
     while _clause_over(governor) is not None and (
         (governor.dep_ == "conj" and governor.pos_ == "VERB" and child(governor, "nsubj", "expl") is None)
         or (governor.dep_ == "advcl" and governor.tag_ == "VBG" and governor.i < top.i)
@@ -254,9 +292,7 @@ def according(token: Token) -> Draft | None:
         governor.pos_ in ("NOUN", "PROPN", "NUM", "PRON") and (over := _clause_over(governor)) is not None
     ):
         governor = over
-    content = [t for t in within(governor, [top]) if not complementiser(t, governor)]
-    cue = span([token, to_]) if to_ is not None else span([token])
-    return Draft(token, cue, "according-to", "say", content, speaker=speaker)
+    return [t for t in within(governor, [top]) if not complementiser(t, governor)]
 
 
 def _clause_over(token: Token) -> Token | None:

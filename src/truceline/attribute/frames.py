@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.phrases import MARKS, Token, case_of, child, children, span, verb_group, within
+from truceline.attribute.asides import aside
+from truceline.attribute.phrases import (
+    FINITE,
+    MARKS,
+    Token,
+    case_of,
+    child,
+    children,
+    entry_of,
+    span,
+    verb_group,
+    within,
+)
 from truceline.text import Span
 
 
@@ -32,7 +44,7 @@ class Draft:
     """Whether the wording itself names nobody (`was reported to have`), so that no speaker is to be looked for."""
 
 
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
+WILL = frozenset({"will", "would", "shall", "wo", "'ll", "’ll"})
 Frame = Callable[[Token, dict[str, Any]], Draft | None]
 
 
@@ -46,12 +58,18 @@ def draft(token: Token, rule: str, act: str, content: list[Token], **more: Any) 
 def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`said (that) C`, `"C," he said`, `C, police said, C`, `said in a statement that C`."""
     clause = child(token, "ccomp")
+    if clause is None and (set_off := aside(token)) is not None:
+        made = draft(token, "clause-around", entry["act"], set_off[1])
+        made.speaker = set_off[0]
+        return made
     if clause is None and token.dep_ in ("parataxis", "discourse") and child(token, "nsubj") is not None:
         if child(token, "obj", "iobj", "xcomp") is None and token.head.i != token.i and not _parted(token):
             return draft(token, "clause-around", entry["act"], within(token.head, [token]))
         return None
     if clause is None:
         return _medium_clause(token, entry) or _xcomp_as_clause(token, entry)
+    if entry.get("that_only") and clause.i > token.i and not _opened(clause):
+        return None
     stranded = stranded_subject(token, clause)
     others = [c for c in children(clause, "conj") if (above := carries_on(c)) is not None and above.i == token.i]
     content = [t for t in within(clause, [stranded, *others] if stranded else others) if not complementiser(t, clause)]
@@ -61,10 +79,18 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
             content = [t for t in content if t.i not in {m.i for m in children(more, "mark") if m.lower_ == "that"}]
     addressee = child(token, "iobj") or child(token, "obj")
     extra = [addressee] if addressee is not None and addressee.i not in {t.i for t in content} else []
-    made = draft(token, "clause", entry["act"], _without_conjunction(content, others))
+    act = entry["act"] if any(c.lower_ in WILL for c in clause.children) else entry.get("that_act", entry["act"])
+    made = draft(token, "clause", act, _without_conjunction(content, others))
     made.about = extra[0] if extra else (child(clause, "nsubj") if entry["act"] in ("demand", "accuse") else None)
     made.speaker = stranded
     return made
+
+
+def _opened(clause: Token) -> bool:
+    """Whether `that` or a quote mark opens the clause: after a verb that has other uses (`held that C`)."""
+    first = clause.left_edge
+    before = clause.doc[first.i - 1] if first.i else first
+    return any(complementiser(c, clause) for c in clause.children) or first.text in MARKS or before.text in MARKS
 
 
 def _parted(token: Token) -> bool:
@@ -105,7 +131,7 @@ def carries_on(verb: Token) -> Token | None:
     if helpers:
         tag = helpers[0].tag_  # `said that C and did not say when`
     cues, lemma = lexicon.load("cues"), lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())
-    entry, thing = cues["verbs"].get(lemma), child(verb, "obj")
+    entry, thing = entry_of(verb), child(verb, "obj")
     phrase = thing is not None and any(
         e["verb"] == lemma and thing.lemma_.lower() in e["noun"] for e in cues["expressions"]
     )
@@ -154,7 +180,7 @@ def whether(token: Token, entry: dict[str, Any]) -> Draft | None:
     words = ("whether", "if", "how", "why", "what", "who", "when", "where", "which")
     if clause is None or clause.i < token.i or not any(t.lower_ in words for t in list(clause.subtree)[:2]):
         return None
-    return draft(token, "question", "say", within(clause))
+    return draft(token, "question", entry.get("whether_act", "say"), within(clause))
 
 
 def complementiser(token: Token, clause: Token) -> bool:
@@ -292,21 +318,29 @@ def led_by(token: Token, word: str) -> bool:
 
 def of(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`accused P of C`, `warned of N`."""
-    person = child(token, "obj")
+    person = child(token, "obj", "iobj") if entry["act"] == "accuse" else child(token, "obj")
     wanted = entry.get("of_prep", ["of"])
     tail = next((c for c in children(token, "obl", "advcl", "xcomp") if any(led_by(c, w) for w in wanted)), None)
     if person is None:
         return (
-            draft(token, "warning-of", entry["act"], _with_examples(token, bare(tail)))
+            draft(token, "warning-of", entry["act"], _with_role(token, _with_examples(token, bare(tail))))
             if tail is not None and "of_prep" in entry
             else None
         )
     if tail is None:
         tail = next((c for c in children(person, "nmod", "acl") if any(led_by(c, w) for w in wanted)), None)
         return draft(token, "person-of", entry["act"], within(person), about=person) if tail is not None else None
-    if "of_prep" in entry:
+    if "of_prep" in entry and entry["act"] != "accuse":
         return draft(token, "warning-of", entry["act"], bare(tail), about=person)
     return draft(token, "person-of", entry["act"], within(person) + within(tail), about=person)
+
+
+def _with_role(token: Token, content: list[Token]) -> list[Token]:
+    """The phrase with `as Z` that goes on from it: `pointed to N as Z`."""
+    for role in children(token, "obl", "advcl"):
+        if role.left_edge.i == content[-1].i + 1 and led_by(role, "as"):
+            return content + within(role)
+    return content
 
 
 def _with_examples(token: Token, content: list[Token]) -> list[Token]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from truceline import lexicon
 from truceline.parse.doc import Doc
 from truceline.parse.doc import Token as Token
 from truceline.text import Span
 
 EDGE = frozenset(",.;:–—-…|")
 MARKS = frozenset("\"“”„«»``''‘’'")
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
 WHERE = frozenset({"in", "near", "at", "on", "outside", "inside", "around", "along", "across"})
 DAYS = frozenset(
     ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "today", "yesterday", "tomorrow"]
@@ -127,6 +129,19 @@ def verb_group(verb: Token) -> Span:
             first = token
     last = next((c for c in verb.children if c.dep_ == "compound:prt" and c.i == verb.i + 1), verb)
     return span([first, last])
+
+
+def entry_of(verb: Token) -> dict[str, Any] | None:
+    """What the list of cues says of a verb that reports, by its particle where the list has both (`hit back`)."""
+    verbs = lexicon.load("cues")["verbs"]
+    lemma = lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())
+    for after in verb.children:
+        if after.dep_ in ("compound:prt", "advmod") and 0 < after.i - verb.i <= 3:
+            found: dict[str, Any] | None = verbs.get(f"{lemma} {after.lower_}")
+            if found is not None:
+                return found
+    plain: dict[str, Any] | None = verbs.get(lemma)
+    return plain
 
 
 def children(token: Token, *deps: str) -> Iterator[Token]:

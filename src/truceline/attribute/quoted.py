@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from truceline import lexicon
 from truceline.attribute.content import SELF, Found
 from truceline.attribute.frames import Draft
-from truceline.attribute.phrases import Token, child, verb_group
+from truceline.attribute.phrases import Token, child, entry_of, verb_group
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Span, Text
 
@@ -80,13 +79,12 @@ def _speech(text: Text, quote: Span) -> bool:
 
 
 def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], paragraph: Any) -> Token | None:
-    verbs = lexicon.load("cues")["verbs"]
     best: tuple[int, Token] | None = None
     for token in _tokens_between(
         doc, max(paragraph.start, quote.start - QUOTE_VERB_REACH), min(paragraph.end, quote.end + QUOTE_VERB_REACH)
     ):
-        entry = verbs.get(lexicon.verb_lemma(token.lower_, token.lemma_.lower()))
-        if entry is None or not {"that", "quote"} & set(entry["frames"]) or entry.get("kind"):
+        entry = entry_of(token)
+        if entry is None or not _takes_quotes(entry) or entry.get("kind"):
             continue
         if token.pos_ not in ("VERB", "AUX") or any(q.contains(Span(token.idx, token.idx + 1)) for q in quotes):
             continue
@@ -105,6 +103,11 @@ def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], para
     return best[1] if best else None
 
 
+def _takes_quotes(entry: dict[str, Any]) -> bool:
+    """Whether a verb reports the quote beside it: not one that only does with `that` (`held that C`)."""
+    return "quote" in entry["frames"] or ("that" in entry["frames"] and not entry.get("that_only"))
+
+
 def _ordered(at: int, quote: Span) -> tuple[int, int]:
     return (quote.end, at + 1) if at >= quote.end else (at, quote.start)
 
@@ -120,7 +123,7 @@ def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> None:
             one.content.append(quote)
             one.why.append("quote-beside")
             return
-    entry = lexicon.load("cues")["verbs"][lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())]
+    entry = entry_of(verb) or {"act": "say"}
     draft = Draft(verb, verb_group(verb), "quote-beside", entry.get("quote_act", entry["act"]), [])
     draft.stance = entry.get("stance")
     draft.about = child(verb, "obj") or child(verb, "iobj")
