@@ -170,7 +170,9 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
         ):
             if expression.get("whole"):
                 return draft(token, "phrase", expression["act"], within(noun_, [tail]) + within(tail))
-            return _phrasal(token, noun_, within(tail) if infinitive(tail) else bare(tail), expression)
+            made = _phrasal(token, noun_, within(tail) if infinitive(tail) else bare(tail), expression)
+            made.about = tail if expression["act"] == "accuse" else None
+            return made
     if expression.get("predicate") and (thing := child(token, "obj")) and thing.i < noun_.i:
         return draft(token, "phrase", expression["act"], within(thing) + within(noun_), about=thing)
     if expression.get("whole") == "always":

@@ -197,7 +197,7 @@ def _xcomp_as_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
 
 def to(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`vowed to C`, `refused to C`."""
-    clause = child(token, "xcomp")
+    clause = child(token, "xcomp") or next((c for c in children(token, "advcl") if c.left_edge.i == token.i + 1), None)
     if clause is None or not infinitive(clause) or child(token, "obj") is not None:
         return None
     return draft(token, "infinitive", entry.get("to_act", entry["act"]), within(clause))

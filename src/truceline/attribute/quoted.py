@@ -123,7 +123,7 @@ def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> None:
             one.content.append(quote)
             one.why.append("quote-beside")
             return
-    entry = entry_of(verb) or {"act": "say"}
+    entry: dict[str, Any] = entry_of(verb) or {"act": "say"}
     draft = Draft(verb, verb_group(verb), "quote-beside", entry.get("quote_act", entry["act"]), [])
     draft.stance = entry.get("stance")
     draft.about = child(verb, "obj") or child(verb, "iobj")
