@@ -134,3 +134,10 @@ def test_those_who_are_accused_together_are_each_named(extract: Extract) -> None
 def test_statements_that_hold_each_others_cues_do_not_hang(extract: Extract) -> None:
     record = extract("“He said it,” she said. “They said, ‘He said it,’ and she said so,” he said, she said.")
     assert len(record.statements) >= 1
+
+
+def test_who_is_first_named_as_a_bodys_spokesman_speaks_for_it_later(extract: Extract) -> None:
+    told = "The spokesman of the M23, Alphonse Kabera, has put an end to the lies. It was bandits, he said."
+    (statement,) = extract(told).statements
+    body = statement.chain[0].affiliation
+    assert (statement.chain[0].name, body.name if body else None) == ("Alphonse Kabera", "M23")

@@ -122,3 +122,18 @@ def test_what_only_a_denial_mentions_is_denied(extract: Extract) -> None:
     assert event.status == "denied"
     assert event.according_to == ()
     assert [p.stance for p in event.positions] == ["denies"]
+
+
+@pytest.mark.parametrize(
+    ("text", "triggers"),
+    [
+        ("A drone hurled a grenade at a patrol near Hanin on Sunday, and a tank then opened fire on them.",
+         ["hurled", "opened fire"]),
+        ("Peacekeepers shot down a drone that had dropped a grenade on their patrol near Hanin.",
+         ["shot down", "dropped"]),
+    ],
+)  # fmt: skip
+def test_two_carriers_of_arms_and_the_deed_of_a_victim_are_two_deeds(
+    text: str, triggers: list[str], extract: Extract
+) -> None:
+    assert sorted(text[e.trigger.start : e.trigger.end] for e in extract(text).events) == sorted(triggers)

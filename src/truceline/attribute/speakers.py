@@ -20,6 +20,18 @@ ANY_BODY = frozenset({
 })  # fmt: skip
 
 
+OFFICIAL = frozenset({
+    "ministry", "army", "military", "forces", "force", "agency", "mission", "government", "police", "department",
+    "council", "office", "authority", "court", "parliament", "command", "staff", "nations", "un", "commission",
+    "committee", "union", "rights", "bank", "university", "hospital", "press", "news",
+})  # fmt: skip
+"""Words of a body that is not called a group."""
+SUBJECTS: dict[str, tuple[SourceKind, ...]] = {
+    "person": ("person",), "thing": ("organisation", "office", "state", "media"),
+}  # fmt: skip
+"""What the subject of the sentence before has to be for a pronoun to mean it."""
+
+
 class Known(Protocol):
     """A mention that the actor registry knows: found by its matcher, handed in by the pipeline."""
 
@@ -92,6 +104,8 @@ class Cast:
                 if made.affiliation
                 else Link(span=phrase, name=person.name, kind="person", affiliation=_keep(person.link))
             )
+            if made.affiliation is None:
+                made = Link(span=phrase, name=person.name, kind="person", affiliation=self._first_affiliation(person))
             person.link = made
             self._remember(person, phrase)
             return made
@@ -221,8 +235,30 @@ class Cast:
         words = (*self.sources["anonymous"], *self.sources["person"], *self.sources["titles"], *self.sources["roles"])
         return not person.plural and person.kind in ("office", "anonymous") and person.head in words
 
+    def _subject_of_last(self, head: Token, kinds: Sequence[SourceKind]) -> Person | None:
+        """Who the sentence before is about, where nobody speaks: `The ministry raised its count to 24. It said …`."""
+        start = head.sent.start
+        if start == 0 or head.dep_ != "nsubj":
+            return None
+        last = self.doc[start - 1].sent
+        subject = child(last.root, "nsubj")
+        if subject is None or subject.pos_ not in ("NOUN", "PROPN") or subject.tag_ in ("NNS", "NNPS"):
+            return None
+        if any(p.said >= last.start_char for p in self.spoken):
+            return None
+        known = self._known(noun_phrase(subject, alone=True), subject)
+        human = "person" in kinds and subject.lemma_.lower() in self.sources["titles"]
+        if not human and self._kind(subject, known) not in kinds:
+            return None
+        spoken = list(self.spoken)
+        self.link(subject, alone=True)
+        return self.spoken[-1] if self.spoken != spoken else None
+
     def _pronoun(self, head: Token, number: str) -> Person | None:
         before = head.idx
+        told = self._subject_of_last(head, SUBJECTS[number]) if number in SUBJECTS else None
+        if told is not None:
+            return told
         if number == "person":
             spoken = [p for p in self.spoken if (p.kind == "person" or self._human(p)) and p.said < before]
             named = [p for p in self.people if p.start < before]
@@ -272,6 +308,8 @@ class Cast:
             return next((p for p in before if p.kind in ("organisation", "office", "state")), None)
         # Only words that fit any body: `the army` after a health office is another, and stays unresolved.
         if kind in ("organisation", "office", "state", "media") and lemma in ANY_BODY:
+            if lemma in ("group", "movement"):
+                return self._group(head, before)
             wanted = ("media",) if kind == "media" else ("organisation", "office", "state")
             return next((p for p in before if p.kind in wanted), None)
         if kind == "office" and lemma in (
@@ -286,6 +324,19 @@ class Cast:
             return next((p for p in before if p.kind == "person"), None)
         return None
 
+    def _group(self, head: Token, before: Sequence[Person]) -> Person | None:
+        """Who `the group` is: the body named last that is no office and no army, whether it has spoken or not."""
+        found = next((p for p in before if p.kind == "organisation" and not p.words & OFFICIAL), None)
+        named = [k for k in self.known if k.kind == "organisation" and k.span.end <= head.idx]
+        for body in reversed(named):
+            name = tidy(text_of(self.doc)[body.span.start : body.span.end])
+            if _content_words(name) & OFFICIAL or getattr(body, "via", "") == "demonym":
+                continue
+            if found is None or (found.said < body.span.start and not _content_words(name) <= found.words):
+                return Person(name, "organisation", name.split()[-1].lower(), _content_words(name), body.span.start)
+            break
+        return found
+
     def _holder(self, head: Token, lemma: str) -> Person | None:
         """The person whose role `the mayor`, `Venezuela's minister` names, told with the name before."""
         if head.tag_ not in ("NN", "NNP") or lemma not in self.sources["titles"]:
@@ -293,6 +344,21 @@ class Cast:
         told = {t.lower_ for t in head.subtree if t.pos_ in ("PROPN", "ADJ") and t.i < head.i and t.dep_ != "nmod:poss"}
         before = [p for p in self.people if p.start < head.idx and lemma in p.roles and told <= p.roles]
         return max(before, key=lambda p: max(p.said, p.start), default=None)
+
+    def _first_affiliation(self, person: Person) -> Body | None:
+        """The body told where somebody is first named, though silent there: `The spokesman of X, Y Z, has …`."""
+        entity = self.doc.char_span(person.start, person.start + 1, alignment_mode="expand")
+        found = _entity(entity[0]) if entity is not None else None
+        if found is None:
+            return None
+        top = next((t for t in found if t.head not in found), found[-1])
+        role = top.head
+        if (
+            top.dep_.split(":")[0] not in ("appos", "flat", "compound")
+            or role.lemma_.lower() not in self.sources["titles"]
+        ):
+            return self._affiliation(top)
+        return self._affiliation(role)
 
     def _affiliation(self, head: Token) -> Body | None:
         """The body that the speaker speaks for: `ministry spokesman X`, `X, spokesman for the army`."""

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from truceline.attribute.phrases import child
 from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold
 from truceline.code.mentions import Deed
 from truceline.records import EventType
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
 """Deeds that people are harmed in."""
+CARRIERS = frozenset({
+    "drone", "tank", "jet", "warplane", "plane", "aircraft", "helicopter", "gunboat", "warship", "ship", "sniper",
+    "gunman", "bomber", "artillery", "quadcopter",
+})  # fmt: skip
+"""What or who brings arms to a deed; two of them do two."""
 NEAR = 2
 """How many sentences on a toll is still that of the deed told before."""
 HELD_AGAINST = 12
@@ -104,7 +110,9 @@ def _likeness(one: Facts, group: Sequence[Facts]) -> tuple[float, str]:
 
 
 def _apart(one: Facts, group: Sequence[Facts]) -> bool:
-    """Whether words say that the mention is of another deed: `a second strike`, `in the third`."""
+    """Whether words say that the mention is of another deed: `a second strike`, `in the third`, `and then a tank …`."""
+    if any(two_deeds(one.deed, other.deed) for other in group):
+        return True
     mine = one.deed.another
     theirs = {other.deed.another for other in group}
     here = any(one.deed.sentence == other.deed.sentence for other in group)
@@ -115,6 +123,31 @@ def _apart(one: Facts, group: Sequence[Facts]) -> bool:
         return True  # what a title tells is no `separate strike` further down
     linked = any(one.deed.clause.contains(other.deed.trigger.span) for other in group)
     return here and bool(mine or others) and mine not in theirs and not linked and not _within(one, group)
+
+
+def two_deeds(one: Deed, other: Deed) -> bool:
+    """Whether a sentence tells two deeds: of two carriers of arms, or the earlier deed of whom the later is done to.
+
+    `A drone dropped a grenade, and a tank fired`; `shot down a drone that had dropped a grenade`.
+    """
+    if one.sentence != other.sentence:
+        return False
+    carriers = {name for name in (_carrier(one), _carrier(other)) if name}
+    return len(carriers) == 2 or _of_victim(one, other) or _of_victim(other, one)
+
+
+def _carrier(deed: Deed) -> str:
+    """What carries the arms of a deed, if that is the subject of its verb."""
+    token = deed.trigger.light if deed.trigger.light is not None else deed.trigger.token
+    subject = child(token, "nsubj") if token.pos_ == "VERB" else None
+    return subject.lemma_.lower() if subject is not None and subject.lemma_.lower() in CARRIERS else ""
+
+
+def _of_victim(told: Deed, other: Deed) -> bool:
+    """Whether a deed is told, in the perfect, of whom or what another one is done to."""
+    token = told.trigger.token
+    perfect = token.dep_ == "acl:relcl" and any(c.lower_ == "had" for c in token.children)
+    return perfect and token.head.head.i == other.trigger.token.i and token.head.dep_ in ("obj", "obl")
 
 
 def _within(one: Facts, group: Sequence[Facts]) -> bool:

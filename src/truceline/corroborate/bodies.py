@@ -8,6 +8,11 @@ from functools import lru_cache
 
 from truceline.corroborate.lists import pairs, word_set
 
+_OWN_FORCES = re.compile(
+    r"\b(?!(?:Armed|Defen[cs]e|Security|Government|Ground|Special)\b)[A-Z]\w+ "
+    r"(?!(?:Armed|Defen[cs]e|Security|Government|Ground|Special)\b)[A-Z]\w+ Forces\b"
+)
+"""A name of which `Forces` is part, so that it is no country's army: `Rapid Support Forces`, `Democratic Forces`."""
 _LETTERS = str.maketrans({"q": "k", "w": None, "y": None, "h": None, "'": None, "’": None, "ʿ": None, "-": None})
 
 
@@ -50,7 +55,11 @@ def distance_km(lat_a: float, lon_a: float, lat_b: float, lon_b: float) -> float
 def body_words(name: str) -> frozenset[str]:
     """What a body's name says without articles, roles and inflection: `Israel's military spokesman`: Israel, army."""
     found: set[str] = set()
+    forces = _OWN_FORCES.search(name) is not None
     for word in re.findall(r"\w+", name.lower().replace("’", "'").replace("'s", "")):
+        if forces and word == "forces":
+            found.add(word)
+            continue
         for plain in pairs("same").get(word, word).split():
             if plain not in word_set("articles", "roles"):
                 found.add(_nation(plain))

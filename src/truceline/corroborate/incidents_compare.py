@@ -6,19 +6,22 @@ The weights are declared here, not learned. Their sum reaches zero where two tel
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from truceline.corroborate.bodies import body_words, distance_km, same_body, same_place_name
 from truceline.corroborate.cells import SPELLED, far, parted
 from truceline.corroborate.incidents_context import single
 from truceline.corroborate.incidents_named import SENTENCE, named_at, named_near
-from truceline.corroborate.incidents_tell import GENERIC, VIOLENT, Telling, harms_differ
+from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling, harms_differ
 from truceline.corroborate.incidents_text import cosine
-from truceline.records import Place
+from truceline.records import Mention, Place
 
 WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.25, "harm": 0.6, "words": 1.6, "story": 0.8}
 BIAS = -1.3
 OWN = frozenset(["place", "parties", "harm"])
+OTHERS = -3.0
+"""What it comes to that both name doers, and not the same."""
 SOMETHING = 0.1
 """What place, parties, harm, words and story must come to: a day and a kind of deed alone make nothing one."""
 NOTHING = -0.3
@@ -178,7 +181,11 @@ def _wide(mine: tuple[Place, ...], theirs: tuple[Place, ...]) -> tuple[float, st
     """What is left where one of them names no town: the same district, or nothing against it."""
     for x in mine:
         for y in theirs:
-            if x.precision == y.precision != "country" and same_place(x, y)[0]:
+            if "country" in (x.precision, y.precision):
+                continue
+            if x.geoname is not None and x.geoname == y.geoname and {x.precision, y.precision} & FINE:
+                return 1.0, f"{x.name} is {y.name}"
+            if x.precision == y.precision and same_place(x, y)[0]:
                 return 0.5, f"both in {x.name}"
     return 0.0, ""
 
@@ -209,7 +216,7 @@ def _inside(site: str, town: str) -> bool:
     """Whether a site is named after a town, however that is spelled: `Orvane hospital`, `the Orvaneh road`."""
     if set(town.casefold().split()) < set(site.casefold().split()):
         return True
-    return any(True for _ in named_at(site, town))
+    return bool(named_at(site, town))
 
 
 def _parties(a: Telling, b: Telling) -> tuple[float, str]:
@@ -218,8 +225,15 @@ def _parties(a: Telling, b: Telling) -> tuple[float, str]:
         return -math.inf, "other victims named"
     doers = _share([m.actor or m.name for m in a.actors], [m.actor or m.name for m in b.actors])
     hit = _share([m.name for m in a.targets], [m.name for m in b.targets])
+    if doers == -1.0 and all(map(_proper, (*a.actors, *b.actors))):
+        doers = OTHERS
     value = (doers or 0.0) + 0.5 * max(hit or 0.0, 0.0)
     return value, "the same parties" if value >= 1 else ""
+
+
+def _proper(who: Mention) -> bool:
+    """Whether a doer is named: by the registry, or by a name among the words."""
+    return who.actor is not None or re.search(r"\b[A-Z]{2,}|\s[A-Z]", who.name) is not None
 
 
 def _share(mine: list[str], theirs: list[str]) -> float | None:

@@ -1,29 +1,25 @@
-"""What a report says of a deed beside the clause that tells it: answers, references back, the day and bodies around it.
+"""What a report says of a deed beside the clause that tells it: references back, the towns, day and bodies around it.
 
-Extraction ties statements to deeds by the clause. A reader ties more: who is said to have done it answers a sentence
-later (`the army said it had hit …`, `denied that …`), and a deed comes back as `the strikes`. Only the words decide.
+Extraction ties statements to deeds by the clause. A reader ties more: a deed comes back as `the strikes`, its towns are
+listed later, a source is credited in the next sentence. Only the words decide.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import msgspec
 
 from truceline.corroborate.bodies import body_words, same_place_name
-from truceline.corroborate.incidents_text import alike, head, root
+from truceline.corroborate.incidents_named import named_at
 from truceline.corroborate.lists import pairs, word_set
-from truceline.corroborate.voices import body_meant, speaker, speaks_for
-from truceline.records import Event, Place, Position, Record, Statement
+from truceline.corroborate.voices import body_meant, speaker
+from truceline.records import Event, Place, Record, Statement
 from truceline.text import Span
 
-UNARMED = frozenset(["obstruction", "protest", "displacement"])
-"""Kinds that `it had hit …` cannot be of."""
 LATER = 600
 """Characters within which the towns of a deed are listed after it."""
-BEFORE = 1500
-"""Characters within which what is told may still be answered."""
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _TOWNS = re.compile(r"\b(?:two|three|four|five|six|several|some)\s+(?:\w+\s+)?(?:towns|villages|cities)\b")
 _NAME = r"[A-Z][\w'’-]+(?:[ -](?:al|el|ash|az|[A-Z][\w'’]*)(?:-[A-Z][\w'’]*)?)*"
@@ -34,6 +30,8 @@ _SINGLE = re.compile(r"\b(?:an?|another|one)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNO
 _OTHER = re.compile(
     r"\b(?:another|a (?:second|third|separate|different|further))\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE
 )
+_ACCUSED = re.compile(r"\b(?:accus|blam|charg|criticis|criticiz)(?:e|ed|es|ing)\b[^.\n]*$")
+_SPOKE = re.compile(r"\b(?:said|told|announced|reported|stated|added|confirmed|wrote)\s+(?:[\w']+\s+)?(?:on\s+)?$")
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _VICTIMS = re.compile(
     r"\b(?:the|both|all(?: of the)?) (?:[\w-]+ )?(?:m[ae]n|wom[ae]n|person|people|boys?|girls?|child(?:ren)?|victims?)"
@@ -49,62 +47,12 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 """Words that say that a deed was done again and again."""
-_NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take place|taken place)", re.IGNORECASE)
 
 
-def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
-    """The events with the statements that speak to them though no clause ties them: positions and tellers added."""
-    events = {event.id: _placed(record, _told(record, event)) for event in wanted}
-    for denied in [event for event in events.values() if event.status == "denied"]:
-        if (told := _denied_of(record, denied, events.values())) is not None:
-            events[told.id] = told
-            del events[denied.id]
-    tied = {
-        name
-        for event in record.events
-        for name in (*event.according_to, *(position.statement for position in event.positions))
-    }
-    for statement in record.statements:
-        if statement.id in tied or not statement.content or statement.modality in ("hypothetical", "intended"):
-            continue
-        before = [
-            event
-            for event in sorted(events.values(), key=lambda event: -event.trigger.start)
-            if 0 <= statement.content[0].start - event.trigger.start <= BEFORE
-        ]
-        # Who is said to have done one of them answers that one; only then one that nobody is said to have done.
-        for event in sorted(before, key=lambda event: not event.actors):
-            told = _answer(record, statement, event)
-            if told is not None:
-                events[event.id] = told
-                break
-    return list(events.values())
-
-
-def _denied_of(record: Record, denied: Event, events: Iterable[Event]) -> Event | None:
-    """The deed told before that a denial is of, by a word that both have, with the denial as a position; or None."""
-    said = {statement.id for statement in record.statements}
-    names = [name for name in denied.according_to if name in said]
-    mine = _roots(record, denied)
-    before = [
-        one for one in events if one.status != "denied" and 0 < denied.trigger.start - one.trigger.start <= BEFORE
-    ]
-    for event in sorted(before, key=lambda event: -event.trigger.start):
-        if names and mine & _roots(record, event):
-            positions = tuple(Position(statement=name, stance="denies") for name in names)
-            return msgspec.structs.replace(event, positions=(*event.positions, *positions))
-    return None
-
-
-def _roots(record: Record, event: Event) -> set[str]:
-    """The roots of the longer words in which a deed is told."""
-    text = record.report.text
-    words = _WORDS.findall(" ".join(text[span.start : span.end] for span in event.evidence).lower())
-    return {root(word) for word in words if len(word) > 4}
-
-
-def _told(record: Record, event: Event) -> Event:
+def told_by(record: Record, event: Event) -> Event:
     """The event without those tellers who only take it for granted: who condemn it, or speak of `the strikes`."""
+    if event.status == "denied":
+        return event
     statements = {statement.id: statement for statement in record.statements}
     kept = tuple(
         name
@@ -116,7 +64,7 @@ def _told(record: Record, event: Event) -> Event:
     return event if kept == event.according_to else msgspec.structs.replace(event, according_to=kept)
 
 
-def _placed(record: Record, event: Event) -> Event:
+def placed(record: Record, event: Event) -> Event:
     """The event with the towns that its own words name and another deed of the report lies in, if it has none."""
     if any(place.precision in ("site", "town") for place in event.places):
         return event
@@ -130,6 +78,29 @@ def _placed(record: Record, event: Event) -> Event:
     }
     found = tuple(known.values()) or _listed(text, event)
     return msgspec.structs.replace(event, places=(*found, *event.places)) if found else event
+
+
+def dated(record: Record, event: Event) -> Event:
+    """The event with the one day that its own words name, if it has none, and without the day of an accusation."""
+    text = record.report.text
+    if event.date is not None and event.date.span is not None and _ACCUSED.search(text[: event.date.span.end][-80:]):
+        follows = re.match(r"\s+(?:of|for)\b", text[event.date.span.end :][:8])
+        event = msgspec.structs.replace(event, date=None) if follows else event
+    if event.date is not None or not event.evidence:
+        return event
+    own = event.evidence[0]
+    days = {
+        (time.start, time.end): time
+        for time in record.times
+        if time.precision == "day" and time.span is not None and own.contains(time.span)
+        if not _said_then(record.report.text, time.span)
+    }
+    return msgspec.structs.replace(event, date=next(iter(days.values()))) if len(days) == 1 else event
+
+
+def _said_then(text: str, at: Span) -> bool:
+    """Whether a day is when something was said: `said on Friday`."""
+    return _SPOKE.search(text, max(0, at.start - 30), at.start) is not None
 
 
 def _listed(text: str, event: Event) -> tuple[Place, ...]:
@@ -160,7 +131,7 @@ def _credited(record: Record, event: Event) -> tuple[str, ...]:
     if here:
         return tuple(here)
     beside = [one for one in spoken if paragraph[0] <= one.content[0].start < paragraph[1]]
-    return tuple(one.id for one in beside if not word_set("harms").isdisjoint(_content(record, one)))
+    return tuple(one.id for one in beside if not word_set("harms").isdisjoint(content_words(record, one)))
 
 
 def _around(text: str, at: Span) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -195,53 +166,10 @@ def _only_refers(words: str) -> bool:
     return not any(letter.isdigit() for letter in rest) and not re.search(r"\b[A-Z][a-z]", rest)
 
 
-def _answer(record: Record, statement: Statement, event: Event) -> Event | None:
-    """The event with this statement as a denial, as the word of who did it, or as more of the same; or None."""
-    voice = speaker(statement, record)
-    if voice is None:
-        return None
-    words = _content(record, statement)
-    parties = [name for who in event.actors for name in (who.actor, who.name) if name]
-    accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
-    stance = None
-    if _denies(statement, words, head(record.report.text[event.trigger.start : event.trigger.end])):
-        stance = "denies" if accused or not parties else None
-    elif _tells_own(words) and (
-        accused or (not parties and event.type not in ("obstruction", "protest", "displacement"))
-    ):
-        stance = "confirms"
-    elif _tells_more(words):
-        return msgspec.structs.replace(event, according_to=(*event.according_to, statement.id))
-    if stance is None:
-        return None
-    position = Position(statement=statement.id, stance=stance)  # type: ignore[arg-type]
-    return msgspec.structs.replace(event, positions=(*event.positions, position))
-
-
-def _content(record: Record, statement: Statement) -> list[str]:
+def content_words(record: Record, statement: Statement) -> list[str]:
+    """The words that a statement says, in lower case."""
     text = record.report.text
     return _WORDS.findall(" ".join(text[span.start : span.end] for span in statement.content).lower())
-
-
-def _denies(statement: Statement, words: Sequence[str], deed: str) -> bool:
-    """Whether it denies the deed itself: `that never happened`, or a denial that names the deed."""
-    if _NEVER.search(" ".join(words)):
-        return True
-    return statement.act == "deny" and any(alike(root(word), deed) for word in words)
-
-
-def _tells_own(words: Sequence[str]) -> bool:
-    """Whether a body tells a deed of its own: `it had hit …`, `after that troops fired …`, `grenades had been used`."""
-    first = words[:8]
-    own = bool(first) and (first[0] in word_set("own") or not word_set("forces", "weapons").isdisjoint(first[:6]))
-    return own and "not" not in first and not word_set("deeds").isdisjoint(first)
-
-
-def _tells_more(words: Sequence[str]) -> bool:
-    """Whether it tells more of a deed by what it was done with: `the missile hit the vehicle`."""
-    first = words[:6]
-    named = first[1:3] if first[:1] == ["the"] else []
-    return not word_set("weapons").isdisjoint(named) and not word_set("deeds").isdisjoint(first)
 
 
 def same_sentence(record: Record, a: Event, b: Event) -> bool:
@@ -287,12 +215,21 @@ def refers_back(record: Record, event: Event, earlier: Sequence[Event]) -> bool:
     before = text[max(0, at.start - 60) : at.start]
     word = text[at.start : at.end].lower()
     if word in word_set("harms") and event.type in ("attack", "harm"):
-        return _VICTIMS.search(before) is not None
+        return victims_again(record, event)
     found = _DEFINITE.search(before)
     if word not in word_set("references") or found is None:
         return False
     between = [name for name in re.findall(r"\b[A-Z][\w'’-]+", found[0]) if not _of_party(record, name)]
-    return not between or any(same_place_name(" ".join(between), place.name) for one in earlier for place in one.places)
+    named = " ".join(between)
+    names = [place.name for one in earlier for place in one.places]
+    return not between or any(same_place_name(named, name) or named_at(name, named) for name in names)
+
+
+def victims_again(record: Record, event: Event) -> bool:
+    """Whether an event is no more than what those killed or hurt by a deed told before were: `the man killed was …`."""
+    text, at = record.report.text, event.trigger
+    harmed = text[at.start : at.end].lower() in word_set("harms") and event.type in ("attack", "harm")
+    return harmed and _VICTIMS.search(text, max(0, at.start - 60), at.start) is not None
 
 
 def _of_party(record: Record, name: str) -> bool:
@@ -301,25 +238,6 @@ def _of_party(record: Record, name: str) -> bool:
         return True
     words = body_words(name)
     return any(words & body_words(actor.name) for actor in record.actors if actor.kind in ("state", "organisation"))
-
-
-def own_account(record: Record, event: Event, earlier: Event) -> bool:
-    """Whether an event is no more than what is said of the earlier one: by those who are said to have done it, or of
-    what it was done with.
-    """
-    statements = {statement.id: statement for statement in record.statements}
-    named = [statements[name] for name in event.according_to if name in statements]
-    told = [statement for statement in named if statement.act not in ("condemn", "praise")]
-    parties = [name for who in (*earlier.actors, *event.actors) for name in (who.actor, who.name) if name]
-
-    def belongs(statement: Statement) -> bool:
-        words, voice = _content(record, statement), speaker(statement, record)
-        if voice is None:
-            return False
-        accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
-        return _tells_more(words) or (accused and _tells_own(words))
-
-    return bool(told) and all(map(belongs, told))
 
 
 def bodies_beside(record: Record, event: Event) -> tuple[str, ...]:

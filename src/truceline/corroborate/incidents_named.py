@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 
 from truceline.corroborate.bodies import same_place_name, skeleton
@@ -32,11 +32,9 @@ def _near(text: str, at: Span, start: int) -> float:
     return LEAD if start < body or body < 0 else TEXT
 
 
-def named_at(text: str, town: str) -> Iterator[int]:
+def named_at(text: str, town: str) -> list[int]:
     """Where a text names a town, however it is spelled."""
-    for name, start in _names(text).get(skeleton(town), ()):
-        if same_place_name(name, town):
-            yield start
+    return [start for name, start in _names(text).get(skeleton(town), ()) if same_place_name(name, town)]
 
 
 @lru_cache(maxsize=1024)

@@ -9,14 +9,14 @@ from functools import cached_property
 
 from truceline.corroborate.bodies import same_place_name
 from truceline.corroborate.cells import Point, rounded
+from truceline.corroborate.incidents_answers import armed_denial, heard, own_account
 from truceline.corroborate.incidents_context import (
     bodies_beside,
-    heard,
     in_heading,
-    own_account,
     refers_back,
     same_sentence,
     single,
+    victims_again,
     wave,
 )
 from truceline.corroborate.incidents_sums import tells_one
@@ -51,6 +51,7 @@ _LATE = re.compile(
     r"\b(?:died|dies|dying|succumbed)\b[^.\n]*?\b(?:hospital|hospitals|clinic|burns|wounds|injuries)\b", re.IGNORECASE
 )
 """Who dies of a deed later: `died of her wounds on Friday`."""
+_EARLIER = re.compile(r"\b(?:that|who|which) had\b")
 Range = tuple[int | None, int | None]
 
 
@@ -158,13 +159,15 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
         for event in record.events
         if every or (event.type in INCIDENTS and event.status in TOLD and _tells(record, event))
     ]
+    if not every:
+        wanted += [denied for event in record.events if (denied := armed_denial(record, event)) is not None]
     found: list[list[Event]] = []
     for event in sorted(heard(record, wanted), key=lambda event: in_heading(record, event)):
         group = next(
             (
                 group
                 for group in found
-                if all(one_clause(event, other) or one_sentence(record, event, other) for other in group)
+                if all(one_clause(record, event, other) or one_sentence(record, event, other) for other in group)
             ),
             None,
         )
@@ -177,6 +180,8 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
         else:
             group.append(event)
     made = [retold(record, group) for group in found]
+    if not every:
+        made = [telling for telling in made if not _sums_up(telling, made)]
     days = {telling.first for telling in made if telling.exact}
     for telling in made:
         telling.around = next(iter(days)) if len(days) == 1 else None
@@ -184,6 +189,28 @@ def tellings(record: Record, every: bool = False) -> list[Telling]:
         telling.beside = bodies_beside(record, telling.event)
         telling.elsewhere = tuple(p.name for other in made if other is not telling for p in other.fine)
     return made
+
+
+def _sums_up(telling: Telling, made: list[Telling]) -> bool:
+    """Whether a telling without a town is the total of others that its report tells: their figures add up to its own.
+
+    A figure told once more than first announced, or a deed that is not told apart, may make the sum a little other.
+    """
+    if telling.fine:
+        return False
+    parts = [
+        other
+        for other in made
+        if other is not telling
+        and other.event.type in VIOLENT
+        and (other.first is None or telling.first is None or other.first == telling.first)
+    ]
+    for name, (low, _) in telling.harm.items():
+        counts = [other.harm[name][0] or 0 for other in parts if name in other.harm]
+        told = [count for count in counts if count]
+        if low and len(told) > 1 and max(told) < low and 0.8 * low <= sum(told) <= 1.25 * low:
+            return True
+    return False
 
 
 def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[Event] | None:
@@ -202,9 +229,11 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
         again = heading or _same_towns(event, group) or (group is earlier[0] and _follows(event, group))
         if not own and not again and not refers_back(record, event, group):
             continue
-        if event.date is not None and all(event.date.start != other.date.start for other in group if other.date):
+        own_day = event.date if event.date is not None and not _late(record, event.date) else None
+        if own_day is not None and all(own_day.start != other.date.start for other in group if other.date):
             continue
-        if not own and harms_differ(_harm([event]), _harm(group)):
+        mine, theirs = _harm([event]), _harm(group)
+        if not own and harms_differ(mine, theirs) and not (victims_again(record, event) and _within(mine, theirs)):
             continue
         here = {place.name for place in event.places if place.precision in FINE}
         there = {place.name for other in group for place in other.places if place.precision in FINE}
@@ -231,6 +260,13 @@ def _same_towns(event: Event, group: list[Event]) -> bool:
     return len(here) > 1 and any(here == {p.name for p in other.places if p.precision in FINE} for other in group)
 
 
+def _within(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
+    """Whether figures are of some of those that others count: `six of the wounded` of seven."""
+    return all(
+        name in theirs and (low or 0) <= (theirs[name][1] or theirs[name][0] or 0) for name, (low, _) in mine.items()
+    )
+
+
 def harms_differ(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
     """Whether figures of one kind cannot both hold."""
     return any(
@@ -240,11 +276,17 @@ def harms_differ(mine: dict[str, Range], theirs: dict[str, Range]) -> bool:
     )
 
 
-def one_clause(a: Event, b: Event) -> bool:
-    """Whether two events of a report are two words for one deed: told by the same words, one type saying little."""
+def one_clause(record: Record, a: Event, b: Event) -> bool:
+    """Whether two events of a report are two words for one deed: told by the same words, one type saying little.
+
+    What one is done to may have done the other before: `shot down a drone that had dropped …`.
+    """
     if a.type != b.type and not (a.type in VIOLENT and b.type in VIOLENT and {a.type, b.type} & GENERIC):
         return False
     if not any(x.overlaps(y) for x in a.evidence[:1] for y in b.evidence[:1]):
+        return False
+    inner = max(a.evidence[0], b.evidence[0], key=lambda span: span.start)
+    if a.evidence[0] != b.evidence[0] and _EARLIER.search(record.report.text, inner.start, inner.end):
         return False
     mine, theirs = _harm([a]), _harm([b])
     return all(mine[name] == theirs[name] for name in mine.keys() & theirs.keys())

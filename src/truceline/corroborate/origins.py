@@ -40,7 +40,8 @@ def voices(group: Sequence[Telling], families: Iterable[CopyFamily]) -> Voices:
     here = {telling.record.report.id for telling in group}
     copies = {report for report in here if original.get(report, report) != report and original[report] in here}
     told = _told_by(group)
-    origins, why = fold([voice for voices in told for voice in voices], copies)
+    heard = [voice for voices in told for voice in voices] or [outlet(telling.record) for telling in group]
+    origins, why = fold(heard, copies)
     positions = _positions(group)
     denied = _denied(group, positions)
     status: Status = "disputed" if denied else "several origins" if len(origins) > 1 else "single origin"
@@ -83,6 +84,8 @@ def roots(telling: Telling) -> list[Voice]:
         voice = speaker(statement, record)
         if voice is not None and (not doers or any(speaks_for(voice.name, doer, voice.known) for doer in doers)):
             found.append(voice)  # who did it and says so tells it, whatever reason is given
+    if not found and all(event.status == "denied" for event in telling.events):
+        return []  # a denial alone tells of no deed
     return list(dict.fromkeys(found)) or [outlet(record)]
 
 
@@ -144,6 +147,7 @@ def _told_figures(telling: Telling, name: str, voices: list[Voice]) -> list[tupl
     record, report = telling.record, telling.record.report.id
     statements = {statement.id: statement for statement in record.statements}
     parties = [party for who in telling.actors for party in (who.actor, who.name) if party]
+    voices = voices or [outlet(record)]
     others = [voice for voice in voices if not any(speaks_for(voice.name, party, voice.known) for party in parties)]
     credited = shown((others or voices)[0])
 

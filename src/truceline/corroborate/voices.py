@@ -12,12 +12,14 @@ from truceline.resolve.actors import Actors
 
 
 class Voice(NamedTuple):
-    """One voice in one report: the name to show, what it is known by, its kind."""
+    """One voice in one report: the name to show, what it is known by, its kind, who speaks and from which office."""
 
     name: str
     known: str
     kind: str
     report: str
+    person: str = ""
+    office: str = ""
 
 
 def speaker(statement: Statement, record: Record) -> Voice | None:
@@ -25,14 +27,34 @@ def speaker(statement: Statement, record: Record) -> Voice | None:
     if not statement.chain:
         return None
     first: Link = statement.chain[0]
+    if len(statement.chain) > 1 and _of_body(first, statement.chain[1]):
+        first = statement.chain[1]  # what a body's own team reports is the body's word
     body = first.affiliation
     at = first.span.start if first.span is not None else statement.content[0].start if statement.content else 0
     if set(first.name.lower().split()) <= word_set("nobody") and first.actor is None:
         return None
     stands_for = first.kind == "person" or (first.actor is None and _is_role(first.name))
+    person = first.name if first.kind == "person" and first.name[:1].isupper() else ""
+    office = _office(first.name) or (_office(body.name) if body is not None else "")
     if body is not None and stands_for and (body.actor is not None or not _is_bare(body.name)):
-        return _full(Voice(body.name, body.actor or body.name, "organisation", record.report.id), record, at)
-    return _full(Voice(first.name, first.actor or first.name, first.kind, record.report.id), record, at)
+        made = Voice(body.name, body.actor or body.name, "organisation", record.report.id, person, office)
+    else:
+        made = Voice(first.name, first.actor or first.name, first.kind, record.report.id, person, office)
+    return _full(made, record, at)
+
+
+def _of_body(first: Link, then: Link) -> bool:
+    """Whether who speaks is part of the body that passes it on: `a UN team counted …, the UN office said`."""
+    if first.kind not in ("organisation", "office") or then.kind not in ("organisation", "office"):
+        return False
+    behind = then.affiliation.name if then.affiliation is not None else then.name
+    own = first.affiliation.name if first.affiliation is not None else first.name
+    return first.actor is None and same_body(own, behind)
+
+
+def _office(name: str) -> str:
+    """The office in a name that one person holds where it is held: `the governor of X`, `Governor Y`."""
+    return next((word for word in name.lower().split() if word in word_set("holders")), "")
 
 
 def _is_bare(name: str) -> bool:
@@ -53,8 +75,14 @@ def _full(voice: Voice, record: Record, at: int) -> Voice:
     words = body_words(voice.name)
     if voice.known != voice.name or len(words) != 1 or voice.kind in ("person", "crowd"):
         return voice
-    found = body_meant(next(iter(words)), record, at, voice.name)
-    return voice if found is None else Voice(found.name, found.actor or found.name, found.kind, voice.report)
+    word = next(iter(words))
+    found = body_meant(word, record, at, voice.name)
+    if found is not None:
+        return voice._replace(name=found.name, known=found.actor or found.name, kind=found.kind)
+    publisher = record.report.publisher.value if record.report.publisher else ""
+    if word in body_words(publisher) and word in word_set("bodies"):
+        return voice._replace(name=publisher, known=publisher)  # `the team finds`, in the team's own note
+    return voice
 
 
 def body_meant(word: str, record: Record, at: int, but: str = "") -> Actor | Link | None:
@@ -75,9 +103,15 @@ def body_meant(word: str, record: Record, at: int, but: str = "") -> Actor | Lin
 
 def _is_such(word: str, body: Link | Actor) -> bool:
     """Whether a body is what a bare word calls it: by its name, or by its sort in the registry."""
-    if word in body_words(body.name) and len(body_words(body.name)) > 1:
+    if (word in body_words(body.name) or word in _bare_words(body.name)) and len(body_words(body.name)) > 1:
         return True
     return body.actor is not None and _sort(body.actor) in _sorts(word)
+
+
+@cache
+def _bare_words(name: str) -> frozenset[str]:
+    """What the last word of a body's name comes to by itself: `the forces` of `Rapid Support Forces`."""
+    return body_words(name.split()[-1]) if name.split()[-1].lower() in pairs("same") else frozenset()
 
 
 @cache
@@ -120,11 +154,20 @@ def outlet(record: Record) -> Voice:
 
 def one_voice(a: Voice, b: Voice) -> bool:
     """Whether two voices are one body's; those who stay unnamed are one only within a report."""
-    if a.known == b.known:
+    if a.known == b.known or (a.person and b.person and same_person(a.person, b.person)):
         return True
+    if a.office and a.office == b.office and not (a.person and b.person):
+        return True  # of one deed: there is one mayor where it happened
     if a.kind in ("anonymous", "crowd") or b.kind in ("anonymous", "crowd"):
         return a.kind == b.kind and a.report == b.report and same_body(a.name, b.name)
     return same_body(a.name, b.name)
+
+
+def same_person(a: str, b: str) -> bool:
+    """Whether two names of persons are of one: the same, or one ends the other."""
+    one, other = a.casefold().split(), b.casefold().split()
+    short, full = sorted((one, other), key=len)
+    return short == full or (len(short[-1]) > 2 and full[-len(short) :] == short)
 
 
 def speaks_for(name: str, party: str, known: str | None = None) -> bool:
