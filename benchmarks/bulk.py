@@ -131,35 +131,40 @@ def write(path: Path, count: int) -> int:
 
 RUN = """
 import json, resource, sys, time
+from pathlib import Path
 from truceline.scale import bulk
-source, out, extract, workers = sys.argv[1:]
+source, out, extract, workers, mark = sys.argv[1:]
 began, steps = time.monotonic(), {}
 def used():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 def heard(stage, done, of):
     steps[stage] = (time.monotonic() - began, used())
+    Path(mark).write_text(stage)
 summary = bulk([source], out, extract=extract, workers=int(workers), progress=heard)
-print(json.dumps({"summary": summary, "stages": steps}))
+print(json.dumps({"summary": summary, "stages": steps, "used": used()}))
 """
 
 
 def measure(count: int, extract: str, workers: int, folder: Path, shuffles: bool) -> dict[str, object]:
-    """One run: rates, peak memory of all its processes together, sizes on disk."""
-    source, out = folder / f"made-{count}.jsonl", folder / f"out-{count}"
+    """One run: rates, peak memory of all its processes together, stage by stage, sizes on disk."""
+    source, out, mark = (folder / f"{name}-{count}" for name in ("made", "out", "stage"))
+    source = source.with_suffix(".jsonl")
     size = write(source, count)
-    environment = {**os.environ, "DAFT_PROGRESS_BAR": "0", "DO_NOT_TRACK": "1", "PYTHONPATH": str(Path.cwd())}
+    mark.write_text("start")
+    paths = os.pathsep.join([str(Path.cwd()), os.environ.get("PYTHONPATH", "")])
+    environment = {**os.environ, "DAFT_PROGRESS_BAR": "0", "DO_NOT_TRACK": "1", "PYTHONPATH": paths}
     run = subprocess.Popen(
-        [sys.executable, "-c", RUN, str(source), str(out), extract, str(workers)],
+        [sys.executable, "-c", RUN, str(source), str(out), extract, str(workers), str(mark)],
         stdout=subprocess.PIPE, env=environment, start_new_session=True, text=True,
     )  # fmt: skip
-    peak = [0]
-    watcher = threading.Thread(target=_watch, args=(run, peak), daemon=True)
+    peaks: dict[str, int] = {}
+    watcher = threading.Thread(target=_watch, args=(run, mark, peaks), daemon=True)
     watcher.start()
     said, _ = run.communicate()
     told = json.loads(said.strip().splitlines()[-1])
     records, failures, copies, incidents, seconds = told["summary"]
-    stages = told["stages"]
-    (reading, _), (copying, spent), (gathering, whole) = (stages[name] for name in ("pieces", "copies", "incidents"))
+    stages, whole = told["stages"], told["used"]
+    reading = stages["each report once"][1]
     result: dict[str, object] = {
         "reports": records,
         "failures": failures,
@@ -167,12 +172,12 @@ def measure(count: int, extract: str, workers: int, folder: Path, shuffles: bool
         "incidents": incidents,
         "seconds": round(seconds, 1),
         "reports/s": round(records / seconds),
-        "read and extract, s": round(reading, 1),
-        "copies, s": round(copying - reading, 1),
-        "incidents, s": round(gathering - copying, 1),
         "processor time, s": round(whole, 1),
-        "of it incidents, s": round(whole - spent, 1),
-        "peak memory, MB": round(peak[0] / 1e6),
+        "of it after reading, s": round(whole - reading, 1),
+        "a report, ms": round(1000 * whole / max(records, 1), 2),
+        "peak memory, MB": round(max(peaks.values()) / 1e6),
+        "peak memory by stage, MB": {stage: round(held / 1e6) for stage, held in peaks.items()},
+        "until, s": {stage: round(at, 1) for stage, (at, _) in stages.items()},
         "input, MB": round(size / 1e6, 1),
     }
     if shuffles:
@@ -182,8 +187,8 @@ def measure(count: int, extract: str, workers: int, folder: Path, shuffles: bool
     return result
 
 
-def _watch(run: subprocess.Popen[str], peak: list[int]) -> None:
-    """The most memory that the process and its children held at once, counted without what they share."""
+def _watch(run: subprocess.Popen[str], mark: Path, peaks: dict[str, int]) -> None:
+    """The most memory that the process and its children held at once in each stage, what they share counted once."""
     while run.poll() is None:
         total = 0
         for folder in Path("/proc").iterdir():
@@ -195,7 +200,8 @@ def _watch(run: subprocess.Popen[str], peak: list[int]) -> None:
                         total += int(found[1]) * 1024 if found else 0
                 except OSError:
                     continue
-        peak[0] = max(peak[0], total)
+        stage = mark.read_text() or "start"
+        peaks[stage] = max(peaks.get(stage, 0), total)
         time.sleep(0.2)
 
 

@@ -20,7 +20,7 @@ from truceline.codec import encode
 from truceline.corroborate import incidents
 from truceline.read import report, sources
 from truceline.records import Failure
-from truceline.scale import bulk, units
+from truceline.scale import bulk, pipeline, units
 from truceline.scale.pipeline import TABLES, rows
 
 HERE = Path(__file__).parent
@@ -51,6 +51,7 @@ def write_reports(path: Path, count: int, seed: int = 3) -> None:
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(units, "LINES", 4000)
+    monkeypatch.setattr(pipeline, "BLOCK", 8)
 
 
 def result(out: Path) -> dict[str, list[dict[str, object]]]:
@@ -78,7 +79,7 @@ def test_bulk_gives_what_the_rooms_give(tmp_path: Path, small_pieces: None) -> N
     assert {row["reason"] for row in told["failures"]} == {"internal", "bad json"}
     assert len(expected.copies) >= 5
     assert len({len(incident.members) for incident in expected.incidents}) >= 4
-    assert {"pieces", "copies", "incidents"} <= set(heard)
+    assert {"pieces", "copies: families", "incidents: linked"} <= set(heard)
 
 
 def test_a_report_that_was_captured_again_counts_once(tmp_path: Path, small_pieces: None) -> None:
@@ -107,18 +108,22 @@ def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:
 
 RUN = """
 import sys
-from truceline.scale import bulk, units
-units.LINES = 4000
-source, out, workers, ray = sys.argv[1:]
+from truceline.scale import bulk, pipeline, units
+units.LINES, pipeline.BLOCK = 4000, 8
+source, out, workers, ray, apart = sys.argv[1:]
+if apart:
+    pipeline.FEW = 0
 bulk([source], out, extract="tests.scale.standin:extract", workers=int(workers), ray=ray or None)
 """
 
 
-def start(source: Path, out: Path, *, workers: int = 1, ray: str = "", slow: str = "0") -> subprocess.Popen[bytes]:
+def start(
+    source: Path, out: Path, *, workers: int = 1, ray: str = "", slow: str = "0", apart: str = ""
+) -> subprocess.Popen[bytes]:
     env = {**os.environ, "TRUCELINE_TEST_SLOW": slow, "DO_NOT_TRACK": "1", "DAFT_PROGRESS_BAR": "0"}
     env["PYTHONPATH"] = os.pathsep.join([str(HERE.parent.parent), env.get("PYTHONPATH", "")])
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, str(source), str(out), str(workers), ray],
+        [sys.executable, "-c", RUN, str(source), str(out), str(workers), ray, apart],
         env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
 
@@ -153,7 +158,7 @@ def test_a_ray_cluster_gives_the_same_rows(tmp_path: Path) -> None:
     write_reports(source, 40)
     here, there = tmp_path / "here", tmp_path / "there"
     assert start(source, here).wait(120) == 0
-    run = start(source, there, ray="local", workers=2)
+    run = start(source, there, ray="local", workers=2, apart="yes")
     _, said = run.communicate(timeout=300)
     assert run.returncode == 0, said[-2000:]
     assert result(there) == result(here)

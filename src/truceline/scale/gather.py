@@ -1,40 +1,54 @@
-"""The incidents stage: tellings to pairs that may be one deed, to what hangs together, to incidents."""
+"""The incidents stage, as steps of tasks: words counted, tellings weighed, days compared, what hangs together linked.
+
+counts ─ rarity
+tellings ─ weighed ─ by day ─ pairs ─ what hangs together ─ by that ─ incidents
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+import numpy as np
 
 from truceline.codec import encode
-from truceline.corroborate.cells import EVERYWHERE
 from truceline.corroborate.incidents_text import BUCKETS, Rarity
+from truceline.records import Incident
 from truceline.scale import kernels, kernels_incidents
-from truceline.scale.stages import SPREAD, Parts, components, count, files, rows_in, write_frame
+from truceline.scale.crew import Job, Steps, Task
+from truceline.scale.exchange import folder, numbered, save, saved, spread, tie, tied
+from truceline.scale.exchange import gather as gathered
+from truceline.scale.stages import held
+from truceline.scale.tables import read, rows_in, write
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
 
-TOLD = ("key", "published", "report", "at", "pinned", "about", "around", "beside", "story", "words")
-"""The columns of `weighed` that comparing needs, beside a record."""
+TOLD = ("published", "report", "at", "pinned", "about", "around", "beside", "story", "words")
+"""The columns of `weighed` that comparing needs, beside a record and the telling's number."""
+CHUNK = 500
+"""Tellings worked on together where each is worked on by itself."""
+KINDS = ("text", "sentence")
 
 
-def incidents(parts: Parts, out: Path) -> int:
-    """Writes `incidents`, gives their number."""
-    import daft
-
-    rarity(parts, out)
-    tellings = parts["tellings"]
-    if not rows_in(tellings):
-        write_frame(daft.from_arrow(incident_schema().empty_table()), incident_schema(), out, "incidents")
-        return 0
-    write_frame(_weighed(tellings, out), kernels.telling_schema(), out, "weighed")
-    copied = _copied(out)
-    joined = _pairs(out, copied)
-    write_frame(_incidents(out, joined, copied), incident_schema(), out, "incidents")
-    return count(out, "incidents")
+def incidents(steps: Steps) -> None:
+    """Tellings to incidents: the table `incidents`, in the run's `work`."""
+    steps.run("gather:words", called="incidents: words")
+    steps.run("gather:counted", called="incidents: counted", uses=["words"])
+    rarity(steps)
+    steps.run("gather:weigh", called="incidents: weighed", uses=["counted"])
+    steps.run("gather:compare", called="incidents: compared", uses=["days"])
+    if not (steps.job.work / "linked.npy").exists():
+        copied = saved(steps.job, "copied")
+        tie(steps.job, "linked", np.concatenate([saved(steps.job, "alike"), copied]))
+        _both_ways(steps.job, copied)
+    steps.run("gather:alone", called="incidents: told once", uses=["weighed"])
+    steps.run("gather:link", called="incidents: linked", uses=["together"])
 
 
 def incident_schema() -> pa.Schema:
@@ -44,188 +58,185 @@ def incident_schema() -> pa.Schema:
     return pa.schema({"id": pa.string(), "incident": pa.large_binary()})
 
 
-# ------------------------------------------------------------------------------------------------- rarity
+def _task(data: str) -> Task:
+    return msgspec.json.decode(data, type=Task)
 
 
-def rarity(parts: Parts, out: Path) -> None:
-    """How many texts have each term: two tables of fixed size, summed over the pieces."""
-    import daft
-    import numpy as np
-    from daft import col
-
-    summed = (
-        daft.read_parquet(parts["counts"]).groupby("kind", "bucket").agg(col("count").sum()).to_pydict()
-        if parts["counts"]
-        else {"kind": [], "bucket": [], "count": []}
-    )
-    kinds = np.array(summed["kind"], dtype=object)
-    for kind in ("text", "sentence"):
-        total, mine = np.zeros(BUCKETS, dtype=np.int64), kinds == kind
-        total[np.array(summed["bucket"], dtype=np.int64)[mine]] = np.array(summed["count"], dtype=np.int64)[mine]
-        np.save(out / f"rarity-{kind}.npy", total)
-    reports = rows_in(parts["records"])
-    (out / "rarity.json").write_bytes(encode({"texts": reports}))
+# -------------------------------------------------------------------------------------------------- rarity
 
 
-@lru_cache(maxsize=8)
-def _rarity_table(path: str, stamp: float) -> Any:
-    import numpy as np
+def words(job: Job, data: str) -> None:
+    """How many of a block's texts have each term, each to the block that counts it."""
+    task = _task(data)
+    table = held(job, task, "counts", "kind", "bucket", "count")
+    spread(job, task, "words", table, table["bucket"].to_numpy().astype(np.int64) * task.of // BUCKETS)
 
-    return np.load(path, mmap_mode="r")
+
+def counted(job: Job, data: str) -> None:
+    """How many of all texts have each of the terms that are this block's to count."""
+    import pyarrow.compute as pc
+
+    task = _task(data)
+    table = gathered(job, task, "words")
+    first, last = (-(-number * BUCKETS // task.of) for number in (task.number, task.number + 1))
+    total = np.zeros((len(KINDS), last - first), dtype=np.uint32)
+    for kind, counts in zip(KINDS, total, strict=True):
+        mine = table.filter(pc.equal(table["kind"], kind))
+        np.add.at(counts, mine["bucket"].to_numpy() - first, mine["count"].to_numpy().astype(np.uint32))
+    path = folder(job, "counted") / f"{task.number}.npy"
+    np.save(part := path.with_suffix(".part.npy"), total)
+    part.replace(path)
 
 
-def load_rarity(out: Path, kind: str, wanted: set[int]) -> Rarity:
+def rarity(steps: Steps) -> None:
+    """How many texts have each term: a table of fixed size for texts, one for sentences."""
+    work = steps.job.work
+    if (work / "rarity.json").exists():
+        return
+    for at, kind in enumerate(KINDS):
+        shards = (work / "counted" / f"{task.number}.npy" for task in steps.tasks)
+        np.save(work / f"rarity-{kind}.npy", np.concatenate([np.load(path, mmap_mode="r")[at] for path in shards]))
+    reports = sum(rows_in([str(steps.job.part("records", unit)) for unit in task.units]) for task in steps.tasks)
+    part = work / "rarity.json.part"
+    part.write_bytes(encode({"texts": reports}))
+    part.replace(work / "rarity.json")
+
+
+@lru_cache(maxsize=4)
+def _table(path: Path, stamp: float) -> npt.NDArray[np.uint32]:
+    found: npt.NDArray[np.uint32] = np.load(path, mmap_mode="r")
+    return found
+
+
+def _rarity(work: Path, kind: str, wanted: set[int]) -> Rarity:
     """The rarity of some terms."""
-    path = out / f"rarity-{kind}.npy"
-    table = _rarity_table(str(path), path.stat().st_mtime)
+    path = work / f"rarity-{kind}.npy"
+    table = _table(path, path.stat().st_mtime)
     made = Rarity()
-    made.texts = msgspec.json.decode((out / "rarity.json").read_bytes())["texts"]
-    made.seen = {at: int(table[at]) for at in sorted(wanted)}
+    made.texts = msgspec.json.decode((work / "rarity.json").read_bytes())["texts"]
+    at = np.array(sorted(wanted), dtype=np.int64)
+    made.seen = dict(zip(at.tolist(), table[at].tolist(), strict=True))
     return made
 
 
-def _weighed(tellings: list[str], out: Path) -> Any:
-    """The tellings with their words weighted by rarity."""
-    import daft
-    from daft import DataType, Series, col
-
-    vectors = DataType.struct({"story": DataType.binary(), "words": DataType.binary()})
-
-    @daft.func.batch(return_dtype=vectors, batch_size=1000)
-    def weigh(story: Series, words: Series) -> Any:
-        pairs = zip(story.to_pylist(), words.to_pylist(), strict=True)
-        table = [{"story": terms, "words": others} for terms, others in pairs]
-        return kernels_incidents.weigh_rows(table, *_rarities(table, out))
-
-    frame = daft.read_parquet(tellings).with_column("weights", weigh(col("story"), col("words")))
-    names = [name for name in kernels.telling_schema().names if name not in ("story", "words")]
-    return frame.select(*names, *(col("weights").get(name).alias(name) for name in ("story", "words")))
+# -------------------------------------------------------------------------------------------------- pairs
 
 
-def _rarities(table: list[dict[str, Any]], out: Path) -> tuple[Rarity, Rarity]:
+def weigh(job: Job, data: str) -> None:
+    """A block's tellings with their words weighed; and each to the blocks that compare its days."""
+    import pyarrow as pa
+
+    task = _task(data)
+    table = held(job, task, "tellings", *TOLD, "record", "days", "cells", "bare")
+    table = table.append_column("number", [numbered(task, len(table))])
+    weights = []
+    for first in range(0, len(table), CHUNK):
+        chunk = table.slice(first, CHUNK).select(["story", "words"]).to_pylist()
+        weights += kernels_incidents.weigh_rows(chunk, *_rarities(chunk, job.work))
+    for name in ("story", "words"):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, pa.array([row[name] for row in weights], pa.binary()))
+    write(table.select([*TOLD, "record", "number"]), folder(job, "weighed") / f"{task.number}.parquet")
+    days = table["days"].combine_chunks()
+    of = days.parent_indices() if hasattr(days, "parent_indices") else days.value_parent_indices()
+    told = table.select([*TOLD, "bare", "cells", "number"]).take(of).append_column("day", days.flatten())
+    spread(job, task, "days", told, told["day"].to_numpy().astype(np.int64) % task.of)
+
+
+def _rarities(table: list[dict[str, Any]], work: Path) -> tuple[Rarity, Rarity]:
     """The rarity of the terms of some tellings: of texts, of sentences."""
     wanted: dict[str, set[int]] = {"story": set(), "words": set()}
     for row in table:
         for name, found in wanted.items():
             found.update(at for at, _ in kernels.read_as(list[tuple[int, float]], row[name]))
-    return load_rarity(out, "text", wanted["story"]), load_rarity(out, "sentence", wanted["words"])
+    return _rarity(work, "text", wanted["story"]), _rarity(work, "sentence", wanted["words"])
 
 
-# ------------------------------------------------------------------------------------------------- pairs
+def compare(job: Job, data: str) -> None:
+    """The pairs, of tellings of the days that are this block's to compare, that are as likely as not one deed."""
+    task = _task(data)
+    found: list[tuple[int, int]] = []
+    for day in _groups(gathered(job, task, "days"), "day"):
+        found += kernels_incidents.score_day(day)
+    save(job, task, "alike", np.array(found, dtype=np.int64))
 
 
-def _copied(out: Path) -> pa.Table:
-    """The tellings that stand in one copied passage, `a` beside `b`, both ways."""
-    import daft
+def _groups(table: pa.Table, column: str) -> Iterator[list[dict[str, Any]]]:
+    """The rows that have one number in a column, number by number."""
+    table = table.sort_by(column)
+    numbers = table[column].to_numpy()
+    bounds = [0, *(np.flatnonzero(np.diff(numbers)) + 1).tolist(), len(numbers)]
+    for first, last in pairwise(bounds):
+        if first < last:
+            yield table.slice(first, last - first).to_pylist()
+
+
+# -------------------------------------------------------------------------------------------------- incidents
+
+
+def _both_ways(job: Job, copied: npt.NDArray[np.int64]) -> None:
+    """The pairs of tellings of one copied passage, each both ways, sorted by the first."""
+    both = np.unique(np.concatenate([copied, copied[:, ::-1]]), axis=0)
+    np.save(part := job.work / "copied.part.npy", both.T)
+    part.replace(job.work / "copied.npy")
+
+
+def alone(job: Job, data: str) -> None:
+    """The incidents of tellings that hang together with no other; the others go to the block that links them."""
     import pyarrow as pa
-    from daft import DataType, Series, col
+    import pyarrow.compute as pc
 
-    light = daft.read_parquet(files(out, "weighed")).select("report", "key", "kind", "trigger", "days")
-    beside = daft.read_parquet(files(out, "edges")).select("copy", "source", "passages")
-    for side in ("copy", "source"):
-        named = (col(name).alias(f"{side}_{name}") for name in ("key", "kind", "trigger", "days"))
-        beside = beside.join(light.select(col("report").alias(side), *named), on=side)
-    fields = ("passages", *(f"{side}_{name}" for side in ("source", "copy") for name in ("kind", "trigger", "days")))
+    task = _task(data)
+    table = read([job.work / "weighed" / f"{task.number}.parquet"], [*TOLD, "record", "number"])
+    numbers, component = tied(job, task, "linked")
+    at = pc.index_in(table["number"], value_set=pa.array(numbers))
+    table = table.append_column("component", pa.array(component).take(at))
+    table = table.append_column("original", _originals(job, task, table["report"]))
+    single = pc.is_null(table["component"])
+    made: list[Incident] = []
+    once = table.filter(single)
+    for first in range(0, len(once), CHUNK):
+        for line in once.slice(first, CHUNK).to_pylist():
+            made += kernels_incidents.link_rows([{**line, "copied": []}])
+    _write(job, f"alone-{task.number}", made)
+    others = table.filter(pc.invert(single))
+    others = others.append_column("copied", _copied(job, task, others["number"].to_numpy()))
+    spread(job, task, "together", others, others["component"].to_numpy() % task.of)
 
-    @daft.func.batch(return_dtype=DataType.bool())
-    def aligned(*columns: Series) -> Any:
-        table = [dict(zip(fields, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        return kernels_incidents.aligned_rows(table)
 
-    found = beside.where(aligned(*(col(name) for name in fields))).select("source_key", "copy_key").to_arrow()
-    one, other = found["source_key"].combine_chunks(), found["copy_key"].combine_chunks()
-    both = pa.chunked_array([one, other]), pa.chunked_array([other, one])
-    return pa.table({"a": both[0].cast(pa.large_binary()), "b": both[1].cast(pa.large_binary())})
+def _originals(job: Job, task: Task, reports: pa.ChunkedArray) -> pa.Array:
+    """The original of each report's family, if it has one."""
+    import pyarrow.compute as pc
+
+    known = gathered(job, task, "originals")
+    at = pc.index_in(reports, value_set=known["report"].combine_chunks())
+    return known["original"].take(at)
 
 
-def _pairs(out: Path, copied: pa.Table) -> pa.Table:
-    """The pairs that are as likely as not one deed; all others stay where they were compared."""
-    import daft
+def _copied(job: Job, task: Task, numbers: npt.NDArray[np.int64]) -> pa.Array:
+    """The numbers of the tellings that stand with each of a block's in one copied passage."""
     import pyarrow as pa
-    from daft import DataType, Series, col, lit
 
-    pair = DataType.struct({"a": DataType.binary(), "b": DataType.binary()})
-
-    @daft.func.batch(return_dtype=pair)
-    def scored(*columns: Series) -> Any:
-        groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
-        for day, cell, *row in zip(*(c.to_pylist() for c in columns), strict=True):
-            groups.setdefault((day, cell), []).append(dict(zip(fields, row, strict=True)))
-        return [pair for (_, cell), table in groups.items() for pair in kernels_incidents.score_cell(cell, table)]
-
-    where, fields = ["days", "cells"], (*TOLD, "bare")
-    frame = (
-        daft.read_parquet(files(out, "weighed"))
-        .select(*where, *fields)
-        .explode("days")
-        .where(col("days").not_null())
-        .explode("cells")
-    )
-    placed = col("about").list_count() > lit(0)
-    told = (
-        frame.select(*where, col("pinned"), placed.alias("placed"))
-        .groupby(*where)
-        .agg(col("pinned").count().alias("number"), col("pinned").bool_and(), col("placed").bool_and())
-    )
-    everywhere, small = col("cells") == lit(EVERYWHERE), col("cells").startswith("1:")
-    wanted = told.where(
-        (col("number") > lit(1)) & ((everywhere & ~col("placed")) | (~everywhere & (small | ~col("pinned"))))
-    ).select(*where)
-    made = (
-        frame.join(wanted, on=[*where], how="semi")
-        .with_column("group", (col("days").hash() + col("cells").hash()) % lit(SPREAD))
-        .groupby("group")
-        .map_groups(scored(*(col(name) for name in (*where, *fields))).alias("pair"))
-        .select(col("pair").get("a").alias("a"), col("pair").get("b").alias("b"))
-        .where(col("a").not_null())
-        .distinct()
-        .to_arrow()
-    )
-    kind = pa.schema({"a": pa.large_binary(), "b": pa.large_binary()})
-    return pa.concat_tables([made.cast(kind), copied])
+    one, other = tied(job, task, "copied")
+    first, last = np.searchsorted(one, numbers, "left"), np.searchsorted(one, numbers, "right")
+    found = [other[start:end].tolist() for start, end in zip(first.tolist(), last.tolist(), strict=True)]
+    return pa.array(found, pa.list_(pa.int64()))
 
 
-# ------------------------------------------------------------------------------------------------- incidents
-
-
-def _incidents(out: Path, joined: pa.Table, copied: pa.Table) -> Any:
-    """The incidents of what hangs together, each by itself.
+def link(job: Job, data: str) -> None:
+    """The incidents of what hangs together and is this block's to link, each group by itself.
 
     That is exact: groups without a pair that reaches the threshold could never have been linked.
     """
-    import daft
+    task = _task(data)
+    made: list[Incident] = []
+    for group in _groups(gathered(job, task, "together"), "component"):
+        made += kernels_incidents.link_rows(group)
+    _write(job, f"together-{task.number}", made)
+
+
+def _write(job: Job, name: str, made: list[Incident]) -> None:
     import pyarrow as pa
-    from daft import DataType, Series, col, lit
 
-    labels = components(joined, "a", "b")
-    names = labels["name"].cast(pa.binary())
-    known = daft.from_arrow(pa.table({"key": names, "component": labels["component"]}))
-    passages = daft.from_arrow(
-        pa.table({"key": copied["a"].cast(pa.binary()), "copied": copied["b"].cast(pa.binary())})
-    )
-    originals = (
-        daft.read_parquet(files(out, "copies")).select(col("members").alias("report"), "original").explode("report")
-    )
-    frame = (
-        daft.read_parquet(files(out, "weighed"))
-        .select(*TOLD, "record")
-        .join(known, on="key", how="left")
-        .join(passages.groupby("key").agg(col("copied").list_agg()), on="key", how="left")
-        .join(originals, on="report", how="left")
-        .with_column("group", col("component").fill_null(col("key").hash().cast(DataType.int64())) % lit(SPREAD))
-    )
-    fields = (*TOLD, "record", "component", "copied", "original")
-
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(pa.struct(incident_schema())))
-    def linked(*columns: Series) -> Any:
-        table = [dict(zip(fields, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        groups: dict[Any, list[dict[str, Any]]] = {}
-        for row in table:
-            groups.setdefault(row["key"] if row["component"] is None else row["component"], []).append(row)
-        found = [one for group in groups.values() for one in kernels_incidents.link_rows(group)]
-        return [{"id": one.id, "incident": encode(one)} for one in found]
-
-    made = frame.groupby("group").map_groups(linked(*(col(name) for name in fields)).alias("one"))
-    return made.select(col("one").get("id").alias("id"), col("one").get("incident").alias("incident")).where(
-        col("id").not_null()
-    )
+    lines = [{"id": one.id, "incident": encode(one)} for one in made]
+    write(pa.Table.from_pylist(lines, incident_schema()), folder(job, "incidents") / f"{name}.parquet")

@@ -37,6 +37,8 @@ Extract = Callable[[Report], Record]
 """Makes a report's record; one that has `extract_many` is given a batch at a time."""
 BATCH = 32
 """Reports extracted together."""
+READ = 256
+"""Texts hashed at once: what is made of each character takes some sixty bytes."""
 Tables = dict[str, "pa.Table"]
 
 
@@ -173,14 +175,9 @@ def _anchors(documents: Sequence[Document]) -> pa.Table:
     import numpy as np
     import pyarrow as pa
 
-    values, owners = np.zeros(0, np.uint64), np.zeros(0, np.int64)
-    if documents:
-        _, values, owners = read_words(documents)
-        order = np.lexsort((values, owners))
-        values, owners = values[order], owners[order]
-        new = np.ones(len(values), dtype=np.bool_)
-        new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-        values, owners = values[new], owners[new]
+    found = [_kept(documents[first : first + READ], first) for first in range(0, len(documents), READ)]
+    values = np.concatenate([np.zeros(0, np.uint64), *(values for values, _ in found)])
+    owners = np.concatenate([np.zeros(0, np.int64), *(owners for _, owners in found)])
     sizes = np.bincount(owners, minlength=len(documents))
     ids = pa.array([document.id for document in documents], pa.string())
     published = pa.array([document.published for document in documents], pa.float64())
@@ -192,6 +189,18 @@ def _anchors(documents: Sequence[Document]) -> pa.Table:
             "size": pa.array(sizes[owners].astype(np.int32), pa.int32()),
         }
     )
+
+
+def _kept(documents: Sequence[Document], base: int) -> tuple[Any, Any]:
+    """The anchors of some documents, each once for a document, and the documents' numbers from `base` on."""
+    import numpy as np
+
+    _, values, owners = read_words(documents)
+    order = np.lexsort((values, owners))
+    values, owners = values[order], owners[order]
+    new = np.ones(len(values), dtype=np.bool_)
+    new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
+    return values[new], owners[new].astype(np.int64) + base
 
 
 def _tellings(records: Sequence[Record]) -> pa.Table:
@@ -282,29 +291,36 @@ def _counts(records: Sequence[Record]) -> pa.Table:
     )
 
 
-def pair_batch(
-    anchors: Sequence[int], ids: Sequence[str], published: Sequence[float | None], sizes: Sequence[int], window: float
-) -> list[dict[str, Any]]:
-    """The pairs of documents that share some of these anchors, how many each, all anchors of one value together."""
+def pair_table(table: pa.Table, window: float) -> pa.Table:
+    """The pairs of reports that share some of these anchors, how many each, all anchors of one value together."""
     import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
 
-    names, first = np.unique(np.array(ids, dtype=object), return_index=True)
-    when = {ids[at]: published[at] for at in first.tolist()}
-    size = {ids[at]: sizes[at] for at in first.tolist()}
-    ordered = sorted(names.tolist(), key=lambda name: (-np.inf if when[name] is None else when[name], name))
-    rank = {name: number for number, name in enumerate(ordered)}
-    owner = np.array([rank[name] for name in ids], dtype=np.int64)
-    values = np.array(anchors, dtype=np.uint64)
-    order = np.lexsort((owner, values))
-    keys, counts, rares = count_pairs(*pair_postings(values[order], owner[order], len(ordered)))
-    rows = []
-    for key, count, rare in zip(keys.tolist(), counts.tolist(), rares.tolist(), strict=True):
-        later, earlier = ordered[key // len(ordered)], ordered[key % len(ordered)]
-        a, b = when[later], when[earlier]
-        if a is None or b is None or abs(a - b) <= window:
-            least = min(size[later], size[earlier])
-            rows.append({"copy": later, "source": earlier, "count": count, "rare": rare, "least": least})
-    return rows
+    docs, first, owner = np.unique(table["doc"].to_numpy(), return_index=True, return_inverse=True)
+    known = table.select(["id", "published", "size"]).take(pa.array(first))
+    dated = pa.table({"id": known["id"], "published": pc.fill_null(known["published"], -np.inf)})
+    order = pc.sort_indices(dated, sort_keys=[("published", "ascending"), ("id", "ascending")])
+    order = order.to_numpy().astype(np.int64)
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    docs, size = docs[order], known["size"].to_numpy()[order]
+    when = known["published"].to_numpy()[order]
+    values, owner = table["anchor"].to_numpy(), rank[owner]
+    by_value = np.lexsort((owner, values))
+    shared, counts, rares = count_pairs(*pair_postings(values[by_value], owner[by_value], len(docs)))
+    later, earlier = np.divmod(shared, max(len(docs), 1))
+    near = ~(np.abs(when[later] - when[earlier]) > window)  # also where one does not say when
+    later, earlier = later[near], earlier[near]
+    return pa.table(
+        {
+            "copy": docs[later],
+            "source": docs[earlier],
+            "count": counts[near],
+            "rare": rares[near],
+            "least": np.minimum(size[later], size[earlier]),
+        }
+    )
 
 
 def settle_batch(pairs: Sequence[tuple[str, str, int]], documents: Sequence[Document]) -> list[CopyEdge]:
@@ -336,22 +352,7 @@ def edge_row(edge: CopyEdge) -> dict[str, Any]:
     }
 
 
-def row_edge(row: dict[str, Any]) -> CopyEdge:
-    """The edge that a row holds."""
-    passages = read_as(tuple[tuple[Span, Span], ...], row["passages"])
-    return CopyEdge(
-        row["copy"],
-        row["source"],
-        row["words"],
-        row["of_copy"],
-        row["of_source"],
-        passages,
-        tuple(row["why"]),
-        row["main"],
-    )
-
-
-def document(row: dict[str, Any], side: str) -> Document:
-    """The document of one side of a joined pair."""
-    body = read_as(tuple[Span, ...], row[f"{side}_body"])
-    return Document(row[side], row[f"{side}_text"], row[f"{side}_published"], row[f"{side}_publisher"], body)
+def document(row: dict[str, Any]) -> Document:
+    """The document that a row of `records` holds."""
+    body = read_as(tuple[Span, ...], row["body"])
+    return Document(row["id"], row["text"], row["published"], row["publisher"], body)

@@ -44,27 +44,43 @@ def _found(rows: Sequence[dict[str, Any]], column: str) -> list[Telling]:
     return found
 
 
-def score_cell(cell: str, rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Pairs of tellings of one day and cell that are as likely as not one deed: as many as tell what hangs together.
+def score_day(rows: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Pairs of tellings of one day, by number, that are as likely as not one deed: as many as tell what hangs together.
 
-    What hangs together already is not compared again, so there are fewer pairs than tellings.
+    Only what meets in a cell is compared, and not what hangs together already, so there are fewer pairs than tellings.
     """
     ordered = sorted(rows, key=_order)
     found = _found(ordered, "bare")
+    placed = [(row["pinned"], bool(row["about"])) for row in ordered]
+    cells: dict[str, list[int]] = {}
+    for at, row in enumerate(ordered):
+        for cell in row["cells"]:
+            cells.setdefault(cell, []).append(at)
     head = list(range(len(ordered)))
     made = []
-    for j, other in enumerate(ordered):
-        for i, one in enumerate(ordered[:j]):
-            if head[i] == head[j] or not meets(
-                cell, (one["pinned"], other["pinned"]), (bool(one["about"]), bool(other["about"]))
-            ):
-                continue
-            told = compare(found[i], found[j])
-            if told.forbidden is None and told.sum >= SAME:
-                made.append({"a": one["key"], "b": other["key"]})
-                gone, kept = head[j], head[i]
-                head = [kept if item == gone else item for item in head]
+    for cell, held in sorted(cells.items()):
+        kinds = {placed[at] for at in held}
+        meet = {one: {other for other in kinds if meets(cell, (one[0], other[0]), (one[1], other[1]))} for one in kinds}
+        if not any(meet.values()):
+            continue
+        for place, j in enumerate(held):
+            wanted = meet[placed[j]]
+            for i in held[:place]:
+                if placed[i] not in wanted or _head(head, i) == _head(head, j):
+                    continue
+                told = compare(found[i], found[j])
+                if told.forbidden is None and told.sum >= SAME:
+                    made.append((ordered[i]["number"], ordered[j]["number"]))
+                    head[_head(head, j)] = _head(head, i)
     return made
+
+
+def _head(head: list[int], item: int) -> int:
+    """What an item hangs together with, by one of it."""
+    while head[item] != item:
+        head[item] = head[head[item]]
+        item = head[item]
+    return item
 
 
 def aligned_rows(rows: Sequence[dict[str, Any]]) -> list[bool]:
@@ -91,16 +107,16 @@ def _order(row: dict[str, Any]) -> tuple[str, str, int]:
 def link_rows(rows: Sequence[dict[str, Any]]) -> list[Incident]:
     """The incidents of tellings that hang together: all compared with one another, then linked.
 
-    A row's `copied` holds the keys of the tellings that stand with it in one copied passage.
+    A row's `copied` holds the numbers of the tellings that stand with it in one copied passage.
     """
     ordered = sorted(rows, key=_order)
     found = _found(ordered, "record")
-    number = {row["key"]: at for at, row in enumerate(ordered)}
+    place = {row["number"]: at for at, row in enumerate(ordered)}
     copied = {
-        tuple(sorted((at, number[key])))
+        tuple(sorted((at, place[number])))
         for at, row in enumerate(ordered)
-        for key in row["copied"] or ()
-        if key in number
+        for number in row["copied"]
+        if number in place
     }
     likeness = {(i, j): COPIED if (i, j) in copied else compare(found[i], found[j]) for i, j in near_pairs(found)}
     scores = {pair: VETO if told.forbidden else told.sum for pair, told in likeness.items()}

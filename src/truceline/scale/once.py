@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from truceline.records import Record
-from truceline.scale import kernels, stages
+from truceline.scale import kernels, tables
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pyarrow as pa
 
 
 def keep_once(parts: Mapping[str, Sequence[str]]) -> None:
@@ -15,25 +21,38 @@ def keep_once(parts: Mapping[str, Sequence[str]]) -> None:
 
     One with the id of another report, but of other bytes, becomes a failure. A second call finds nothing to do.
     """
-    import daft
-    import pyarrow.parquet as pq
-    from daft import col, lit
-
-    if not stages.rows_in(parts["records"]):
-        return
-    names = daft.read_parquet(list(parts["records"])).select("id").with_column("number", col("id"))
-    counted = names.groupby("id").agg(col("number").count()).where(col("number") > lit(1))
-    repeated = set(counted.to_pydict()["id"])
+    repeated = _repeated(parts["records"])
     first: dict[str, int] = {}
     again: dict[int, list[int]] = {}
-    for number, path in enumerate(parts["records"] if repeated else ()):
-        for row, name in enumerate(pq.read_table(path, columns=["id"])["id"].to_pylist()):
+    for number, path in enumerate(parts["records"] if len(repeated) else ()):
+        names = _names(path)
+        for row in np.flatnonzero(np.isin(_hashes(names), repeated)).tolist():
+            name = names[row].as_py()
             if name in first:
                 again.setdefault(number, []).append(row)
-            elif name in repeated:
+            else:
                 first[name] = number
     for number, rows in again.items():
         _without(parts, number, set(rows), first)
+
+
+def _names(path: str) -> pa.Array:
+    return tables.read([path], ["id"])["id"].combine_chunks()
+
+
+def _hashes(names: pa.Array) -> npt.NDArray[np.uint64]:
+    """Eight bytes for each name."""
+    import daft
+
+    found: npt.NDArray[np.uint64] = daft.Series.from_arrow(names).hash().to_arrow().to_numpy(zero_copy_only=False)
+    return found
+
+
+def _repeated(paths: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """The hashes that more than one report has: eight bytes a report are held for it, and no name."""
+    held = np.concatenate([np.zeros(0, np.uint64), *(_hashes(_names(path)) for path in paths)])
+    held.sort()
+    return np.unique(held[1:][held[1:] == held[:-1]])
 
 
 def _without(parts: Mapping[str, Sequence[str]], number: int, rows: set[int], first: Mapping[str, int]) -> None:
@@ -50,7 +69,7 @@ def _without(parts: Mapping[str, Sequence[str]], number: int, rows: set[int], fi
     told = pa.concat_tables([old, made["failures"]]).to_pylist()
     made["failures"] = pa.Table.from_pylist([row for at, row in enumerate(told) if row not in told[:at]], old.schema)
     for name in sorted(made, key=lambda name: name == "records"):
-        stages.write(made[name], Path(parts[name][number]))
+        tables.write(made[name], Path(parts[name][number]))
 
 
 def _clashes(

@@ -1,35 +1,42 @@
 """From sources to copies and incidents as one Daft pipeline, on this machine or on a Ray cluster, resumable.
 
     pieces ─ extract ─┬─ records, failures                          a file each for every piece, by its id
-                      ├─ anchors  ─ by anchor ─ pairs ─ with texts ─ by copy ─ edges ─ families
-                      └─ tellings ─ by day and cell ─ pairs ─ what hangs together ─ incidents
+                      ├─ anchors  ─ by value ─ pairs ─ with texts ─ by copy ─ edges ─ families
+                      └─ tellings ─ by day ─ pairs ─ what hangs together ─ incidents
 
 A piece's tables are written under names that follow from the piece, then its line in the manifest: what a kill
-interrupts is done again and overwrites itself, what is finished is not done again, nothing is told twice.
+interrupts is done again and overwrites itself, what is finished is not done again, nothing is told twice. Then pieces
+make blocks of some thousand reports, and every step has a task for each block (`crew`).
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from math import isqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
+from truceline.codec import content_id
 from truceline.corroborate.copies import WINDOW
 from truceline.errors import ConfigError
 from truceline.records import Failure
-from truceline.scale import gather, kernels, stages
+from truceline.scale import gather, kernels, stages, tables
+from truceline.scale.crew import Job, Progress, Steps, give_out
 from truceline.scale.manifest import Done, Manifest
 from truceline.scale.once import keep_once
 from truceline.scale.units import Unit, plan
 
 TABLES = ("records", "anchors", "tellings", "counts", "failures")
-Progress = Callable[[str, int, int], None]
-"""Hears of each step: which stage, how much of it is done, how much there is."""
+BLOCK = 2000
+"""Reports in a block at least, where there are so many; more where there would be more blocks than reports in one."""
+
+FEW = 5000
+"""So many reports take less time here than the processes of all steps take to start."""
 
 
 class Summary(NamedTuple):
@@ -40,19 +47,6 @@ class Summary(NamedTuple):
     copies: int
     incidents: int
     seconds: float
-
-
-@dataclass(frozen=True)
-class Job:
-    """Where a run writes, how it extracts, and how many workers it may use."""
-
-    out: Path
-    extract: str
-    workers: int
-
-    def part(self, table: str, unit: str) -> Path:
-        """Where a piece's table stands."""
-        return self.out / "parts" / table / f"{unit}.parquet"
 
 
 def bulk(
@@ -74,26 +68,41 @@ def bulk(
     """
     begun = time.monotonic()
     told = progress or (lambda stage, done, of: None)
-    job = Job(Path(out).resolve(), extract, workers or os.cpu_count() or 1)
+    job = Job(Path(out).resolve(), extract, workers or os.cpu_count() or 1, window, ray is not None)
     choose_runner(ray)
     for table in TABLES:
         (job.out / "parts" / table).mkdir(parents=True, exist_ok=True)
     units = [*_plan(sources, job)]
-    manifest = Manifest(job.out / "manifest.jsonl")
-    for done in _extract([unit for unit in units if unit.id not in manifest.done], job):
-        manifest.add(done)
-        told("pieces", sum(unit.id in manifest.done for unit in units), len(units))
+    _extract(units, job, told)
     parts = {table: [str(job.part(table, unit.id)) for unit in units] for table in TABLES}
+    told("each report once", 0, 1)
     keep_once(parts)
-    told("copies", 0, 1)
-    families = stages.copies(parts, job.out, window)
-    told("copies", 1, 1)
-    told("incidents", 0, 1)
-    incidents = gather.incidents(parts, job.out)
-    told("incidents", 1, 1)
-    failures = stages.count(job.out, "plan_failures") + stages.rows_in(parts["failures"])
-    records = stages.rows_in(parts["records"])
-    return Summary(records, failures, families, incidents, time.monotonic() - begun)
+    told("each report once", 1, 1)
+    sizes = [tables.length(path) for path in parts["records"]]
+    blocks = _blocks([unit.id for unit in units], sizes)
+    steps = Steps(job, blocks, content_id("steps", blocks, sizes, window), told, apart=sum(sizes) > FEW)
+    stages.copies(steps)
+    gather.incidents(steps)
+    for table in ("edges", "copies", "incidents"):
+        tables.publish(job.work / table, job.out / table)
+    shutil.rmtree(job.work)
+    failures = tables.count(job.out, "plan_failures") + tables.rows_in(parts["failures"])
+    families, incidents = (tables.count(job.out, table) for table in ("copies", "incidents"))
+    return Summary(sum(sizes), failures, families, incidents, time.monotonic() - begun)
+
+
+def _blocks(units: Sequence[str], sizes: Sequence[int]) -> list[list[str]]:
+    """The pieces by blocks of so many reports that there are no more blocks than reports in one; one block at least."""
+    enough = max(BLOCK, isqrt(sum(sizes)))
+    blocks: list[list[str]] = [[]]
+    held = 0
+    for unit, size in zip(units, sizes, strict=True):
+        if held and held + size > enough:
+            blocks.append([])
+            held = 0
+        blocks[-1].append(unit)
+        held += size
+    return blocks
 
 
 def choose_runner(ray: str | None) -> None:
@@ -121,40 +130,27 @@ def _plan(sources: Sequence[str], job: Job) -> Iterator[Unit]:
             seen.add(found.id)
             yield found
     rows = {name: pa.array([getattr(one, name) for one in failed], pa.string()) for name in Failure.__struct_fields__}
-    stages.write(pa.table(rows), job.out / "plan_failures.parquet")
+    tables.write(pa.table(rows), job.out / "plan_failures.parquet")
 
 
-def _extract(units: Sequence[Unit], job: Job) -> Iterator[Done]:
-    """Each piece, done, as it is done."""
-    import daft
-    from daft import DataType, Series, col
-
-    if not units:
-        return
-
-    @daft.cls(use_process=job.workers > 1, max_concurrency=job.workers)
-    class Worker:
-        def __init__(self, job: Job) -> None:
-            self.job = job
-
-        @daft.method.batch(return_dtype=DataType.string(), batch_size=1)
-        def work(self, piece: Series) -> Any:
-            return [run_unit(data, self.job) for data in piece.to_pylist()]
-
-    pieces = daft.from_pydict({"piece": [msgspec.json.encode(unit).decode() for unit in units]})
-    column: Any = col("piece")  # a method of a Daft class takes a column and gives one
-    frame = pieces.into_batches(1).select(Worker(job).work(column).alias("done"))
-    for row in frame.iter_rows(results_buffer_size=None):
-        yield msgspec.json.decode(row["done"], type=Done)
+def _extract(units: Sequence[Unit], job: Job, told: Progress) -> None:
+    """Every piece that has no line in the manifest is read, and has one then."""
+    manifest = Manifest(job.out / "manifest.jsonl")
+    left = [unit for unit in units if unit.id not in manifest.done]
+    given = [msgspec.json.encode(unit).decode() for unit in left]
+    told("pieces", len(units) - len(left), len(units))
+    for done, (_, said) in enumerate(give_out(job, "pipeline:run_unit", given), 1 + len(units) - len(left)):
+        manifest.add(msgspec.json.decode(said, type=Done))
+        told("pieces", done, len(units))
 
 
-def run_unit(data: str, job: Job) -> str:
+def run_unit(job: Job, data: str) -> str:
     """Extract one piece and put its tables in place; gives its line of the manifest."""
     begun = time.monotonic()
     unit = msgspec.json.decode(data, type=Unit)
     made = kernels.extract_unit(unit, kernels.resolve(job.extract))
     for table in TABLES:
-        stages.write(made[table], job.part(table, unit.id))
+        tables.write(made[table], job.part(table, unit.id))
     done = Done(
         unit=unit.id,
         path=unit.path[:200],
@@ -169,4 +165,4 @@ def run_unit(data: str, job: Job) -> str:
 
 def rows(out: str | Path, table: str) -> list[dict[str, Any]]:
     """The rows of a finished table, in canonical order: for looking at, and for comparing runs."""
-    return stages.rows(Path(out), table)
+    return tables.rows(Path(out), table)

@@ -1,120 +1,45 @@
-"""The copies stage, and what every stage needs: tables on disk whole or not at all, what hangs together by pairs."""
+"""The copies stage, as steps of tasks: anchors, pairs, candidates, texts, edges, passages, families.
+
+anchors ─ by value ─ pairs ─ by copy ─ candidates ─ by source ─ texts ─ by copy ─ edges ─ families
+"""
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from truceline.codec import content_id, encode
+import msgspec
+import numpy as np
+
+from truceline.codec import content_id
 from truceline.corroborate.copies import Document, enough, in_order
-from truceline.scale import kernels
+from truceline.scale import kernels, kernels_incidents
+from truceline.scale.crew import Job, Steps, Task
+from truceline.scale.exchange import SHIFT, folder, gather, numbered, row, save, saved, spread, tie, tied
+from truceline.scale.tables import read, write
 
 if TYPE_CHECKING:
-    import numpy as np
-    import numpy.typing as npt
     import pyarrow as pa
 
-SPREAD = 64
-"""Groups that a shuffle makes; each is worked on whole, so it must fit in memory."""
-Parts = dict[str, list[str]]
+    from truceline.scale.exchange import Numbers
+
+CHUNK = 200
+"""Pairs whose texts are aligned together."""
+_TEXT = ("id", "published", "publisher", "text", "body")
 
 
-def write(table: pa.Table, path: Path) -> None:
-    """A table on disk, whole or not at all."""
-    import pyarrow.parquet as pq
-
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    pq.write_table(table, part, compression="zstd")
-    part.replace(path)
-
-
-def write_frame(frame: Any, schema: pa.Schema, out: Path, name: str) -> None:
-    """A frame as the folder `name` of Parquet files, by whoever holds the rows; whole or not at all."""
-    part, whole = out / f"{name}.part", out / name
-    shutil.rmtree(part, ignore_errors=True)
-    frame.write_parquet(str(part), compression="zstd", write_mode="overwrite")
-    if not any(part.glob("*.parquet")):
-        part.mkdir(exist_ok=True)
-        write(schema.empty_table(), part / "none.parquet")
-    shutil.rmtree(whole, ignore_errors=True)
-    part.rename(whole)
-
-
-def files(out: Path, name: str) -> list[str]:
-    """The files of a finished table."""
-    folder = out / "parts" / name if (out / "parts" / name).is_dir() else out / name
-    return sorted(map(str, folder.glob("*.parquet"))) if folder.is_dir() else [str(out / f"{name}.parquet")]
-
-
-def rows(out: Path, table: str) -> list[dict[str, Any]]:
-    """The rows of a finished table, in canonical order."""
-    import pyarrow.dataset as ds
-
-    found = [row for path in files(out, table) for row in ds.dataset(path).to_table().to_pylist()]
-    return sorted(found, key=lambda row: encode({key: value for key, value in row.items() if value is not None}))
-
-
-def count(out: Path, table: str) -> int:
-    """How many rows a finished table has."""
-    return rows_in(files(out, table))
-
-
-def rows_in(paths: Sequence[str]) -> int:
-    """How many rows some files have together."""
-    import pyarrow.parquet as pq
-
-    return sum(pq.ParquetFile(path).metadata.num_rows for path in paths)
-
-
-def components(pairs: pa.Table, left: str, right: str) -> pa.Table:
-    """What hangs together by pairs: each name once, as `name`, with the number of what it belongs to, as `component`.
-
-    The only step that one machine does for all: it holds some twenty bytes a pair, and each name once.
-    """
-    import numpy as np
-    import pyarrow as pa
-
-    both = pa.chunked_array([*pairs[left].chunks, *pairs[right].chunks], type=pairs[left].type)
-    coded = both.combine_chunks().dictionary_encode()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = coded.combine_chunks()
-    ends = coded.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    label = hang_together(ends[: len(pairs)], ends[len(pairs) :], len(coded.dictionary))
-    return pa.table({"name": coded.dictionary, "component": pa.array(label)})
-
-
-def hang_together(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64], total: int) -> npt.NDArray[np.int64]:
-    """For each of `total` items the smallest that it hangs together with, by the pairs `a[i], b[i]`."""
-    import numpy as np
-
-    label = np.arange(total, dtype=np.int64)
-    while True:
-        mine, theirs = label[a], label[b]
-        apart = mine != theirs
-        if not apart.any():
-            return label
-        low, high = np.minimum(mine, theirs)[apart], np.maximum(mine, theirs)[apart]
-        np.minimum.at(label, high, low)
-        while (next_label := label[label]).tobytes() != label.tobytes():
-            label = next_label
-
-
-# ------------------------------------------------------------------------------------------------- copies
-
-
-def copies(parts: Parts, out: Path, window: float) -> int:
-    """Anchors to pairs to edges to families; writes `edges` and `copies`, gives the number of families."""
-    import daft
-
-    if parts["anchors"]:
-        write_frame(_edges(parts, window), edge_schema(), out, "edges")
-    else:
-        write_frame(daft.from_arrow(edge_schema().empty_table()), edge_schema(), out, "edges")
-    write_frame(_families(parts, out), family_schema(), out, "copies")
-    return count(out, "copies")
+def copies(steps: Steps) -> None:
+    """Anchors to pairs to edges to families: the tables `edges` and `copies`, in the run's `work`."""
+    steps.run("stages:anchors", called="copies: anchors")
+    steps.run("stages:pairs", called="copies: pairs", uses=["anchors"])
+    steps.run("stages:candidates", called="copies: candidates", uses=["pairs"])
+    steps.run("stages:texts", called="copies: texts", uses=["candidates"])
+    steps.run("stages:edges", called="copies: edges", uses=["texts"])
+    steps.run("stages:passages", called="copies: passages", uses=["beside"])
+    if not (steps.job.work / "families.npy").exists():
+        tie(steps.job, "families", saved(steps.job, "main"))
+    steps.run("stages:members", called="copies: members")
+    steps.run("stages:families", called="copies: families", uses=["members"])
 
 
 def edge_schema() -> pa.Schema:
@@ -142,98 +67,192 @@ def family_schema() -> pa.Schema:
     return pa.schema({"id": pa.string(), "original": pa.string(), "members": pa.list_(pa.string())})
 
 
-def _edges(parts: Parts, window: float) -> Any:
-    import daft
-    from daft import DataType, Series, col, lit
+def held(job: Job, task: Task, table: str, *columns: str) -> pa.Table:
+    """Some columns of a block's tables."""
+    return read([job.part(table, unit) for unit in task.units], columns)
 
-    pair = DataType.struct(
+
+def owners(job: Job, task: Task, reports: pa.ChunkedArray) -> Numbers:
+    """The numbers of a block's reports, by their ids."""
+    import pyarrow.compute as pc
+
+    known = held(job, task, "records", "id")["id"].combine_chunks()
+    rows: Numbers = pc.index_in(reports, value_set=known).to_numpy().astype(np.int64)
+    return rows + (task.number << SHIFT)
+
+
+def _task(data: str) -> Task:
+    return msgspec.json.decode(data, type=Task)
+
+
+# -------------------------------------------------------------------------------------------------- pairs
+
+
+def anchors(job: Job, data: str) -> None:
+    """A block's anchors, each to the block that pairs all reports that have it."""
+    task = _task(data)
+    table = held(job, task, "anchors", "anchor", "id", "published", "size")
+    table = table.append_column("doc", [owners(job, task, table["id"])])
+    spread(job, task, "anchors", table, (table["anchor"].to_numpy() % np.uint64(task.of)).astype(np.int64))
+
+
+def pairs(job: Job, data: str) -> None:
+    """The pairs of reports that share some of the anchors that are this block's to pair, each to the copy's block."""
+    task = _task(data)
+    made = kernels.pair_table(gather(job, task, "anchors"), job.window)
+    spread(job, task, "pairs", made, made["copy"].to_numpy() >> SHIFT)
+
+
+def candidates(job: Job, data: str) -> None:
+    """The pairs of a block's copies that share enough anchors to be aligned, each to the source's block."""
+    task = _task(data)
+    counted = gather(job, task, "pairs").group_by(["copy", "source"], use_threads=False)
+    summed = counted.aggregate([("count", "sum"), ("rare", "sum"), ("least", "min")])
+    near = enough(*(summed[name].to_numpy() for name in ("count_sum", "rare_sum", "least_min")))
+    found = summed.filter(near).select(["copy", "source", "count_sum"]).rename_columns(["copy", "source", "count"])
+    spread(job, task, "candidates", found, found["source"].to_numpy() >> SHIFT)
+
+
+def texts(job: Job, data: str) -> None:
+    """The candidates with the texts of their sources, which are this block's, each to the copy's block."""
+    import pyarrow as pa
+
+    task = _task(data)
+    found = gather(job, task, "candidates")
+    texts = held(job, task, "records", *_TEXT).take(pa.array(row(found["source"].to_numpy())))
+    for name in _TEXT:
+        found = found.append_column(name, texts[name])
+    spread(job, task, "texts", found, found["copy"].to_numpy() >> SHIFT)
+
+
+# -------------------------------------------------------------------------------------------------- edges
+
+
+def edges(job: Job, data: str) -> None:
+    """The edges of a block's copies to their best sources; what is told in a copy goes to its source's block."""
+    import pyarrow as pa
+
+    task = _task(data)
+    made, main, ends = [], [], []
+    for known, found in _settled(job, task):
+        for edge in found:
+            made.append(kernels.edge_row(edge))
+            ends.append((known[edge.copy], known[edge.source]))
+            if edge.main:
+                main.append(ends[-1])
+    write(pa.Table.from_pylist(made, edge_schema()), folder(job, "edges") / f"{task.number}.parquet")
+    save(job, task, "main", np.array(main, dtype=np.int64))
+    beside = _beside(job, task, made, ends)
+    spread(job, task, "beside", beside, beside["source"].to_numpy() >> SHIFT)
+
+
+def _settled(job: Job, task: Task) -> Iterator[tuple[dict[str, int], list[Any]]]:
+    """The edges of a block's copies, some hundred pairs at a time, with the numbers of the reports that they name."""
+    import pyarrow as pa
+
+    found = gather(job, task, "texts")
+    found = found.sort_by([("copy", "ascending"), ("source", "ascending")])
+    own = held(job, task, "records", *_TEXT)
+    copy = found["copy"].to_numpy()
+    first = 0
+    while first < len(copy):
+        last = int(np.searchsorted(copy, copy[min(first + CHUNK, len(copy)) - 1], "right"))
+        table = found.slice(first, last - first)
+        copied = own.take(pa.array(row(copy[first:last]))).to_pylist()
+        known, documents, told = {}, {}, []
+        for one, other in zip(table.to_pylist(), copied, strict=True):
+            for number, line in ((one["source"], one), (one["copy"], other)):
+                if line["id"] not in known:
+                    known[line["id"]], documents[line["id"]] = number, kernels.document(line)
+            told.append((other["id"], one["id"], one["count"]))
+        yield known, kernels.settle_batch(told, list(documents.values()))
+        first = last
+
+
+def _beside(job: Job, task: Task, made: list[dict[str, Any]], ends: list[tuple[int, int]]) -> pa.Table:
+    """Each telling of a copy with the passages of an edge of it, for those of the source to be held against."""
+    import pyarrow as pa
+
+    schema = pa.schema({"source": pa.int64(), "passages": pa.binary(), **_stood()})
+    told = _tellings(job, task)
+    rows = [
+        {"source": source, "passages": edge["passages"], **telling}
+        for edge, (copy, source) in zip(made, ends, strict=True)
+        for telling in told.get(copy, ())
+    ]
+    return pa.Table.from_pylist(rows, schema)
+
+
+def _stood() -> dict[str, pa.DataType]:
+    """What must be known of a telling to say whether it stands in a passage."""
+    import pyarrow as pa
+
+    return {"number": pa.int64(), "kind": pa.string(), "trigger": pa.list_(pa.int64()), "days": pa.list_(pa.int32())}
+
+
+def _tellings(job: Job, task: Task) -> dict[int, list[dict[str, Any]]]:
+    """A block's tellings by the numbers of their reports."""
+    table = held(job, task, "tellings", "report", "kind", "trigger", "days")
+    told: dict[int, list[dict[str, Any]]] = {}
+    numbers = numbered(task, len(table)).tolist()
+    reports = owners(job, task, table["report"]).tolist()
+    rows = table.drop_columns(["report"]).to_pylist()
+    for number, report, telling in zip(numbers, reports, rows, strict=True):
+        told.setdefault(report, []).append({"number": number, **telling})
+    return told
+
+
+def passages(job: Job, data: str) -> None:
+    """The tellings of a block that stand with one of a copy in one copied passage: pairs, saved for what is linked."""
+    task = _task(data)
+    told = _tellings(job, task)
+    rows = [
         {
-            "copy": DataType.string(),
-            "source": DataType.string(),
-            "count": DataType.int64(),
-            "rare": DataType.int64(),
-            "least": DataType.int64(),
+            "passages": beside["passages"],
+            **{f"copy_{name}": beside[name] for name in _stood()},
+            **{f"source_{name}": telling[name] for name in _stood()},
         }
-    )
-
-    @daft.func.batch(return_dtype=pair)
-    def pairs(anchor: Series, name: Series, published: Series, size: Series) -> Any:
-        return kernels.pair_batch(anchor.to_pylist(), name.to_pylist(), published.to_pylist(), size.to_pylist(), window)
-
-    anchors = daft.read_parquet(parts["anchors"]).with_column("group", col("anchor") % lit(SPREAD))
-    proposed = (
-        anchors.groupby("group")
-        .map_groups(pairs(col("anchor"), col("id"), col("published"), col("size")).alias("pair"))
-        .select(*(col("pair").get(name).alias(name) for name in ("copy", "source", "count", "rare", "least")))
-        .groupby("copy", "source")
-        .agg(col("count").sum(), col("rare").sum(), col("least").min())
-        .where(enough(col("count"), col("rare"), col("least")))
-    )
-    texts = daft.read_parquet(parts["records"]).select("id", "published", "publisher", "text", "body")
-    named = proposed.select("copy", "source", "count")
-    for side in ("copy", "source"):
-        renamed = texts.select(
-            col("id").alias(side),
-            *(col(name).alias(f"{side}_{name}") for name in ("published", "publisher", "text", "body")),
-        )
-        named = named.join(renamed, on=side)
-    return _settled(named)
+        for beside in gather(job, task, "beside").to_pylist()
+        for telling in told.get(beside["source"], ())
+    ]
+    stand = kernels_incidents.aligned_rows(rows)
+    found = [(line["source_number"], line["copy_number"]) for line, so in zip(rows, stand, strict=True) if so]
+    save(job, task, "copied", np.array(found, dtype=np.int64))
 
 
-def _settled(named: Any) -> Any:
-    """The edges of pairs with their texts, all pairs of one copy together."""
-    import daft
+# -------------------------------------------------------------------------------------------------- families
+
+
+def members(job: Job, data: str) -> None:
+    """A block's reports that belong to a family, each to the block that makes it."""
     import pyarrow as pa
-    from daft import DataType, Series, col, lit
 
-    beside = [f"{side}_{name}" for side in ("copy", "source") for name in ("published", "publisher", "text", "body")]
-    fields = ("copy", "source", "count", *beside)
-
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(pa.struct(edge_schema())))
-    def settle(*columns: Series) -> Any:
-        table = [dict(zip(fields, row, strict=True)) for row in zip(*(c.to_pylist() for c in columns), strict=True)]
-        documents: dict[str, Document] = {}
-        for row in table:
-            for side in ("copy", "source"):
-                documents.setdefault(row[side], kernels.document(row, side))
-        told = sorted({(row["copy"], row["source"], row["count"]) for row in table})
-        return [kernels.edge_row(edge) for edge in kernels.settle_batch(told, list(documents.values()))]
-
-    grouped = named.with_column("group", col("copy").hash() % lit(SPREAD)).groupby("group")
-    made = grouped.map_groups(settle(*(col(name) for name in fields)).alias("edge"))
-    return made.select(*(col("edge").get(name).alias(name) for name in edge_schema().names)).where(
-        col("copy").not_null()
-    )
+    task = _task(data)
+    numbers, family = tied(job, task, "families")
+    known = held(job, task, "records", "id", "published").take(pa.array(row(numbers)))
+    known = known.append_column("doc", [numbers]).append_column("family", [family])
+    spread(job, task, "members", known, family % task.of)
 
 
-def _families(parts: Parts, out: Path) -> Any:
-    """The families that main edges make, as a frame."""
-    import daft
+def families(job: Job, data: str) -> None:
+    """The families that are this block's to make; their originals' names go to the blocks of the members."""
     import pyarrow as pa
-    import pyarrow.dataset as ds
-    from daft import DataType, Series, col, lit
 
-    main = ds.dataset(files(out, "edges")).to_table(columns=["copy", "source"], filter=ds.field("main"))
-    if not len(main):
-        return daft.from_arrow(family_schema().empty_table())
-    labels = daft.from_arrow(components(main, "copy", "source").rename_columns(["id", "component"]))
-    dated = daft.read_parquet(parts["records"]).select("id", "published").join(labels, on="id")
-
-    @daft.func.batch(return_dtype=DataType.from_arrow_type(pa.struct(family_schema())))
-    def family(component: Series, name: Series, published: Series) -> Any:
-        groups: dict[int, list[Document]] = {}
-        for number, *known in zip(component.to_pylist(), name.to_pylist(), published.to_pylist(), strict=True):
-            groups.setdefault(number, []).append(Document(known[0], "", known[1]))
-        return [family_row(documents) for documents in groups.values()]
-
-    grouped = dated.with_column("group", col("component") % lit(SPREAD)).groupby("group")
-    made = grouped.map_groups(family(col("component"), col("id"), col("published")).alias("family"))
-    return made.select(*(col("family").get(name).alias(name) for name in family_schema().names)).where(
-        col("id").not_null()
-    )
+    task = _task(data)
+    groups: dict[int, list[dict[str, Any]]] = {}
+    for line in gather(job, task, "members").to_pylist():
+        groups.setdefault(line["family"], []).append(line)
+    made, first = [], []
+    for lines in groups.values():
+        made.append(family_row([Document(line["id"], "", line["published"]) for line in lines]))
+        first += [{"report": line["id"], "doc": line["doc"], "original": made[-1]["original"]} for line in lines]
+    write(pa.Table.from_pylist(made, family_schema()), folder(job, "copies") / f"{task.number}.parquet")
+    schema = pa.schema({"report": pa.string(), "doc": pa.int64(), "original": pa.string()})
+    originals = pa.Table.from_pylist(first, schema)
+    spread(job, task, "originals", originals, originals["doc"].to_numpy() >> SHIFT)
 
 
-def family_row(documents: Sequence[Document]) -> dict[str, Any]:
+def family_row(documents: list[Document]) -> dict[str, Any]:
     """The family of some documents, as a row."""
     members = [document.id for document in in_order(documents)]
     return {"id": content_id("copies", sorted(members)), "original": members[0], "members": members}
