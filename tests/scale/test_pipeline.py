@@ -104,13 +104,16 @@ def test_nothing_in_gives_nothing_out(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text("", encoding="utf-8")
     summary = bulk([str(tmp_path / "in.jsonl")], tmp_path / "out", extract=STANDIN, workers=1)
     assert (summary.records, summary.failures, summary.copies, summary.incidents) == (0, 0, 0, 0)
+    missing = bulk([str(tmp_path / "missing")], tmp_path / "other", extract=STANDIN, workers=1)
+    assert missing[:4] == (0, 1, 0, 0)
+    assert all(rows(tmp_path / "other", table) == [] for table in ("edges", "copies", "incidents"))
 
 
 RUN = """
 import sys
 from truceline.scale import bulk, pipeline, units
-units.LINES, pipeline.BLOCK = 4000, 8
-source, out, workers, ray, apart = sys.argv[1:]
+source, out, workers, ray, apart, block = sys.argv[1:]
+units.LINES, pipeline.BLOCK = 4000, int(block)
 if apart:
     pipeline.FEW = 0
 bulk([source], out, extract="tests.scale.standin:extract", workers=int(workers), ray=ray or None)
@@ -118,14 +121,26 @@ bulk([source], out, extract="tests.scale.standin:extract", workers=int(workers),
 
 
 def start(
-    source: Path, out: Path, *, workers: int = 1, ray: str = "", slow: str = "0", apart: str = ""
+    source: Path, out: Path, *, workers: int = 1, ray: str = "", slow: str = "0", apart: str = "", block: str = "8"
 ) -> subprocess.Popen[bytes]:
     env = {**os.environ, "TRUCELINE_TEST_SLOW": slow, "DO_NOT_TRACK": "1", "DAFT_PROGRESS_BAR": "0"}
     env["PYTHONPATH"] = os.pathsep.join([str(HERE.parent.parent), env.get("PYTHONPATH", "")])
     return subprocess.Popen(
-        [sys.executable, "-c", RUN, str(source), str(out), str(workers), ray, apart],
+        [sys.executable, "-c", RUN, str(source), str(out), str(workers), ray, apart, block],
         env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
+
+
+def kill(run: subprocess.Popen[bytes], out: Path, log: str, lines: int) -> int:
+    """SIGKILL a run when a log has so many lines; how many it had."""
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and run.poll() is None:
+        if sum(path.read_bytes().count(b"\n") for path in out.glob(log)) >= lines:
+            break
+        time.sleep(0.01)
+    os.killpg(run.pid, signal.SIGKILL)
+    assert run.wait(30) == -signal.SIGKILL
+    return sum(path.read_bytes().count(b"\n") for path in out.glob(log))
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -134,22 +149,26 @@ def test_a_kill_in_the_middle_and_a_rerun_lose_and_repeat_nothing(tmp_path: Path
     write_reports(source, 60)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert start(source, whole, workers=workers).wait(120) == 0
-    run = start(source, killed, workers=workers, slow="0.05")
-    manifest = killed / "manifest.jsonl"
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and not (manifest.exists() and manifest.read_bytes().count(b"\n") >= 2):
-        time.sleep(0.02)
-    os.killpg(run.pid, signal.SIGKILL)
-    run.wait(30)
-    pieces = sum(1 for unit in units.plan([str(source)]))
-    finished = manifest.read_bytes().count(b"\n")
+    finished = kill(start(source, killed, workers=workers, slow="0.05"), killed, "manifest.jsonl", 2)
     assert finished >= 2
     (killed / "parts" / "records" / "half.parquet.99.part").write_bytes(b"PAR1 cut short")
+    for lines in (30, 90):  # in the midst of copies, in the midst of incidents
+        assert kill(start(source, killed, workers=workers), killed, "work/*.steps", lines) >= lines
     assert start(source, killed, workers=workers).wait(120) == 0
     assert result(killed) == result(whole)
-    lines = manifest.read_text(encoding="utf-8").splitlines()
+    lines = (killed / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     assert len({json.loads(line)["unit"] for line in lines}) == len(lines) > finished
-    assert pieces >= 1
+    assert not (killed / "work").exists()
+
+
+def test_no_row_depends_on_how_many_blocks_there_are_or_where_they_are_worked_on(tmp_path: Path) -> None:
+    source = tmp_path / "in.jsonl"
+    write_reports(source, 60)
+    one, many, apart = tmp_path / "one", tmp_path / "many", tmp_path / "apart"
+    assert start(source, one, block="1000").wait(120) == 0
+    assert start(source, many, block="1").wait(120) == 0
+    assert start(source, apart, block="20", workers=2, apart="yes").wait(240) == 0
+    assert result(one) == result(many) == result(apart)
 
 
 def test_a_ray_cluster_gives_the_same_rows(tmp_path: Path) -> None:

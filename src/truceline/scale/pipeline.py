@@ -27,11 +27,13 @@ from truceline.errors import ConfigError
 from truceline.records import Failure
 from truceline.scale import gather, kernels, stages, tables
 from truceline.scale.crew import Job, Progress, Steps, give_out
+from truceline.scale.exchange import folder
 from truceline.scale.manifest import Done, Manifest
 from truceline.scale.once import keep_once
 from truceline.scale.units import Unit, plan
 
 TABLES = ("records", "anchors", "tellings", "counts", "failures")
+MADE = {"edges": stages.edge_schema, "copies": stages.family_schema, "incidents": gather.incident_schema}
 BLOCK = 2000
 """Reports in a block at least, where there are so many; more where there would be more blocks than reports in one."""
 
@@ -81,9 +83,12 @@ def bulk(
     sizes = [tables.length(path) for path in parts["records"]]
     blocks = _blocks([unit.id for unit in units], sizes)
     steps = Steps(job, blocks, content_id("steps", blocks, sizes, window), told, apart=sum(sizes) > FEW)
-    stages.copies(steps)
-    gather.incidents(steps)
-    for table in ("edges", "copies", "incidents"):
+    if any(sizes):
+        stages.copies(steps)
+        gather.incidents(steps)
+    for table, schema in MADE.items():
+        if not any(sizes):
+            tables.write(schema().empty_table(), folder(job, table) / "none.parquet")
         tables.publish(job.work / table, job.out / table)
     shutil.rmtree(job.work)
     failures = tables.count(job.out, "plan_failures") + tables.rows_in(parts["failures"])
