@@ -1,8 +1,4 @@
-"""The incidents stage, as steps of tasks: words counted, tellings weighed, days compared, what hangs together linked.
-
-counts ─ rarity
-tellings ─ weighed ─ by day ─ pairs ─ what hangs together ─ by that ─ incidents
-"""
+"""The incidents stage, as steps of tasks: words counted, tellings weighed, days compared, what hangs together linked."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""The copies stage, as steps of tasks: anchors, pairs, candidates, texts, edges, passages, families.
-
-anchors ─ by value ─ pairs ─ by copy ─ candidates ─ by source ─ texts ─ by copy ─ edges ─ families
-"""
+"""The copies stage, as steps of tasks: anchors, pairs, candidates, texts, edges, passages, families."""
 
 from __future__ import annotations
 
