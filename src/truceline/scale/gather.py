@@ -1,4 +1,4 @@
-"""The incidents stage, as steps of tasks: words counted, tellings weighed, days compared, what hangs together linked."""
+"""The incidents stage, as steps of tasks: words counted, tellings weighed, days compared, what ties together linked."""
 
 from __future__ import annotations
 
