@@ -148,7 +148,7 @@ def entry_of(verb: Token) -> dict[str, Any] | None:
 def children(token: Token, *deps: str) -> Iterator[Token]:
     """The children by these relations, in order; a relation also stands for its subtypes (`obl` for `obl:agent`)."""
     for child in token.children:
-        if child.dep_ in deps or child.dep_.split(":")[0] in deps:
+        if child.dep_ in deps or child.relation in deps:
             yield child
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from truceline import lexicon
@@ -195,7 +196,7 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
     """The words of a clause or phrase, without those of the clauses inside it."""
     yield head
     for part in head.children:
-        dep = part.dep_.split(":")[0]
+        dep = part.relation
         if dep in CLAUSES and part.i != trigger.i and not (dep == "acl" and part.tag_ == "VBN"):
             continue
         if dep == "conj" and part.pos_ in ("VERB", "AUX") and part.i != trigger.i:
@@ -286,9 +287,13 @@ def _nested(token: Token) -> Iterator[Token]:
 
 def _kind(token: Token) -> str | None:
     """How exactly a noun tells a place; a plural whose lemma is no word of the list is tried without its ending."""
+    return _kind_of(token.lemma_.lower(), token.lower_)
+
+
+@lru_cache(16384)
+def _kind_of(lemma: str, word: str) -> str | None:
     kinds = lexicon.load("places")["kinds"]
-    word = token.lower_
-    tried = (token.lemma_.lower(), word.removesuffix("s"), word.removesuffix("ies") + "y")
+    tried = (lemma, word.removesuffix("s"), word.removesuffix("ies") + "y")
     return next((kinds[form] for form in tried if form in kinds), None)
 
 

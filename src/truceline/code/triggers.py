@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from truceline import lexicon
@@ -239,7 +240,7 @@ def _noun(token: Token) -> Trigger | None:
     window = doc[max(0, token.i - 3) : token.i + 1]
     phrase = " ".join(t.lower_ for t in window)
     lemmas = " ".join(t.lemma_.lower() for t in window)
-    if any(phrase.endswith(bad) or lemmas.endswith(bad) for bad in lexicon.load("events")["not_a_deed"]):
+    if phrase.endswith(_no_deeds()) or lemmas.endswith(_no_deeds()):
         return None
     if doc[token.i + 1 : token.i + 2].text.lower() in ("zone", "crime", "crimes", "memorial"):
         return None
@@ -262,6 +263,11 @@ def _noun(token: Token) -> Trigger | None:
         words = span([first, token])
         return Trigger(token, _by_means(token, kind), "noun", words, noun=True, light=light, light_kind=how)
     return None
+
+
+@cache
+def _no_deeds() -> tuple[str, ...]:
+    return tuple(lexicon.load("events")["not_a_deed"])
 
 
 def _company_fits(sense: Sense, token: Token, how: str) -> bool:
@@ -349,7 +355,7 @@ def weapon_beside(token: Token) -> tuple[str, Token] | None:
     """The weapon named in a deed's own phrase: its modifiers, its subject, `with …`, `by …`, `in a … attack`."""
     near: list[Token] = []
     for part in token.children:
-        dep = part.dep_.split(":")[0]
+        dep = part.relation
         if dep == "obj" and token.lemma_.lower() not in HURLED:
             continue
         if dep in ("compound", "amod", "nmod", "obl", "nsubj", "obj") and part.i != token.i:

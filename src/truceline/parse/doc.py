@@ -21,8 +21,9 @@ class Token:
     """A word or mark: `i` its number in the document, `idx` its offset; equal to itself alone."""
 
     __slots__ = (
-        "_subtree", "children", "dep_", "doc", "ent_iob_", "ent_type_", "head", "i", "idx", "is_sent_start",
-        "left_edge", "lemma_", "lower_", "pos_", "right_edge", "sent", "tag_", "text",
+        "_subtree", "children", "dep_", "doc", "ent_iob_", "ent_type_", "head", "i", "idx", "is_punct",
+        "is_sent_start", "is_space", "left_edge", "lemma_", "lower_", "pos_", "relation", "right_edge", "sent", "tag_",
+        "text",
     )  # fmt: skip
 
     doc: Doc
@@ -33,14 +34,22 @@ class Token:
     pos_: str
     tag_: str
     dep_: str
+    relation: str
+    """Its label without the subtype: `obl` for `obl:agent`."""
     lemma_: str
     ent_type_: str
     ent_iob_: str
     is_sent_start: bool
+    is_space: bool
+    """Whether it is white space alone."""
+    is_punct: bool
+    """Whether it is marks of punctuation alone."""
     head: Token
     children: tuple[Token, ...]
     left_edge: Token
+    """The first of what hangs on it, itself among it."""
     right_edge: Token
+    """The last of them."""
     sent: Stretch
     _subtree: tuple[Token, ...] | None
 
@@ -84,11 +93,6 @@ class Token:
         return self._subtree
 
     @property
-    def is_space(self) -> bool:
-        """Whether it is white space alone."""
-        return self.text.isspace()
-
-    @property
     def is_alpha(self) -> bool:
         """Whether it is letters alone."""
         return self.text.isalpha()
@@ -97,11 +101,6 @@ class Token:
     def is_lower(self) -> bool:
         """Whether its letters are small."""
         return self.text.islower()
-
-    @property
-    def is_punct(self) -> bool:
-        """Whether it is marks of punctuation alone."""
-        return _is_punct(self.text)
 
     @property
     def like_num(self) -> bool:
@@ -186,10 +185,10 @@ class Doc:
     @overload
     def __getitem__(self, at: slice) -> Stretch: ...
     def __getitem__(self, at: int | slice) -> Token | Stretch:
-        if isinstance(at, slice):
-            start, end, _ = at.indices(len(self.tokens))
-            return Stretch(self, start, max(start, end))
-        return self.tokens[at]
+        if isinstance(at, int):
+            return self.tokens[at]
+        start, end, _ = at.indices(len(self.tokens))
+        return Stretch(self, start, max(start, end))
 
     def char_span(self, start: int, end: int, alignment_mode: Literal["expand"] = "expand") -> Stretch | None:
         """The tokens that have a character in `[start, end)` of the text; None where it reaches past the text."""
@@ -210,24 +209,24 @@ class Doc:
 def plain(doc: Any) -> Doc:
     """A spaCy Doc, laid out."""
     text, strings = doc.text, doc.vocab.strings
-    columns = doc.to_array(["HEAD", "SENT_START", "ENT_IOB", *_LABELS]).astype("int64").T.tolist()
-    heads, starts, iobs = columns[:3]
+    columns = doc.to_array(["LENGTH", "SPACY", "HEAD", "SENT_START", "ENT_IOB", *_LABELS]).astype("int64").T.tolist()
+    lengths, spaces, heads, starts, iobs = columns[:5]
     labels = []
-    for column in columns[3:]:
+    for column in columns[5:]:
         known = {code: strings[code & 0xFFFFFFFFFFFFFFFF] for code in set(column)}
         labels.append([known[code] for code in column])
-    tokens = [Token() for _ in range(len(doc))]
-    children: list[list[Token]] = [[] for _ in tokens]
-    lowered: dict[str, str] = {}
-    rows = zip(tokens, doc, heads, starts, iobs, *labels, strict=True)
-    for i, (token, given, head, start, iob, pos, tag, dep, lemma, kind) in enumerate(rows):
-        token.i, token.idx = i, given.idx
-        token.text = form = given.text
-        low = lowered.get(form)
-        token.lower_ = low if low is not None else lowered.setdefault(form, form.lower())
+    tokens = [Token() for _ in heads]
+    children: list[list[Token]] = [[] for _ in heads]
+    at = 0
+    rows = zip(tokens, lengths, spaces, heads, starts, iobs, *labels, strict=True)
+    for i, (token, length, space, head, start, iob, pos, tag, dep, lemma, kind) in enumerate(rows):
+        token.i, token.idx = i, at
+        token.text = form = text[at : at + length]
+        at += length + space
+        token.lower_, token.is_space, token.is_punct = _form(form)
         token.pos_, token.tag_, token.dep_, token.lemma_, token.ent_type_ = pos, tag, dep, lemma, kind
+        token.relation = dep.partition(":")[0]
         token.ent_iob_, token.is_sent_start = _IOB[iob], start == 1
-        token.left_edge, token.right_edge = tokens[given.left_edge.i], tokens[given.right_edge.i]
         token.head, token._subtree = tokens[i + head], None
         if head:
             children[i + head].append(token)
@@ -237,7 +236,31 @@ def plain(doc: Any) -> Doc:
     for sentence in whole.sents:
         for token in sentence:
             token.sent = sentence
+    _set_edges(tokens)
     return whole
+
+
+def _set_edges(tokens: list[Token]) -> None:
+    """Tell each token the first and the last of what hangs on it.
+
+    What a token spans is told to its head, forth and back along the text, until no head has more to learn: one round
+    where no arcs cross.
+    """
+    first, last = list(range(len(tokens))), list(range(len(tokens)))
+    arcs = [(token.i, token.head.i) for token in tokens if token.head is not token]
+    learnt = True
+    while learnt:
+        learnt = False
+        for order in (arcs, reversed(arcs)):
+            for i, head in order:
+                if first[i] < first[head]:
+                    first[head] = first[i]
+                    learnt = True
+                if last[i] > last[head]:
+                    last[head] = last[i]
+                    learnt = True
+    for token in tokens:
+        token.left_edge, token.right_edge = tokens[first[token.i]], tokens[last[token.i]]
 
 
 def _joined(token: Token) -> tuple[Token, ...]:
@@ -284,9 +307,10 @@ def _names(doc: Doc) -> Iterator[Stretch]:
         yield Stretch(doc, start, len(doc.tokens), doc.tokens[start].ent_type_)
 
 
-@lru_cache(4096)
-def _is_punct(form: str) -> bool:
-    return all(category(letter).startswith("P") for letter in form)
+@lru_cache(65536)
+def _form(form: str) -> tuple[str, bool, bool]:
+    """A form in small letters, whether it is white space, whether it is punctuation."""
+    return form.lower(), form.isspace(), all(category(letter).startswith("P") for letter in form)
 
 
 @lru_cache(16384)

@@ -39,26 +39,19 @@ _IOB = {"I": 1, "O": 2, "B": 3}
 class Parsed:
     """A report with its parse: `doc.text == report.text`, so a token's `idx` is its offset in the report.
 
-    `spacy` is the same parse as spaCy has it, for its matchers; the rules walk `doc`.
+    The rules walk `doc`; `spacy` is the same parse as spaCy has it, for its matchers.
     """
 
-    __slots__ = ("_doc", "_network", "paragraphs", "report", "spacy")
+    __slots__ = ("_network", "doc", "paragraphs", "report", "spacy")
 
     def __init__(
         self, report: Report, spacy: SpacyDoc, paragraphs: tuple[Paragraph, ...], network: Network | None = None
     ) -> None:
         self.report = report
+        self.doc: Doc = plain(spacy)
         self.spacy = spacy
         self.paragraphs = paragraphs
         self._network = network
-        self._doc: Doc | None = None
-
-    @property
-    def doc(self) -> Doc:
-        """The tokens with their heads, labels, sentences and names."""
-        if self._doc is None:
-            self._doc = plain(self.spacy)
-        return self._doc
 
     @property
     def sentences(self) -> Iterator[Stretch]:

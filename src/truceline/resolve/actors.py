@@ -58,12 +58,25 @@ class ActorMatch(NamedTuple):
     via: Via
 
 
+Alias = tuple[list[str], list[str], int, Literal["alias", "demonym", "metonym", "pattern", "capital", "weak"]]
+"""A name behind its first word: the other words, how each is to be written, whose name it is, and of what sort."""
+
+
+def _by_second(rows: Sequence[Alias]) -> tuple[dict[str, list[Alias]], list[Alias]]:
+    """The names that begin with one word by their second word, and those that are no longer; the longest first."""
+    longer: dict[str, list[Alias]] = {}
+    for row in rows:
+        if row[0]:
+            longer.setdefault(row[0][0], []).append(row)
+    return longer, [row for row in rows if not row[0]]
+
+
 class Actors:
     """The registry with its matcher; make one with `Actors.load()` and keep it."""
 
     def __init__(self, data: dict[str, Any]) -> None:
         self._data = data
-        self._aliases: dict[str, list[Any]] = data["aliases"]
+        self._aliases = {first: _by_second(rows) for first, rows in data["aliases"].items()}
         self._branch_words: dict[str, list[Any]] = data["branch_words"]
         self._slots = {at: (adjective, region) for at, adjective, region in data["slots"]}
         self._ids = {row[0]: at for at, row in enumerate(data["entries"])}
@@ -71,6 +84,7 @@ class Actors:
         self._organisations = frozenset(data["heads"]["organisation"]) | frozenset(data["heads"]["media"])
         self._fillers = frozenset(data["fillers"])
         self._press = frozenset(data["press_cues"])
+        self._named = lru_cache(8192)(self._named_whole)
 
     @classmethod
     def load(cls) -> Actors:
@@ -110,6 +124,9 @@ class Actors:
 
     def lookup(self, name: str) -> ActorEntry | None:
         """The actor that `name` as a whole names, whatever its case, article, marks or transliteration; or None."""
+        return self._named(name)
+
+    def _named_whole(self, name: str) -> ActorEntry | None:
         at = self._data["exact"].get(phrase(name))
         if at is None:
             whole = self._whole(name)
@@ -165,7 +182,7 @@ class Actors:
     def _at(self, text: str, words: Sequence[Token], at: int, lookup: bool) -> tuple[int, ActorMatch | None]:
         """What begins at word `at`: the index to go on from, and the match if there is one."""
         form = words[at].form
-        for rest, cases, target, via in self._aliases.get(form, ()):
+        for rest, cases, target, via in self._beginning(words, at):
             end = at + 1 + len(rest)
             if not self._fits(words, at, rest, cases, lookup):
                 continue
@@ -187,10 +204,22 @@ class Actors:
                 return found
         return at + 1, None
 
+    def _beginning(self, words: Sequence[Token], at: int) -> Sequence[Alias]:
+        """The names that begin with word `at` and the one behind it, the longest first."""
+        names = self._aliases.get(words[at].form)
+        if names is None:
+            return ()
+        longer, whole = names
+        more = longer.get(words[at + 1].form) if longer and at + 1 < len(words) else None
+        return (*more, *whole) if more else whole
+
     @staticmethod
     def _fits(words: Sequence[Token], at: int, rest: list[str], cases: list[str], free: bool) -> bool:
-        if at + len(rest) >= len(words) or any(words[at + 1 + i].form != form for i, form in enumerate(rest)):
+        if at + len(rest) >= len(words):
             return False
+        for offset, form in enumerate(rest, start=at + 1):
+            if words[offset].form != form:
+                return False
         if free:
             return True
         for offset, case in enumerate(cases):
@@ -266,7 +295,7 @@ class Actors:
             name = link + 1 + (words[link + 1].form == "the")
             if name >= len(words):
                 continue
-            for more, cases, target, via in self._aliases.get(words[name].form, ()):
+            for more, cases, target, via in self._beginning(words, name):
                 if target not in self._slots or via != "alias" or not self._fits(words, name, more, cases, False):
                     continue
                 end = name + 1 + len(more)

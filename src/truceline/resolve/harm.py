@@ -170,7 +170,7 @@ def figures(text: str, sentence: Span) -> list[HarmFigure]:
     """The figures of one sentence; an amount belongs to one field (but `no casualties` to two)."""
     tokens = coded(text, sentence)
     codes = "".join(token.code for token in tokens)
-    if "N" not in codes and "S" not in codes:
+    if not tokens:
         return []
     total = bool(TOTAL.search(text, sentence.start, sentence.end))
     taken: dict[int, HarmFigure] = {}
@@ -189,9 +189,9 @@ def figures(text: str, sentence: Span) -> list[HarmFigure]:
 
 
 def coded(text: str, sentence: Span) -> list[Token]:
-    """The tokens of a sentence: its amounts and single persons first, the words between them then."""
+    """The tokens of a sentence: its amounts and single persons first, the words between them then; none without."""
     words = load_words()
-    amounts = list(find_numbers(text, [sentence]))
+    amounts = find_numbers(text, [sentence])
     whole = [Token("N", one.span.start, one.span.end, None, one) for one in amounts]
     for match in words.single.finditer(text, sentence.start, sentence.end):
         inside = [token for token in whole if token.start < match.end() and match.start() < token.end]
@@ -202,6 +202,8 @@ def coded(text: str, sentence: Span) -> list[Token]:
         whole = [token for token in whole if token not in inside]
         one = Number(span=Span(match.start(), match.end()), low=1, high=1)
         whole.append(Token("S", match.start(), match.end(), None, one))
+    if not whole:
+        return []
     whole.sort(key=lambda token: token.start)
     tokens: list[Token] = []
     at = sentence.start

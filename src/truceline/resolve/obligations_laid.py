@@ -25,6 +25,9 @@ from truceline.resolve.obligations_phrases import (
 
 BE = frozenset({"is", "are", "was", "were", "be", "been", "being", "'s", "remains", "remain"})
 BETWEEN = frozenset({"also", "then", "not", "n't", "first", "in", "turn", "only"})
+OBLIGES = frozenset({"must", "shall", "will", "would", "has", "have", "had", "is", "are", "was", "were"})
+"""Auxiliaries that may oblige: `must leave`, `has to leave`, `is to leave`."""
+GIVES_UNTIL = frozenset({"gave", "gives", "giving", "given", "has", "have", "had"})
 UNITS = frozenset({"hour", "day", "week", "month", "hours", "days", "weeks", "months"})
 LED = re.compile(
     r"\b(?:under|according to|as part of|in line with|terms of|by) (?:the \w+ of |its |the )?$", re.IGNORECASE
@@ -121,7 +124,7 @@ def _led(token: Token, here: Here) -> bool:
 def until(token: Token, here: Here, carried: bool) -> Duty | None:
     """`X has until Friday to …`, `was given 48 hours to …`, `gave X until Monday to …`."""
     gives = token.lower_ in ("gave", "gives", "giving")
-    if token.pos_ not in ("VERB", "AUX") or not (gives or token.lower_ in ("has", "have", "had", "given")):
+    if token.pos_ not in ("VERB", "AUX") or token.lower_ not in GIVES_UNTIL:
         return None
     after = token.doc[token.i : min(token.i + 14, token.sent.end)]
     mark = next((t for t in after if t.lower_ == "until" or (t.lower_ in UNITS and t.i - token.i <= 6)), None)

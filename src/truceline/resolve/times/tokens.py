@@ -13,6 +13,7 @@ TOKEN = re.compile(
     r"|\n[ \t\r]*\n|[^\w\s]",
 )
 OTHER = "x"
+KNOWN = 50_000
 PARAGRAPH = "\n"
 # Tokens that are known by their shape: class, pattern of the whole token. The first that fits.
 SHAPES = [
@@ -55,6 +56,8 @@ class Lexicon(NamedTuple):
     capital: dict[str, str]
     classes: dict[str, str]
     values: dict[str, dict[str, Any]]
+    known: dict[str, str]
+    """Tokens met before, with their codes: at most `KNOWN` of them."""
 
     def code(self, word: str) -> str:
         """The code of a word that the grammar names."""
@@ -90,7 +93,7 @@ def build_lexicon(literals: frozenset[str]) -> Lexicon:
     for name, _ in SHAPES:
         code_for(("shape", name), {name})
     guards = {name: frozenset(words) for name, words in raw["guards"].items()}
-    return Lexicon(any_case, with_capital, classes, {**raw["values"], "guard": guards})
+    return Lexicon(any_case, with_capital, classes, {**raw["values"], "guard": guards}, {})
 
 
 def tokenise(text: str, start: int, end: int, lexicon: Lexicon) -> Tokens:
@@ -98,28 +101,32 @@ def tokenise(text: str, start: int, end: int, lexicon: Lexicon) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     codes: list[str] = []
-    any_case, capital = lexicon.any_case.get, lexicon.capital.get
-    shaped: dict[str, str] = {}
+    known = lexicon.known
     for found in TOKEN.finditer(text, start, end):
         token = found.group()
-        starts.append(found.start())
-        ends.append(found.end())
-        lower = token.lower()
-        code = any_case(lower)
+        begun, done = found.span()
+        starts.append(begun)
+        ends.append(done)
+        code = known.get(token)
         if code is None:
-            first = token[0]
-            if first.isdigit() or (first in "'’‘`qQ" and len(token) > 1):
-                code = shaped.get(token)
-                if code is None:
-                    code = shaped[token] = numeral(token, lower, lexicon)
-            elif first.isupper():
-                code = capital(lower, OTHER)
-            elif first == "\n":
-                code = PARAGRAPH
-            else:
-                code = OTHER
+            code = code_of(token, lexicon)
+            if len(known) < KNOWN:
+                known[token] = code
         codes.append(code)
     return Tokens(text, starts, ends, "".join(codes))
+
+
+def code_of(token: str, lexicon: Lexicon) -> str:
+    """The code of a token: its word's own, else by its shape."""
+    lower, first = token.lower(), token[0]
+    code = lexicon.any_case.get(lower)
+    if code is not None:
+        return code
+    if first.isdigit() or (first in "'’‘`qQ" and len(token) > 1):
+        return numeral(token, lower, lexicon)
+    if first.isupper():
+        return lexicon.capital.get(lower, OTHER)
+    return PARAGRAPH if first == "\n" else OTHER
 
 
 def numeral(token: str, lower: str, lexicon: Lexicon) -> str:
