@@ -25,3 +25,23 @@ def test_a_second_victim_before_another_verb_is_added() -> None:
     words = "The force killed a local commander and one suspected rebel and detained two others."
     found = [(f.field, f.low) for f in find_harm(words, [Span(0, len(words))])]
     assert found == [("killed", 2), ("detained", 2)]
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Within hours at least 15 of them had been shot dead.", [("killed", 15, False)]),
+        ("A man of 27 was shot dead in Karem.", []),  # his age; that he is one, his phrase tells
+        ("Six of the dead were women.", [("killed", 6, True)]),
+        ("Five of the men who were killed were recruits.", [("killed", 5, True)]),
+        ("A court sentenced 17 people to death on Saturday.", []),
+        ("The Front handed over 45 bodies of soldiers on Monday.", []),
+        ("Rescuers pulled 45 bodies from the rubble.", [("killed", 45, False)]),
+        ("Troops killed numerous fighters.", [("killed", 4, False)]),
+    ],
+)
+def test_what_is_part_of_a_toll_an_age_or_no_killing_adds_nothing(
+    words: str, wanted: list[tuple[str, int, bool]]
+) -> None:
+    found = [(f.field, f.low, f.included) for f in find_harm(words, [Span(0, len(words))])]
+    assert [f for f in found if f[1] is not None and not (f[2] and not any(w[2] for w in wanted))] == wanted

@@ -91,6 +91,8 @@ def threshold() -> float:
 def comparable(one: Deed, other: Deed) -> bool:
     """Whether the types allow the two to be one deed at all."""
     a, b = one.trigger.type, other.trigger.type
+    if a != b and any(d.refers and d.trigger.type == "agreement" for d in (one, other)):
+        return False  # what is done `under the truce` is not the truce
     return one.sentence == other.sentence or any(a in f and b in f for f in (*FAMILIES, *SAME_THING))
 
 

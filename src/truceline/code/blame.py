@@ -16,7 +16,7 @@ from truceline.text import Span
 
 BLAMED = frozenset({
     "airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm", "destruction",
-    "detention", "displacement",
+    "detention", "displacement", "seizure", "incursion",
 })  # fmt: skip
 """Types of deed that somebody is blamed for."""
 NEAR = 160

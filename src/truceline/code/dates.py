@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from msgspec.structs import replace
 
-from truceline.attribute.phrases import Token
+from truceline.attribute.phrases import Token, text_of
+from truceline.code.reckoned import counted_from, counted_round, counted_under, one_day
+from truceline.code.roles import deed_noun
 from truceline.code.triggers import Trigger
 from truceline.records import Time
 from truceline.text import Span
@@ -17,11 +21,17 @@ LASTING = frozenset({"war", "conflict", "fighting", "hostilities", "insurgency"}
 CLOSED = frozenset({"acl:relcl", "ccomp", "parataxis"})
 """Clauses with a time of their own: what stands in one says nothing of when the rest of the sentence happened."""
 FINE = frozenset({"minute", "hour", "day"})
+AGREED = frozenset({"truce", "ceasefire", "accord", "agreement", "deal", "pact", "launch", "commitment"})
 OCCASIONS = frozenset([
     "operation", "attack", "raid", "mission", "clash", "fighting", "search", "engagement", "incident", "strike",
     "patrol", "battle", "assault", "offensive", "protest", "demonstration", "meeting", "ambush", "firefight",
 ])  # fmt: skip
 POINTS_BACK = frozenset({"the", "this", "that", "these", "those"})
+DAYS = frozenset({"NUM", "PROPN", "NOUN"})
+"""What a date set off by a comma is headed by; it is no clause."""
+JOINED = re.compile(r"\s*(?:,|and|or|into|to|through|until|-|–)\s*(?:and\s+)?(?:on\s+|early\s+)?", re.IGNORECASE)
+WEEKS = ["first", "second", "third", "fourth", "last"]
+WEEK = re.compile(rf"\b({'|'.join(WEEKS)}) week of (?:the )?\Z", re.IGNORECASE)
 FAR = 8
 """How many sentences back a definite noun (`during the operation`) is looked for."""
 
@@ -29,11 +39,76 @@ FAR = 8
 def day_of(trigger: Trigger, evidence: Span, times: Sequence[Time], doc: Any) -> Time | None:
     """The time that the deed's own clause names, nearest to its trigger; else the one day of its whole sentence."""
     told = [t for t in times if t.span is not None and (t.start or t.end) and t.precision != "vague"]
+    counted, reckoned = _reckoned(trigger.token, told)
+    if counted:
+        return reckoned
     near = [t for t in told if evidence.overlaps(t.span) and _hangs_on(_head(doc, t.span), trigger)]  # type: ignore[arg-type]
     if near:
         at = trigger.span
-        return min(near, key=lambda t: min(abs(t.span.start - at.end), abs(at.start - t.span.end)))  # type: ignore[union-attr]
-    return _of_sentence(trigger.token, told, doc) or _of_occasion(trigger.token, told, doc)
+        best = min(near, key=lambda t: min(abs(t.span.start - at.end), abs(at.start - t.span.end)))  # type: ignore[union-attr]
+        return _with_next(best, told, doc)
+    found = _of_sentence(trigger.token, told, doc)
+    if found is not None:
+        return _with_next(found, told, doc)
+    return _of_first(trigger.token, told, doc) or _of_occasion(trigger.token, told, doc)
+
+
+def _reckoned(token: Token, times: Sequence[Time]) -> tuple[bool, Time | None]:
+    """Whether the deed's day is counted from another one that the sentence tells, and that day if it can be."""
+    around = counted_round(token)
+    if around is not None:
+        own = one_day(around.head, times, inside=True)
+        if own is not None:
+            return True, own
+        other = one_day(around.head, times, inside=False)
+        return True, counted_from(other, around, around.way) if other is not None else None
+    under = counted_under(token)
+    if under is not None and one_day(under.head, times, inside=False) is None:
+        other = one_day(under.head, times, inside=True)
+        return True, counted_from(other, under, -under.way) if other is not None else None
+    return False, None
+
+
+def _of_week(time: Time, doc: Any) -> Time:
+    """The week of a month, where the words before it say which: `the first week of June`."""
+    text = text_of(doc)
+    found = WEEK.search(text[max(0, time.span.start - 30) : time.span.start]) if time.span is not None else None
+    if found is None or time.precision != "month" or not time.start or not time.end:
+        return time
+    last = date.fromisoformat(time.end[:10])
+    first = date.fromisoformat(time.start[:10]) + timedelta(days=7 * WEEKS.index(found[1].lower()))
+    if found[1].lower() == "last":
+        first = last - timedelta(days=6)
+    end = min(first + timedelta(days=6), last)
+    return replace(time, start=first.isoformat(), end=end.isoformat(), precision="week")
+
+
+def _with_next(time: Time, times: Sequence[Time], doc: Any) -> Time:
+    """The time with another day told in one breath: `on Sunday and Monday`, `overnight into Wednesday`."""
+    if time.precision != "day" or time.span is None or not time.start:
+        return _of_week(time, doc)
+    text = text_of(doc)
+    for other in times:
+        if other.span is None or other.precision != "day" or not other.start or other is time:
+            continue
+        if JOINED.fullmatch(text[time.span.end : other.span.start]):
+            if text[time.span.start : time.span.end].lower().endswith("overnight"):
+                eve = date.fromisoformat(other.start[:10]) - timedelta(days=1)
+                return replace(time, start=eve.isoformat(), end=other.start)
+            return replace(time, end=other.end) if (other.start or "") > (time.start or "") else time
+    return time
+
+
+def _of_first(token: Token, times: Sequence[Time], doc: Any) -> Time | None:
+    """The time that the sentence opens with, for a verb joined to its first: `In 2007, it named him and levied …`."""
+    verb = token if token.pos_ in ("VERB", "AUX") else token.head
+    while verb.dep_ == "conj" and verb.head.i < verb.i:
+        verb = verb.head
+        for time in times:
+            head = _head(doc, time.span) if time.span is not None else None
+            if head is not None and head.head.i == verb.i and head.i < verb.i:
+                return time
+    return None
 
 
 def opened(time: Time | None, trigger: Trigger, evidence: Span, times: Sequence[Time], doc: Any) -> Time | None:
@@ -43,7 +118,7 @@ def opened(time: Time | None, trigger: Trigger, evidence: Span, times: Sequence[
             t for t in times
             if t.span is not None and t.start and not t.end and evidence.overlaps(t.span) and t.precision == "vague"
         ]  # fmt: skip
-        return since[0] if since else None
+        return since[0] if since else _since_clause(trigger, times, doc)
     head = _head(doc, time.span) if time.span is not None and time.end else None
     if head is None:
         return time
@@ -55,6 +130,18 @@ def opened(time: Time | None, trigger: Trigger, evidence: Span, times: Sequence[
     governor = trigger.token.head
     began = trigger.noun and trigger.token.dep_.startswith("nsubj") and governor.lemma_ in BEGIN
     return replace(time, end=None) if began and trigger.type == "clash" and trigger.token.lower_ in LASTING else time
+
+
+def _since_clause(trigger: Trigger, times: Sequence[Time], doc: Any) -> Time | None:
+    """Open from the day that a clause names: `has held it since the truce was signed last May`."""
+    for clause in trigger.token.children:
+        if clause.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "since" for c in clause.children):
+            inside = {t.i for t in clause.subtree}
+            for time in times:
+                head = _head(doc, time.span) if time.span is not None and time.start else None
+                if head is not None and head.i in inside:
+                    return replace(time, end=None)
+    return None
 
 
 def of_its_clause(trigger: Trigger, times: Sequence[Time], doc: Any) -> Time | None:
@@ -98,17 +185,27 @@ def _of_sentence(token: Token, times: Sequence[Time], doc: Any) -> Time | None:
     if len({(t.start or "")[:10] for t in fine}) != 1 or len(fine) != len(here):
         return None
     head = _head(doc, fine[0].span)  # type: ignore[arg-type]
+    if head is not None and head.dep_.startswith("nmod") and _other_deed(head.head) and head.head not in (
+        token, *token.ancestors
+    ):  # fmt: skip
+        return None
     return fine[0] if head is not None and _closed(head) == _closed(token) else None
 
 
 def _closed(token: Token) -> list[int]:
     """The heads of the closed clauses that a token stands in, outermost last."""
-    return [t.i for t in (token, *token.ancestors) if t.dep_ in CLOSED]
+    return [t.i for t in (token, *token.ancestors) if t.dep_ in CLOSED and not (t.i == token.i and t.pos_ in DAYS)]
 
 
 def _head(doc: Any, span: Span) -> Token | None:
     found = doc.char_span(span.start, span.end, alignment_mode="expand")
     return found.root if found is not None else None
+
+
+def _other_deed(noun: Token) -> bool:
+    """Whether it is a deed spoken of as known, whose day is its own: `handed in arms under the truce of 2 November`."""
+    known = any(c.dep_ == "det" and c.lower_ in POINTS_BACK for c in noun.children)
+    return known and noun.pos_ == "NOUN" and (deed_noun(noun) or noun.lemma_.lower() in AGREED)
 
 
 def _hangs_on(time: Token | None, trigger: Trigger) -> bool:
@@ -122,6 +219,8 @@ def _hangs_on(time: Token | None, trigger: Trigger) -> bool:
     for above in time.ancestors:
         if above.i in ours:
             return True
+        if _other_deed(above) and above.i not in ours and above not in list(trigger.token.ancestors):
+            return False
         if above.pos_ in ("VERB", "AUX") or (
             above.pos_ == "NOUN" and above.dep_ not in ("nmod:unmarked", "obl:unmarked", "nmod", "obl")
         ):

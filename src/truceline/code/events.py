@@ -11,6 +11,7 @@ from truceline.code.doers import carry_doers
 from truceline.code.harmed import Harmed, Toll, harm_of
 from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
+from truceline.code.more import add_more
 from truceline.code.scene import carry_scene
 from truceline.codec import content_id
 from truceline.records import (
@@ -48,6 +49,7 @@ def find_events(
     groups = merge(list(reader.deeds()), parsed.report.text)
     carry_scene(groups)
     carry_doers(groups)
+    add_more(groups, statements, parsed)
     add_blame(groups, statements, parsed.doc, reader.parties)
     return tuple(_event(group, quantities) for group in groups)
 
@@ -75,7 +77,7 @@ def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
         means=next((d.means for d in deeds if d.means is not None), None),
         # What only a denial mentions is told by nobody as having happened.
         status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
-        aggregate=lead.aggregate,
+        aggregate=lead.aggregate and not any(d.tolls and not d.aggregate and not d.supports for d in deeds),
         count=_count(lead, quantities),
         according_to=told,
         positions=positions,

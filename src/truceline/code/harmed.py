@@ -16,6 +16,8 @@ NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine
 NUMBERS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
 ALONE = frozenset({"he", "him", "she", "her", "himself", "herself"})
 """Pronouns for one person."""
+BODIES = frozenset({"body", "corpse", "remains"})
+"""What is left of people who were killed before: nothing is done to persons where it is done to these."""
 ONE = frozenset({"a", "an", "another", "one", "his", "her", "its", "their", "the", "my", "our", "this", "that"})
 
 
@@ -36,6 +38,8 @@ class Toll(Protocol):
     def included(self) -> bool: ...
     @property
     def total(self) -> bool: ...
+    @property
+    def others(self) -> bool: ...
 
 
 class Harmed(NamedTuple):
@@ -69,6 +73,8 @@ def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
     found: list[Persons] = []
     victims = any(verb in verbs for verbs in lexicon.load("parties")["harms"].values())
     for head in heads:
+        if head.lemma_.lower() in BODIES:
+            return ()
         phrase = noun_phrase(head, alone=True)
         number = next((c.lower_ for c in head.children if c.dep_ == "nummod"), None)
         if number is not None:
@@ -91,7 +97,11 @@ def _one_person(head: Token, victims: bool) -> bool:
     lemma = head.lemma_.lower()
     if lemma in lexicon.load("parties")["many"] or lemma == "number":
         return False
-    agent = lemma.endswith(("man", "woman", "ist", "eer")) or (victims and lemma.endswith(("er", "or", "ian", "ant")))
+    agent = (
+        lemma in lexicon.load("parties")["single"]
+        or lemma.endswith(("man", "woman", "ist", "eer"))
+        or (victims and lemma.endswith(("er", "or", "ian", "ant")))
+    )
     named = victims and head.tag_ == "NNP"
     dets = [c.lower_ for c in children(head, "det", "nmod:poss") if c.i < head.i]
     kin = victims and dets[:1] in (["his"], ["her"], ["their"])
@@ -118,6 +128,8 @@ def harm_of(mentions: Sequence[Harmed]) -> Harm:
             for toll in own:
                 single = any(p.number == 1 for p in apart)
                 more = sum(p.number for p in apart) if single and toll is own[0] and _beside(apart, toll.span) else 0
+                if toll.others and not apart and (more := _before(told, alone, toll)):
+                    told.clear()  # they are in the sum
                 low, high = (None if end is None else end + more for end in (toll.low, toll.high))
                 told.append(_Told(low, high, toll.span, mention.who))
         if told:
@@ -127,6 +139,16 @@ def harm_of(mentions: Sequence[Harmed]) -> Harm:
             many = sum(p.number for p in people)
             figures[field] = Figure(low=many, high=many, span=people[0].span)
     return Harm(**figures)
+
+
+def _before(told: Sequence[_Told], alone: Sequence[Persons], others: Toll) -> int:
+    """How many `five others` are told beside: those named or counted before it, where they are fewer and one figure."""
+    named = sum(p.number for p in dict.fromkeys(alone))
+    counted = {(t.low, t.high) for t in told}
+    if len(counted) > 1 or (counted and named) or any(t.low != t.high for t in told):
+        return 0
+    many = named or next((t.low or 0 for t in told), 0)
+    return many if others.low is not None and many <= others.low else 0
 
 
 def _beside(persons: Sequence[Persons], figure: Span) -> bool:
@@ -145,7 +167,7 @@ def _figure(told: Sequence[_Told]) -> Figure:
     exact = [t.high for t in told if t.high is not None]
     return Figure(
         low=min(lows) if lows else None,
-        high=max(exact) if exact and max(exact) >= max(lows, default=0) else None,
+        high=max(exact + lows) if exact else None,
         span=first.span,
         told=tuple(Told(low=t.low, high=t.high, span=t.span, according_to=t.who) for t in told),
     )

@@ -114,7 +114,7 @@ class Reader:
         if status is None or status == "hypothetical" or no_harm:
             return None  # what may be is no deed; `no casualties` says of another deed what it did not do
         roles = find_roles(trigger)
-        teller = teller_of(trigger.span, self.statements)
+        teller = teller_of(trigger.span, self.statements) or self._of_outcome(trigger)
         if teller is not None and teller.act in FORWARD and status in ("planned", "denied"):
             return None  # a threat, a demand or a promise of its own stays a statement
         evidence = self._evidence(trigger, teller)
@@ -151,6 +151,18 @@ class Reader:
         deed.supports = deed.refers = self._refers(deed)
         return deed if self._tells(deed, roles) else None
 
+    def _of_outcome(self, trigger: Trigger) -> Statement | None:
+        """Who tells what came of it: in `X accused the army of shelling a column, killing two`, X says both."""
+        token = trigger.token
+        if token.dep_ != "advcl" or token.tag_ != "VBG" or token.i < token.head.i:
+            return None
+        head = Span(token.head.idx, token.head.idx + len(token.head.text))
+        cued = (s for s in self.statements if s.cue is not None and s.cue.overlaps(head) and s.content)
+        sentence = token.sent
+        return teller_of(head, self.statements) or next(
+            (s for s in cued if sentence.start_char <= s.content[0].start < token.idx), None
+        )
+
     @staticmethod
     def _refers(deed: Deed) -> bool:
         """Whether it only speaks of a deed told elsewhere: `the attack`, `the terms of the truce`."""
@@ -163,7 +175,7 @@ class Reader:
             token = trigger.token
             named = token.dep_ in ("nmod", "obl") and case_of(token) in SPOKEN_OF
             return named or (token.dep_ == "obj" and token.head.lemma_ in ("violate", "breach", "break", "respect"))
-        bare = not (deed.actors or deed.targets or deed.places or deed.date)
+        bare = not (deed.actors or deed.targets or deed.places or deed.date or _asserted(trigger))
         return deed.definite and bare and deed.head not in FIGHTING and trigger.light is None
 
     def _later(self, date: Time) -> bool:
@@ -203,7 +215,7 @@ class Reader:
         found = runs(words)
         stretch = Span(found[0].start, found[-1].end) if found else trigger.span
         if teller is not None:
-            holder = next(c for c in teller.content if c.contains(trigger.span))
+            holder = next((c for c in teller.content if c.contains(trigger.span)), stretch)
             stretch = Span(max(stretch.start, holder.start), min(stretch.end, holder.end))
         else:
             stretch = self._outside_statements(stretch, trigger.span)
@@ -327,7 +339,8 @@ class Reader:
             trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller), clause=toll.trigger,
             actors=[], targets=[], places=[], means=None, date=None, teller=teller,
             aggregate=toll.total, definite=False, another="",
-            sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True, bare=True,
+            sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
+            bare=True,
         )  # fmt: skip
 
 
@@ -382,6 +395,13 @@ def _definite(trigger: Trigger) -> bool:
         for c in trigger.token.children
         if c.i < trigger.token.i
     )
+
+
+def _asserted(trigger: Trigger) -> bool:
+    """Whether something is told of the deed itself: `The blast tore out the third floor`."""
+    token = trigger.token
+    verb = token.head
+    return bool(token.dep_ == "nsubj" and verb.tag_ == "VBD" and verb.dep_ == "root" and any(children(verb, "obj")))
 
 
 def _another(trigger: Trigger) -> str:

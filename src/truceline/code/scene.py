@@ -30,14 +30,26 @@ def carry_scene(groups: Sequence[Group]) -> None:
             lead.places = _finest([p for d in place.deeds for p in d.places])
             place = group
         if any(d.date for d in group.deeds):
-            day = group if spot else day
-        elif day is not None and spot and _same_scene(lead, day):
+            day = group if spot or _in_sum(group) else day
+        elif day is not None and (spot or _counted(group)) and _same_scene(lead, day):
             lead.date = next((d.date for d in day.deeds if d.date is not None and d.date.precision in DAY), None)
             day = group if lead.date is not None else day
 
 
 def _on_the_spot(group: Group) -> bool:
     return group.type in SCENIC and group.deeds[0].status in REAL and not group.deeds[0].aggregate
+
+
+def _counted(group: Group) -> bool:
+    """Whether the deeds are counted: `Near Karem, six strikes destroyed …`."""
+    token = group.deeds[0].trigger.token
+    return group.type in SCENIC and group.deeds[0].trigger.noun and any(c.dep_ == "nummod" for c in token.children)
+
+
+def _in_sum(group: Group) -> bool:
+    """Whether it sums up the deeds of one day that are told one by one after it: `conducted 14 strikes on Sunday`."""
+    lead = group.deeds[0]
+    return group.type in SCENIC and lead.status in REAL and any(d.date and d.date.precision in DAY for d in group.deeds)
 
 
 def _same_scene(deed: Deed, before: Group) -> bool:

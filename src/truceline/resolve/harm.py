@@ -37,6 +37,8 @@ class HarmFigure(msgspec.Struct, frozen=True, kw_only=True):
     trigger: Span
     included: bool = False
     total: bool = False
+    others: bool = False
+    """Whether the words set it beside those told before: `five others`, `three more`."""
     pattern: str = ""
 
 
@@ -61,8 +63,8 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     (name, re.compile(pattern))
     for name, pattern in (
         ("active", r"(?P<t>[Ttq])(?:[drC]|x(?=[NS])|i?x(?=N)){0,2}(?P<n>[NS])"),
-        ("passive", rf"(?P<n>[NS]){MIDDLE}{ASIDE},?w?b[brxd]{{0,3}}?(?:v[xphCd]{{0,4}}&)?(?P<t>T)(?![dr]?[NS])"),
-        ("happened", rf"(?P<n>[NS]){MIDDLE}{ASIDE}[brw]{{0,3}}(?P<t>F)"),
+        ("passive", rf"(?P<n>[NS])i?{MIDDLE}{ASIDE},?w?b[brxd]{{0,3}}?(?:v[xphCd]{{0,4}}&)?(?P<t>T)(?![dr]?[NS])"),
+        ("happened", rf"(?P<n>[NS])i?{MIDDLE}{ASIDE}[brw]{{0,3}}(?P<t>F)"),
         ("state", rf"(?P<n>[NS]){MIDDLE}[br]{{0,3}}(?P<t>A)"),
         ("suffered", r"(?P<n>[NS])[xhC]{0,4}[vxb][drx]{0,3}(?P<t>[ut])"),
         ("left", r"l[drC]{0,2}(?P<n>[NS])[xhCd]{0,4}r?(?P<t>[TA])"),
@@ -94,6 +96,16 @@ PEOPLE = (
 )
 SUFFERS = re.compile(r"\b(?:sustain|suffer|receiv|had|has|have)(?:s|ed|ing)?\b")
 """What links the hurt to their injuries: `one soldier sustained an injury`."""
+PART = re.compile(
+    r"\s+of (?:(?:the|those|these|its|their) )?(?:dead|victims?|wounded|injured|killed|casualties|deceased|slain)\b"
+    r"|\s+of (?:the|those) [^.;,]{2,40}? (?:who|that) (?:was|were|has been|had been|have been)\b",
+    re.I,
+)
+"""What follows a number that is part of one told before: `six of the dead`, `five of the men who were killed`."""
+OTHERS = re.compile(r"\s+(?:other|others|more)\b", re.I)
+SENTENCED = re.compile(r"\b(?:sentenc|condemn)\w*\b|\bputting\b", re.I)
+HANDED = re.compile(r"\b(?:hand|return|receiv|exchang|repatriat|transfer|swap|deliver|release)\w*\b", re.I)
+"""Verbs of what is done with the bodies of people who were killed in other deeds."""
 MARKS = frozenset("\"“”„«»'‘’`")
 SENTENCE = re.compile(r"(?<=[.!?])[\"'”’)\]]*\s+(?=[A-Z\"“‘'(\d])|\n\s*\n")
 SHORT = re.compile(
@@ -255,6 +267,11 @@ def fits(text: str, tokens: list[Token], codes: str, name: str, match: re.Match[
         return False
     if name == "active" and trigger.code == "t" and match.start("t") and codes[match.start("t") - 1] == "d":
         return trigger.field in ("killed", "injured")  # `the capture two`: a noun
+    if name == "after" and SENTENCED.search(text, max(0, number.span.start - 60), number.span.start):
+        return False  # a court killed nobody by its sentence
+    body = text[trigger.start : trigger.end].lower().endswith(("bodies", "corpses"))
+    if body and name in ("things", "act") and HANDED.search(text, max(0, number.span.start - 60), trigger.end + 40):
+        return False
     return not (name == "things" and number.low == 0 and text[trigger.start : trigger.end].lower() == "death")
 
 
@@ -292,11 +309,11 @@ def make(
         low, high, start = (low + 1 if low is not None else None), (high + 1 if high is not None else None), other.start
     if name == "toll" and text[start:end].lower().startswith("from"):
         low = high
-    included = codes[: parts[0]].rstrip("dr").endswith("i")
+    included = codes[: parts[0]].rstrip("dr").endswith("i") or bool(PART.match(text, number.span.end))
     tells = Span(trigger.start, trigger.end)
     figure = HarmFigure(
         span=Span(start, end), field=field, low=low, high=high, trigger=tells, included=included,
-        total=total or name == "toll", pattern=name,
+        total=total or name == "toll", others=bool(OTHERS.match(text, number.span.end)), pattern=name,
     )  # fmt: skip
     made = dict.fromkeys(parts, figure)
     aside = [index for index in range(at + 1, match.start("t")) if codes[index] in "NS" and index not in parts]

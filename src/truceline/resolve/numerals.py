@@ -51,6 +51,7 @@ YEAR_LEAD = re.compile(
     r"\b(?:in|since|until|of|from|by|to|and|during|before|after|early|late|mid|year|the)[\s-]+\Z", re.I
 )
 AGE = re.compile(r"[A-Z][\w'’-]+,\s\Z")
+AGED = re.compile(r"\b(?:man|woman|boy|girl|youth|teenager|child|baby|son|daughter|(?<!n)aged)(?:\sof)?\s\Z", re.I)
 
 
 def any_of(words: Sequence[str]) -> str:
@@ -200,6 +201,8 @@ def is_amount(text: str, match: re.Match[str], span: Span, words: Words) -> bool
     if text[end : end + 1] == "-" and re.match(
         r"-(?:year|month|week|day|hour|minute|mile|km|meter|metre|point)", text[end:]
     ):
+        return False
+    if AGED.search(before) and not re.match(r"\s+(?:of|others?|were|was)\b(?=\s+[a-z]+s\b)", text[end:]):
         return False
     if match["figures"]:
         if re.match(r"[A-Za-z]|-[A-Z]", text[end : end + 2]) or (AGE.search(before) and text[end : end + 1] in ",)."):

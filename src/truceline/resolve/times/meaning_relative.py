@@ -14,6 +14,8 @@ def read_relative_unit(scene: Scene) -> Meaning | None:
     """`last week`, `this year`, `the end of the month`, `the past year`."""
     unit, rel = scene.unit(), scene.words("rel") or scene.words("edge")
     anchor = scene.anchor
+    if unit == "D" and rel[:1] == ["past"] and scene.token(-1) in ("over", "during", "in"):
+        return Meaning("DURATION", length(1, unit), since(anchor, 1, unit, -1))
     if unit in ("S", "m", "H", "L") or not unit:
         return None
     raw = scene.raw().lower()
@@ -82,6 +84,7 @@ def read_ago(scene: Scene) -> Meaning | None:
         number = 0.5
     if "w" in scene:
         direction = "ago"
+    ref = None
     if direction == "ago":
         base, way, grain = scene.anchor, -1, unit
     elif direction in ("hence",):
@@ -95,6 +98,9 @@ def read_ago(scene: Scene) -> Meaning | None:
     if number is None or isinstance(number, str):
         value = "PAST_REF" if way < 0 else "FUTURE_REF"
         at = scene.anchor.isoformat() if scene.anchor and direction == "ago" else None
+        if unit in ("m", "H") and base is not None and direction != "ago":
+            same = base.isoformat()  # `hours later`: the same day
+            return Meaning("DATE", value, (same, same, "hour"))
         return Meaning("DATE", value, (None, at, "vague") if way < 0 else (at, None, "vague"))
     if base is None:
         return Meaning("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", (None, None, "vague"))
@@ -103,7 +109,7 @@ def read_ago(scene: Scene) -> Meaning | None:
         return Meaning("DATE", value_of(shift(recent.day, -1, "Y") or recent.day, "Q"))
     if unit in ("S", "m", "H"):
         day = back(base, -way * number, unit)
-        return Meaning("TIME", length(number, unit), (day.isoformat(), day.isoformat(), "vague") if day else None)
+        return Meaning("TIME", length(number, unit), (day.isoformat(), day.isoformat(), "hour") if day else None)
     whole = number == int(number)
     day = (
         shift(base, way * int(number), unit)
@@ -112,7 +118,9 @@ def read_ago(scene: Scene) -> Meaning | None:
     )
     if day is None or day.year < 1:
         return None
-    return Meaning("DATE", value_of(day, grain), ref=(day, grain))
+    leans = direction not in ("ago", "hence") and unit == "W" and ref is not None and ref.grain == "D"
+    exact = (day.isoformat(), day.isoformat(), "day") if leans else None
+    return Meaning("DATE", value_of(day, grain), exact, ref=(day, "D" if leans else grain))
 
 
 def read_day_before(scene: Scene) -> Meaning | None:

@@ -155,9 +155,7 @@ def length(number: float | str, unit: str) -> str:
 def back(anchor: date, number: float, unit: str) -> date | None:
     """The day a number of units before `anchor` (after it if negative)."""
     if unit in ("S", "m", "H"):
-        return anchor - timedelta(
-            days=round(number / {"S": 86400, "m": 1440, "H": 24}[unit] + (0.49 if number > 0 else -0.49))
-        )
+        return anchor - timedelta(days=round(number / {"S": 86400, "m": 1440, "H": 24}[unit]))
     return shift(anchor, -round(number), unit)
 
 

@@ -1,0 +1,127 @@
+"""Who goes on telling of a deed in words that name none: `Six of the dead were women`, `One landed beside a school`.
+
+Such words tell more of the deed told just before. Who says them, narrator or speaker of a statement, tells it too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from truceline import lexicon
+from truceline.attribute.phrases import Token, case_of
+from truceline.attribute.statements import teller_of, told_sentences
+from truceline.code.mentions import Deed
+from truceline.code.merge import DONE, Group
+from truceline.records import Statement
+from truceline.text import Span
+
+SUBJECT = frozenset({"nsubj", "nsubj:pass"})
+VICTIMS_OF = DONE | {"harm", "detention"}
+"""Types of deed that leave dead and wounded to be spoken of."""
+THEM = frozenset({"them", "these", "those"})
+KNOWN = frozenset({"the", "this", "that", "these", "those", "both"})
+IT = frozenset({"it", "this"})
+NEAR = 2
+"""How many sentences on the dead are still those of the deed told before."""
+
+
+class Piece(NamedTuple):
+    """A stretch of one sentence that one voice tells."""
+
+    words: Sequence[Token]
+    span: Span
+    sentence: int
+    teller: Statement | None
+
+
+def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: Any) -> None:
+    """Let who goes on telling of the deed told just before tell it, too."""
+    for piece in _pieces(statements, parsed):
+        subject = _subject(piece)
+        if subject is None and piece.words[0].lower_ not in IT:
+            continue
+        for kind, near, suits in _readings(piece, subject or piece.words[0]):
+            group = _told_before(groups, piece, near)
+            if group is not None and suits(group):
+                group.deeds.append(_telling(group.deeds[0], piece))
+                group.why.append(f"more:{kind}")
+                break
+
+
+def _pieces(statements: Sequence[Statement], parsed: Any) -> Iterator[Piece]:
+    told = {sentence.start for sentence in told_sentences(parsed)}
+    for number, sentence in enumerate(parsed.sentences):
+        if sentence.start not in told:
+            continue
+        whole = Span(sentence.start_char, sentence.end_char)
+        inside = [c for s in statements for c in s.content if c.overlaps(whole)]
+        if not inside and not any(s.cue is not None and s.cue.overlaps(whole) for s in statements):
+            yield Piece(list(sentence), whole, number, None)
+        for content in dict.fromkeys(inside):
+            at = Span(max(content.start, whole.start), min(content.end, whole.end))
+            words = [t for t in sentence if at.start <= t.idx < at.end]
+            if words:
+                yield Piece(words, at, number, teller_of(at, statements))
+
+
+def _subject(piece: Piece) -> Token | None:
+    """The subject that the piece opens with, if it is of its main clause."""
+    inside = {t.i for t in piece.words}
+    tops = [t for t in piece.words if t.head.i == t.i or t.head.i not in inside]
+    root = max(tops, key=lambda t: sum(1 for _ in t.subtree), default=None)
+    if root is None:
+        return None
+    return next((c for c in root.children if c.dep_ in SUBJECT and c.i in inside), None)
+
+
+def _readings(piece: Piece, subject: Token) -> Iterator[tuple[str, int, Any]]:
+    words = lexicon.load("parties")
+    lemma = subject.lemma_.lower()
+    definite = any(c.lower_ in KNOWN for c in subject.children if c.dep_ == "det")
+    part = next((c for c in subject.children if c.dep_.startswith("nmod") and case_of(c) in ("of", "among")), None)
+    victims = lambda t: t is not None and (t.lower_ in words["victims"] or t.lemma_.lower() in words["victims"])  # noqa: E731
+    if (definite and victims(subject)) or (victims(part) and any(c.lower_ in KNOWN for c in part.children)):
+        yield "victims", NEAR, lambda g: g.type in VICTIMS_OF
+    counted = subject.lower_ in words["some_of_them"] or subject.pos_ == "NUM"
+    counted = counted and not any(c.lower_ == "no" for c in subject.children)
+    if counted and (part is None or part.lower_ in THEM) and not any(c.pos_ == "NOUN" for c in subject.children):
+        yield "some", 1, lambda g: True
+    if definite and lemma in words["doers"]:
+        yield "doers", 1, lambda g: g.type in DONE
+    if piece.teller is not None and piece.words[0].lower_ in IT and _judged(piece, subject):
+        yield "it", 1, lambda g: g.type in DONE
+    if definite and subject.pos_ == "NOUN" and piece.teller is not None:
+        yield "thing", 1, lambda g: _names(g, subject)
+
+
+def _judged(piece: Piece, subject: Token) -> bool:
+    """Whether it is said what the deed was: `called it murder`, `said it was an accident`."""
+    judged = piece.teller is not None and piece.teller.act in ("condemn", "accuse", "praise")
+    return judged or any(c.dep_ == "cop" for c in subject.head.children)
+
+
+def _names(group: Group, noun: Token) -> bool:
+    heads = {w for d in group.deeds for t in d.targets for w in t.name.lower().split()[-1:]}
+    return noun.lower_ in heads or noun.lemma_.lower() in heads
+
+
+def _told_before(groups: Sequence[Group], piece: Piece, near: int) -> Group | None:
+    """The deed told last before the piece, unless the piece tells one itself."""
+    told = [(d, g) for g in groups for d in g.deeds if not d.supports]
+    if any(piece.span.contains(d.trigger.span) for d, _ in told):
+        return None
+    before = [(d, g) for d, g in told if d.trigger.span.end <= piece.span.start and piece.sentence - d.sentence <= near]
+    if not before:
+        return None
+    deed, group = max(before, key=lambda p: p[0].trigger.span.start)
+    lead = group.deeds[0]
+    return group if lead.status in ("occurred", "ongoing") and not lead.aggregate and deed is not None else None
+
+
+def _telling(lead: Deed, piece: Piece) -> Deed:
+    return replace(
+        lead, evidence=piece.span, actors=[], targets=[], places=[], date=None, means=None, teller=piece.teller,
+        tolls=[], persons=(), head="more", supports=True, refers=False, bare=False,
+    )  # fmt: skip
