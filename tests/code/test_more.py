@@ -61,6 +61,7 @@ def test_who_tells_the_blow_tells_what_came_of_it(extract: Extract) -> None:
 
 def test_what_is_told_of_the_blast_itself_is_the_narrators(extract: Extract) -> None:
     record = extract(
-        "A bomb killed four people at an office in Marjanna on Tuesday, the police said. The blast tore out the third floor."
+        "A bomb killed four people at an office in Marjanna on Tuesday, the police said. "
+        "The blast tore out the third floor."
     )
     assert "narrator" in tellers(record, deed(record))

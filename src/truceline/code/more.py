@@ -5,7 +5,7 @@ Such words tell more of the deed told just before. Who says them, narrator or sp
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from truceline.code.merge import DONE, Group
 from truceline.records import Statement
 from truceline.text import Span
 
+Suits = Callable[[Group], bool]
 SUBJECT = frozenset({"nsubj", "nsubj:pass"})
 VICTIMS_OF = DONE | {"harm", "detention"}
 """Types of deed that leave dead and wounded to be spoken of."""
@@ -67,7 +68,7 @@ def _pieces(statements: Sequence[Statement], parsed: Any) -> Iterator[Piece]:
 
 
 def _subject(piece: Piece) -> Token | None:
-    """The subject that the piece opens with, if it is of its main clause."""
+    """The subject of its main clause."""
     inside = {t.i for t in piece.words}
     tops = [t for t in piece.words if t.head.i == t.i or t.head.i not in inside]
     root = max(tops, key=lambda t: sum(1 for _ in t.subtree), default=None)
@@ -76,30 +77,34 @@ def _subject(piece: Piece) -> Token | None:
     return next((c for c in root.children if c.dep_ in SUBJECT and c.i in inside), None)
 
 
-def _readings(piece: Piece, subject: Token) -> Iterator[tuple[str, int, Any]]:
+def _readings(piece: Piece, subject: Token) -> Iterator[tuple[str, int, Suits]]:
+    """What the piece may be about, how many sentences back that may stand, and which deeds it may be."""
     words = lexicon.load("parties")
-    lemma = subject.lemma_.lower()
     definite = any(c.lower_ in KNOWN for c in subject.children if c.dep_ == "det")
     part = next((c for c in subject.children if c.dep_.startswith("nmod") and case_of(c) in ("of", "among")), None)
-    victims = lambda t: t is not None and (t.lower_ in words["victims"] or t.lemma_.lower() in words["victims"])  # noqa: E731
-    if (definite and victims(subject)) or (victims(part) and any(c.lower_ in KNOWN for c in part.children)):
-        yield "victims", NEAR, lambda g: g.type in VICTIMS_OF
+    whole = part is not None and any(c.lower_ in KNOWN for c in part.children)
+    if (definite and _victims(subject)) or (part is not None and whole and _victims(part)):
+        yield "victims", NEAR, lambda group: group.type in VICTIMS_OF
     counted = subject.lower_ in words["some_of_them"] or subject.pos_ == "NUM"
-    counted = counted and not any(c.lower_ == "no" for c in subject.children)
-    if counted and (part is None or part.lower_ in THEM) and not any(c.pos_ == "NOUN" for c in subject.children):
-        yield "some", 1, lambda g: True
-    if definite and lemma in words["doers"]:
-        yield "doers", 1, lambda g: g.type in DONE
-    if piece.teller is not None and piece.words[0].lower_ in IT and _judged(piece, subject):
-        yield "it", 1, lambda g: g.type in DONE
+    counted = counted and not any(c.lower_ == "no" or c.pos_ == "NOUN" for c in subject.children)
+    if counted and (part is None or part.lower_ in THEM):
+        yield "some", 1, lambda _: True
+    if definite and subject.lemma_.lower() in words["doers"]:
+        yield "doers", 1, lambda group: group.type in DONE
+    if piece.teller is not None and piece.words[0].lower_ in IT and _judged(piece.teller, subject):
+        yield "it", 1, lambda group: group.type in DONE
     if definite and subject.pos_ == "NOUN" and piece.teller is not None:
-        yield "thing", 1, lambda g: _names(g, subject)
+        yield "thing", 1, lambda group: _names(group, subject)
 
 
-def _judged(piece: Piece, subject: Token) -> bool:
+def _victims(noun: Token) -> bool:
+    listed = lexicon.load("parties")["victims"]
+    return noun.lower_ in listed or noun.lemma_.lower() in listed
+
+
+def _judged(teller: Statement, subject: Token) -> bool:
     """Whether it is said what the deed was: `called it murder`, `said it was an accident`."""
-    judged = piece.teller is not None and piece.teller.act in ("condemn", "accuse", "praise")
-    return judged or any(c.dep_ == "cop" for c in subject.head.children)
+    return teller.act in ("condemn", "accuse", "praise") or any(c.dep_ == "cop" for c in subject.head.children)
 
 
 def _names(group: Group, noun: Token) -> bool:
@@ -115,9 +120,9 @@ def _told_before(groups: Sequence[Group], piece: Piece, near: int) -> Group | No
     before = [(d, g) for d, g in told if d.trigger.span.end <= piece.span.start and piece.sentence - d.sentence <= near]
     if not before:
         return None
-    deed, group = max(before, key=lambda p: p[0].trigger.span.start)
+    group = max(before, key=lambda p: p[0].trigger.span.start)[1]
     lead = group.deeds[0]
-    return group if lead.status in ("occurred", "ongoing") and not lead.aggregate and deed is not None else None
+    return group if lead.status in ("occurred", "ongoing") and not lead.aggregate else None
 
 
 def _telling(lead: Deed, piece: Piece) -> Deed:

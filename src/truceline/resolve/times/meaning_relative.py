@@ -119,8 +119,9 @@ def read_ago(scene: Scene) -> Meaning | None:
     if day is None or day.year < 1:
         return None
     leans = direction not in ("ago", "hence") and unit == "W" and ref is not None and ref.grain == "D"
-    exact = (day.isoformat(), day.isoformat(), "day") if leans else None
-    return Meaning("DATE", value_of(day, grain), exact, ref=(day, "D" if leans else grain))
+    if leans:  # `a week earlier` than a day is a day
+        return Meaning("DATE", value_of(day, grain), (day.isoformat(), day.isoformat(), "day"), ref=(day, "D"))
+    return Meaning("DATE", value_of(day, grain), ref=(day, grain))
 
 
 def read_day_before(scene: Scene) -> Meaning | None:
