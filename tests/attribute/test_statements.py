@@ -141,3 +141,8 @@ def test_who_is_first_named_as_a_bodys_spokesman_speaks_for_it_later(extract: Ex
     (statement,) = extract(told).statements
     body = statement.chain[0].affiliation
     assert (statement.chain[0].name, body.name if body else None) == ("Alphonse Kabera", "M23")
+
+
+def test_what_a_body_holds_in_a_relative_clause_is_not_said_by_it(extract: Extract) -> None:
+    told = "On Tuesday, warplanes bombed a market in Nyala, a city that the RSF holds, killing 12, the mayor said."
+    assert [s.chain[0].name for s in extract(told).statements] == ["mayor"]

@@ -54,3 +54,16 @@ def test_the_city_is_the_one_named_last(extract: Extract) -> None:
 def test_a_place_of_its_own_ends_the_scene(extract: Extract) -> None:
     record = extract("Soldiers raided a house in Jenin. Police arrested three students in Nablus.")
     assert names(first(record, "detention")) == ["Nablus"]
+
+
+def test_a_deed_told_only_to_say_when_another_was_does_not_lie_where_that_did(extract: Extract) -> None:
+    told = extract(
+        "An air strike killed four people in Hanin on Monday. It came hours after rebels shot at a post of the army."
+    )
+    assert names(first(told, "airstrike")) == ["Hanin"]
+    assert names(first(told, "shooting")) == []
+
+
+def test_a_day_does_no_deed(extract: Extract) -> None:
+    told = extract("Dealers counted the cost of Saturday's raid on Hanin.")
+    assert all(who.name != "Saturday" for event in told.events for who in event.actors)

@@ -145,3 +145,53 @@ def test_forces_that_bear_a_name_are_not_the_army() -> None:
 def test_a_body_that_calls_itself_the_team_in_its_own_note_is_that_body() -> None:
     note = _told("a", "Shells hit a casino in Orvane, the team finds.", "team", by="Interim Observer Team")
     assert [origin.name for origin in incidents([note]).incidents[0].origins] == ["Interim Observer Team"]
+
+
+def test_a_body_of_the_other_side_does_not_speak_for_a_party() -> None:
+    from truceline.corroborate.voices import speaks_for
+
+    assert not speaks_for("Northern army", "Southern army")
+    assert speaks_for("army spokesman", "Northern army")
+    assert speaks_for("Ruritanian Defence Ministry", "Ruritanian forces")
+
+
+def _pair(first: Event, second: Event, text: str, *statements: Statement) -> list[int]:
+    return [len(told.events) for told in tellings(record("a", text, first, second, said=statements))]
+
+
+def test_one_whom_a_deed_told_before_counts_is_no_second_deed() -> None:
+    text = "Ten people, one of them a nurse, were shot dead near Orvane. The union said its nurse died by gunfire."
+    deed = event(text, "e1", "Ten people, one of them a nurse, were shot dead near Orvane", type="shooting", killed=10)
+    nurse = event(text, "e2", "its nurse died by gunfire", type="attack", killed=1, of=("its nurse",))
+    guard = event(text, "e2", "its nurse died by gunfire", type="attack", killed=1, of=("a guard",))
+    assert (_pair(deed, nurse, text), _pair(deed, guard, text)) == ([2], [1, 1])
+
+
+def test_what_only_says_that_there_was_a_deed_opens_the_one_told_next() -> None:
+    text = "There was more shooting on Thursday. Two people were killed by gunfire in several villages."
+    opening = event(text, "e1", "shooting on Thursday", type="shooting")
+    deed = event(text, "e2", "Two people were killed by gunfire", type="attack", killed=2)
+    assert _pair(opening, deed, text) == [2]
+    later = event(text, "e2", "Two people were killed by gunfire", type="attack", killed=2, day="2025-11-07")
+    assert _pair(opening, later, text) == [1, 1]
+
+
+def test_what_the_doer_of_one_deed_tells_of_anothers_is_a_second_deed() -> None:
+    text = (
+        "Guards of the mission shot down a drone near Orvane. A Northern tank fired a round at them, the mission said."
+    )
+    drone = event(text, "e1", "shot down a drone near Orvane", type="attack", by="Mission guards")
+    tank = event(text, "e2", "A Northern tank fired a round at them", type="shooting", by="Northland", told=("s1",))
+    spoken = said(text, "s1", "A Northern tank fired a round at them", "mission")
+    assert _pair(drone, tank, text, spoken) == [1, 1]
+
+
+def test_who_is_fired_at_did_not_fire() -> None:
+    one = "Guards of the mission fired at a drone near Orvane."
+    two = "A tank of the Northern army fired towards guards near Orvane."
+    a = record("a", one, event(one, "e1", one[:-1], type="shooting", place="Orvane", by="Guards of the mission"))
+    b = record("b", two, event(two, "e1", two[:-1], type="shooting", place="Orvane", by="Northern army"))
+    c = record("c", two, event(two, "e1", "A tank of the Northern army fired", type="shooting", place="Orvane",
+                               by="Northern army"))  # fmt: skip
+    (x,), (y,), (z,) = tellings(a), tellings(b), tellings(c)
+    assert compare(x, y).sum < compare(x, z).sum

@@ -58,7 +58,7 @@ def draft(token: Token, rule: str, act: str, content: list[Token], **more: Any) 
 def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`said (that) C`, `"C," he said`, `C, police said, C`, `said in a statement that C`."""
     clause = child(token, "ccomp")
-    if clause is None and (set_off := aside(token)) is not None:
+    if clause is None and not entry.get("that_only") and (set_off := aside(token)) is not None:
         made = draft(token, "clause-around", entry["act"], set_off[1])
         made.speaker = set_off[0]
         return made

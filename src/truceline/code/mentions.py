@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,6 +28,7 @@ from truceline.text import Along, Span
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
 HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
+WEEKDAYS = frozenset(name.lower() for name in calendar.day_name)
 OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 """Titles that begin no place's name."""
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
@@ -238,6 +240,8 @@ class Reader:
         """Whether a role is filled by what names nobody: a relative word, a time, the deed's own noun as subject."""
         if token.pos_ in ("PRON", "DET", "SCONJ") and token.lower_ in EMPTY:
             return True
+        if token.lower_ in WEEKDAYS:
+            return True  # `Saturday's raid`
         if deed_noun(token):
             return True  # `a strike hit the base`: the strike is the deed itself
         return bool(self.dated.at(Span(token.idx, token.idx + 1)))

@@ -59,10 +59,18 @@ def _same_scene(deed: Deed, before: Group) -> bool:
         if any(d.sentence <= deed.sentence for d in before.deeds)
         else deed.sentence
     )
-    if deed.sentence - last > NEAR or deed.another:
+    if deed.sentence - last > NEAR or deed.another or _set_in_time(deed):
         return False
     days = {d.date.start for d in before.deeds if d.date is not None}
     return deed.date is None or not days or deed.date.start in days
+
+
+def _set_in_time(deed: Deed) -> bool:
+    """Whether it is told only to say when another deed was: `the raids came hours after rebels had fired on a post`."""
+    token = deed.trigger.light if deed.trigger.light is not None else deed.trigger.token
+    return token.dep_ == "advcl" and any(
+        c.lower_ in ("after", "before", "since") for c in token.children if c.i < token.i
+    )
 
 
 def _finest(places: Sequence[Place]) -> list[Place]:

@@ -104,7 +104,7 @@ def _answer(record: Record, statement: Statement, event: Event) -> Event | None:
     if voice is None:
         return None
     words = content_words(record, statement)
-    parties = [name for who in event.actors for name in (who.actor, who.name) if name]
+    parties = _names_of(event)
     accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
     stance = None
     if _denies(record, statement, words, event):
@@ -197,13 +197,20 @@ def own_account(record: Record, event: Event, earlier: Event) -> bool:
     statements = {statement.id: statement for statement in record.statements}
     named = [statements[name] for name in event.according_to if name in statements]
     told = [statement for statement in named if statement.act not in ("condemn", "praise")]
-    parties = [name for who in (*earlier.actors, *event.actors) for name in (who.actor, who.name) if name]
+    mine, before = _names_of(event), _names_of(earlier)
+    apart = bool(mine and before) and not any(speaks_for(one, other) for one in mine for other in before)
 
     def belongs(statement: Statement) -> bool:
         words, voice = content_words(record, statement), speaker(statement, record)
         if voice is None:
             return False
+        parties = mine if apart else (*before, *mine)  # of another's deed, who did the earlier one tells nothing own
         accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
         return _tells_more(words) or (accused and _tells_own(words))
 
     return bool(told) and all(map(belongs, told))
+
+
+def _names_of(event: Event) -> tuple[str, ...]:
+    """Those who are said to have done it, by what they are called and known by."""
+    return tuple(name for who in event.actors for name in (who.actor, who.name) if name)

@@ -15,6 +15,7 @@ from truceline.corroborate.incidents_context import single
 from truceline.corroborate.incidents_named import SENTENCE, named_at, named_near
 from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling, harms_differ
 from truceline.corroborate.incidents_text import cosine
+from truceline.corroborate.lists import word_set
 from truceline.records import Mention, Place
 
 WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.25, "harm": 0.6, "words": 1.6, "story": 0.8}
@@ -22,6 +23,8 @@ BIAS = -1.3
 OWN = frozenset(["place", "parties", "harm"])
 OTHERS = -3.0
 """What it comes to that both name doers, and not the same."""
+TURNED = -5.0
+"""What it comes to that the one's doers are those whom the other's doers did it to."""
 SOMETHING = 0.1
 """What place, parties, harm, words and story must come to: a day and a kind of deed alone make nothing one."""
 NOTHING = -0.3
@@ -225,10 +228,21 @@ def _parties(a: Telling, b: Telling) -> tuple[float, str]:
         return -math.inf, "other victims named"
     doers = _share([m.actor or m.name for m in a.actors], [m.actor or m.name for m in b.actors])
     hit = _share([m.name for m in a.targets], [m.name for m in b.targets])
-    if doers == -1.0 and all(map(_proper, (*a.actors, *b.actors))):
+    if doers == -1.0 and (_turned(a, b) or _turned(b, a)):
+        doers = TURNED
+    elif doers == -1.0 and all(map(_proper, (*a.actors, *b.actors))):
         doers = OTHERS
     value = (doers or 0.0) + 0.5 * max(hit or 0.0, 0.0)
     return value, "the same parties" if value >= 1 else ""
+
+
+def _turned(a: Telling, b: Telling) -> bool:
+    """Whether the words in which a deed is told name those who did the other one: `fired towards the patrol`."""
+    text = b.record.report.text
+    told = " ".join(text[span.start : span.end].lower() for event in b.events for span in event.evidence[:1])
+    mine = {word for who in a.actors for word in re.findall(r"\w{4,}", who.name.lower())}
+    theirs = {word for who in b.actors for word in re.findall(r"\w{4,}", who.name.lower())}
+    return any(word in told for word in mine - theirs - word_set("same_side"))
 
 
 def _proper(who: Mention) -> bool:

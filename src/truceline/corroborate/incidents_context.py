@@ -13,6 +13,7 @@ import msgspec
 
 from truceline.corroborate.bodies import body_words, same_place_name
 from truceline.corroborate.incidents_named import named_at
+from truceline.corroborate.incidents_text import root
 from truceline.corroborate.lists import pairs, word_set
 from truceline.corroborate.voices import body_meant, speaker
 from truceline.records import Event, Place, Record, Statement
@@ -39,6 +40,10 @@ _VICTIMS = re.compile(
     re.IGNORECASE,
 )
 """What stands before `killed` where those told of before are meant: `the man killed`, `six of the wounded`."""
+_COUNTED = re.compile(
+    r"\b(?:one of (?:them|whom)(?: was)?|including|among them|among whom (?:was|were))\s+((?:[\w-]+\s*){1,4})",
+    re.IGNORECASE,
+)
 _REFERENCE = re.compile(r"(?:the|this|that|these|those|such|its)\s+(?:[\w'’-]+\s+){0,2}?([\w-]+)\b", re.IGNORECASE)
 _BARE = re.compile(r"\b(?:the|that|its)\s+([\w-]+)", re.IGNORECASE)
 _AGAIN = re.compile(
@@ -230,6 +235,15 @@ def victims_again(record: Record, event: Event) -> bool:
     text, at = record.report.text, event.trigger
     harmed = text[at.start : at.end].lower() in word_set("harms") and event.type in ("attack", "harm")
     return harmed and _VICTIMS.search(text, max(0, at.start - 60), at.start) is not None
+
+
+def one_of_them(record: Record, event: Event, earlier: Sequence[Event]) -> bool:
+    """Whether an event is done to one whom a deed told before counts: `eleven people, one of them a soldier`."""
+    text = record.report.text
+    told = " ".join(text[span.start : span.end] for one in earlier for span in one.evidence)
+    counted = {root(word) for found in _COUNTED.finditer(told) for word in found[1].lower().split()}
+    hit = {root(word) for target in event.targets for word in target.name.lower().split()[-1:]}
+    return bool(counted & hit) and event.type in ("attack", "harm", "shooting")
 
 
 def _of_party(record: Record, name: str) -> bool:

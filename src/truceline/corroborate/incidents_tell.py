@@ -13,6 +13,7 @@ from truceline.corroborate.incidents_answers import armed_denial, heard, own_acc
 from truceline.corroborate.incidents_context import (
     bodies_beside,
     in_heading,
+    one_of_them,
     refers_back,
     same_sentence,
     single,
@@ -34,6 +35,8 @@ TOLD = frozenset(["occurred", "ongoing", "attempted", "denied"])
 """Statuses that make one; what is planned or supposed has not been done."""
 LATE = 3
 """Days before publication within which a deed without a date is taken to lie when it is looked for."""
+OPENING = 160
+"""Characters within which what a deed was follows the sentence that only says that there was one."""
 NEXT = 900
 """Characters within which what came of a deed is told."""
 FIELDS = ("killed", "injured", "detained", "displaced", "missing")
@@ -225,21 +228,36 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
             continue
         if event.aggregate and single(record, first):
             continue
+        if group is earlier[0] and _opens(group, event):
+            return group
         own = own_account(record, event, first)
         again = heading or _same_towns(event, group) or (group is earlier[0] and _follows(event, group))
+        again = again or one_of_them(record, event, group)
         if not own and not again and not refers_back(record, event, group):
             continue
         own_day = event.date if event.date is not None and not _late(record, event.date) else None
         if own_day is not None and all(own_day.start != other.date.start for other in group if other.date):
             continue
         mine, theirs = _harm([event]), _harm(group)
-        if not own and harms_differ(mine, theirs) and not (victims_again(record, event) and _within(mine, theirs)):
+        some = victims_again(record, event) or one_of_them(record, event, group)
+        if not own and harms_differ(mine, theirs) and not (some and _within(mine, theirs)):
             continue
         here = {place.name for place in event.places if place.precision in FINE}
         there = {place.name for other in group for place in other.places if place.precision in FINE}
         if not here or not there or any(same_place_name(x, y) for x in here for y in there):
             return group
     return None
+
+
+def _opens(group: list[Event], event: Event) -> bool:
+    """Whether a deed of which nothing but its kind and day is told only opens what is told next: `There was more
+    shooting today. Two people were killed by gunfire in several villages`.
+    """
+    first = group[0]
+    bare = len(group) == 1 and not (first.actors or first.targets or first.places or _harm([first]))
+    days = {one.date.start for one in (event, first) if one.date is not None}
+    near = 0 < event.trigger.start - first.trigger.start <= OPENING
+    return bare and near and len(days) == 1 and bool(_harm([event])) and not first.aggregate
 
 
 def _follows(event: Event, group: list[Event]) -> bool:

@@ -174,4 +174,8 @@ def speaks_for(name: str, party: str, known: str | None = None) -> bool:
     """Whether a voice, by its name or what it is known by, is a party's own: the same body, or one of that state."""
     if party in (name, known):
         return True
-    return bool((body_words(name) | body_words(known or name)) & body_words(party))
+    mine, theirs = body_words(name) | body_words(known or name), body_words(party)
+    common = word_set("common")
+    if mine - common and theirs - common:  # the Northern army does not speak for the Southern army
+        return bool((mine - common) & (theirs - common))
+    return bool(mine & theirs)
