@@ -22,6 +22,10 @@ WAYS = frozenset(["road", "track", "highway", "motorway", "street", "route", "pa
 COUNTS = frozenset([
     "number", "group", "dozen", "hundred", "thousand", "series", "part", "score", "handful", "couple", "million",
     "ten", "pair", "lot", "majority", "most", "some", "many", "several", "wave", "barrage", "salvo", "volley", "rest",
+    "kilogram", "kilogramme", "kilo", "kg", "gram", "tonne", "ton", "pound", "litre", "liter", "gallon", "crate", "box",
+    "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
+    "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
+    "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk", "host",
 ])  # fmt: skip
 """Words that count what hangs on them: `dozens of rockets` are rockets."""
 
@@ -40,11 +44,15 @@ class Sense:
     near: frozenset[str] = NOTHING
     apart: frozenset[str] = NOTHING
     light: frozenset[str] = NOTHING
+    given: frozenset[str] = NOTHING
+    """What the object is given: of this kind stands after `with` (`supplied them with rifles`)."""
+    bare: bool = False
+    """Whether the verb has no object in this sense (`the council met`)."""
 
     @property
     def asks(self) -> int:
         """How many conditions it has."""
-        return sum(map(bool, (self.needs, self.subject, self.near, self.light)))
+        return sum(map(bool, (self.needs, self.subject, self.near, self.light, self.given)))
 
 
 @cache
@@ -57,10 +65,11 @@ def senses() -> tuple[dict[str, list[Sense]], dict[str, list[Sense]]]:
             words = tuple(phrase.split())
             verbs.setdefault(words[0], []).append(_sense(kind, words, asked))
         conditional = entry.get("nouns_if") or {}
-        free = {phrase: None for phrase in entry.get("nouns") or () if phrase not in conditional}
+        free = {phrase: {} for phrase in entry.get("nouns") or () if phrase not in conditional}
         for phrase, asked in (conditional | free).items():
             words = tuple(phrase.replace("-", " - ").split())
-            nouns.setdefault(words[-1], []).append(_sense(kind, words, {"frame": "noun"} | (asked or {})))
+            for one in asked if isinstance(asked, list) else [asked]:
+                nouns.setdefault(words[-1], []).append(_sense(kind, words, {"frame": "noun"} | one))
     for table in (verbs, nouns):
         for listed in table.values():
             listed.sort(key=lambda s: (-len(s.words), -s.asks))
@@ -72,9 +81,9 @@ def _sense(kind: EventType, words: tuple[str, ...], asked: str | dict[str, Any])
         return Sense(kind, asked, words)
     sets = {to: frozenset(asked.get(name, ())) for to, name in (
         ("needs", "needs"), ("subject", "subject"), ("never", "not"), ("by", "by"), ("near", "near"),
-        ("apart", "apart"), ("light", "light"),
+        ("apart", "apart"), ("light", "light"), ("given", "with"),
     )}  # fmt: skip
-    return Sense(kind, asked["frame"], words, **sets)
+    return Sense(kind, asked["frame"], words, bare=bool(asked.get("bare")), **sets)
 
 
 @cache
@@ -97,6 +106,8 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
     lemma = token.lemma_.lower()
     known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
+    if not known and "-" in lemma:
+        known = kinds().get(lemma.rsplit("-", 1)[-1], NOTHING)  # `sub-commander`, `ex-soldiers`
     label = token.ent_type_
     if label == "PER":
         known |= {"people", "named"}
@@ -110,7 +121,11 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"aircraft", "armed", "thing", "weapons"}
     if any(c.ent_type_ == "PER" for c in children(token, "appos", "flat")):
         known |= {"people", "named"}
-    if not known and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
+    if token.pos_ == "NUM" and (before := next(iter(children(token, "compound")), None)) is not None:
+        known |= kinds().get(before.lemma_.lower(), NOTHING)  # `Resolution 1701`
+    if not known and token.lower_ == "it":
+        known |= {"thing", "place"}
+    elif not known and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
         known |= {"people"}
     for more in children(token, "conj"):
         known |= kinds().get(more.lemma_.lower(), NOTHING)

@@ -72,10 +72,17 @@ def find_status(trigger: Trigger) -> Status | None:
             return "planned"
         if trigger.light is None:
             return _of_bare_noun(trigger)
-        if trigger.light_kind == "suffer" and verb.lemma_ in ("repel", "repulse", "thwart", "foil"):
+        if trigger.light_kind == "suffer" and _beaten_off(verb):
             return "attempted"
     status = _of_verb(verb, trigger)
     return None if trigger.noun and status == "hypothetical" else status
+
+
+def _beaten_off(verb: Token) -> bool:
+    """Whether who suffered it held: `repelled an attack`, `beat off two assaults`."""
+    particle = child(verb, "compound:prt", "advmod")
+    held = particle is not None and particle.lower_ in ("off", "back")
+    return held or verb.lemma_ in ("repel", "repulse", "thwart", "foil", "rebuff")
 
 
 CALLED_OFF = frozenset({"cancel", "postpone", "abandon", "scrap", "suspend"})

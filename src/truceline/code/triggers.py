@@ -91,6 +91,10 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
     """Whether what the deed is done to is of a kind that the sense asks for, and none that it leaves out."""
     if thing is not None and sense.never and {thing.lemma_.lower(), thing.lower_} & sense.never:
         return False
+    if sense.bare and child(token, "obj") is not None:
+        return False
+    if sense.given and not sense.given & _given(token):
+        return False
     if not sense.needs:
         return True
     if "any" in sense.needs:
@@ -172,6 +176,15 @@ def _fires(token: Token, thing: Token | None) -> bool:
             for c in t.children
         )
     return "weapons" in kind_of_thing(thing) or thing.lemma_ in ("shot", "round", "projectile", "gas", "bullet")
+
+
+def _given(token: Token) -> frozenset[str]:
+    """The kinds of what stands after `with`: beside the verb, or beside its object where the parser hung it there."""
+    held: frozenset[str] = frozenset()
+    for tail in (*children(token, "obl"), *(c for o in children(token, "obj") for c in children(o, "nmod"))):
+        if case_of(tail) == "with":
+            held |= kind_of_thing(tail)
+    return held
 
 
 def _held_by_preposition(token: Token) -> frozenset[str]:
@@ -307,38 +320,38 @@ def _present(token: Token) -> Trigger | None:
 
 
 def _light(token: Token) -> tuple[Token | None, str]:
-    """The verb that lends a deed's noun its subject, and how: `do` (carried out), `suffer` (came under), `befall`."""
+    """The verb that lends a deed's noun its subject, and how.
+
+    `do` (carried out), `suffer` (came under), `befall` (the strike hit), `tell` (recorded: its subject does nothing).
+    """
     light = lexicon.load("events")["light"]
     verb = token.head
-    if token.dep_ == "nmod" and verb.lemma_.lower() in (
-        "series",
-        "number",
-        "wave",
-        "string",
-        "campaign",
-        "spate",
-        "round",
-        "act",
-        "barrage",
-    ):
+    if token.dep_ == "nmod" and verb.lemma_.lower() in light["through"]:
         token, verb = verb, verb.head
     if token.dep_ == "conj":
         token, verb = verb, verb.head
+    if token.dep_ == "nmod" and verb.lemma_.lower() == "part" and verb.head.lemma_ in ("take", "play"):
+        return verb.head, "do"  # `took part in the fighting`
     if verb.i == token.i or verb.pos_ not in ("VERB", "AUX"):
         return None, ""
     lemma = verb.lemma_.lower()
-    particle = child(verb, "compound:prt")
-    both = f"{lemma} {particle.lower_}" if particle is not None else lemma
+    particle, thing = child(verb, "compound:prt"), child(verb, "obj")
+    names = {lemma, f"{lemma} {particle.lower_}" if particle is not None else lemma}
+    if thing is not None and thing.i != token.i:
+        names.add(f"{lemma} {thing.lower_}")  # `take place`, `take part`
     case = next((c.lower_ for c in token.children if c.dep_ == "case"), "")
-    if token.dep_.startswith("obl") and f"{lemma} {case}" in light["suffer"]:
+    if token.dep_.startswith("obl"):
+        with_case = {f"{name} {case}" for name in names}
+        for how in ("suffer", "do"):
+            if with_case & set(light[how]):
+                return verb, how
+    if token.dep_ in ("obj", "nsubj:pass"):
+        for how in ("tell", "do"):
+            if names & set(light[how]):
+                return verb, how
+    if token.dep_ == "obj" and lemma in light["suffer"]:
         return verb, "suffer"
-    if token.dep_.startswith("obl") and f"{lemma} {case}" in light["do"]:
-        return verb, "do"
-    if token.dep_ in ("obj", "nsubj:pass") and (lemma in light["do"] or both in light["do"]):
-        return verb, "do"
-    if token.dep_ in ("obj",) and lemma in light["suffer"]:
-        return verb, "suffer"
-    if token.dep_ in ("nsubj",) and (lemma in light["befall"] or both in light["befall"]):
+    if token.dep_ == "nsubj" and names & set(light["befall"]):
         return verb, "befall"
     return None, ""
 
