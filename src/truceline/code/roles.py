@@ -7,14 +7,15 @@ from dataclasses import dataclass, field
 from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
-from truceline.code.senses import along_way, kind_of_thing, senses
-from truceline.code.triggers import Trigger, weapon_beside
+from truceline.code.senses import COUNTS, along_way, kind_of_thing, senses
+from truceline.code.triggers import Trigger, gapped, weapon_beside
 
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
 """Participles whose agent stands behind a deed without being a party to it."""
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
 TARGET_CASES = frozenset({"on", "against", "of", "at", "upon", "into", "toward", "towards"})
+NOBODY = frozenset({"everyone", "everybody", "nobody", "anyone", "anybody", "none", "all", "no-one", "nothing"})
 OF_IS_DOER = frozenset({"attack", "operation", "offensive", "war", "incident", "advance", "withdrawal", "presence",
                         "protest", "retreat", "deployment", "violence", "aggression"})  # fmt: skip
 
@@ -35,6 +36,7 @@ def find_roles(trigger: Trigger) -> Roles:
         _of_noun(trigger, roles)
     else:
         _of_verb(trigger, roles)
+    roles.actors = [_whose(a, trigger.token) for a in roles.actors]
     weapon = weapon_beside(trigger.token)
     roles.means = roles.means or (weapon[1] if weapon else None)
     _weapons_do_not_act(roles)
@@ -49,14 +51,23 @@ def find_roles(trigger: Trigger) -> Roles:
     return roles
 
 
+def _whose(actor: Token, trigger: Token) -> Token:
+    """The owner of those who act, in `X, whose soldiers had left the post`."""
+    owner = child(actor, "nmod:poss")
+    if owner is None or owner.lower_ != "whose" or actor.lemma_.lower() not in lexicon.load("parties")["owned"]:
+        return actor
+    clause = next((t for t in (trigger, *trigger.ancestors) if t.dep_ == "acl:relcl"), None)
+    return clause.head if clause is not None else actor
+
+
 def subject_of(verb: Token, depth: int = 0) -> Token | None:
     """Who does what the verb says, through coordination, control and relative clauses; None in a passive."""
     by = agent_of(verb) if verb.tag_ == "VBN" else None
-    if by is not None or passive(verb):
+    if by is not None or passive(verb) or gapped(verb):
         return by
     subject = child(verb, "nsubj")
-    if subject is not None:
-        return _antecedent(subject, verb)
+    if subject is not None and (subject.i < verb.i or verb.dep_ != "conj"):
+        return _antecedent(subject, verb)  # `and burned thirty houses, its mayor said`: no mayor burned them
     if depth > 6 or verb.head.i == verb.i:
         return None
     blamed = _blamed_for(verb)
@@ -93,6 +104,9 @@ def agent_of(verb: Token) -> Token | None:
     found = agent(verb)
     if found is not None and not _somebody(found):
         return None  # `transported by road`, `approved by ten votes`
+    if found is None and verb.dep_ == "acl" and verb.head.dep_ == "nsubj":
+        hung = children(verb.head.head, "obl")  # `the deal, signed in May by X and Y, says …`
+        found = next((c for c in hung if case_of(c) == "by" and verb.i < c.i < verb.head.head.i), None)
     if found is None and verb.tag_ == "VBN":
         for part in children(verb, "xcomp", "advmod", "obl"):
             if (
@@ -148,6 +162,8 @@ def undergoer_of(verb: Token, depth: int = 0) -> Token | None:
             return _antecedent(subject, verb)
         if verb.dep_ == "acl":
             return verb.head
+    if gapped(verb):
+        return child(verb, "nsubj")
     if verb.dep_ == "conj" and depth < 4 and verb.head.pos_ == "VERB" and passive(verb.head) and verb.tag_ == "VBN":
         return undergoer_of(verb.head, depth + 1)
     return None
@@ -221,7 +237,7 @@ def _fallen_to(verb: Token) -> Token | None:
 def _of_noun(trigger: Trigger, roles: Roles) -> None:
     noun = trigger.token
     owner = child(noun, "nmod:poss")
-    _add(roles.actors, owner)
+    _add(roles.targets if owner is not None and _suffers(owner, noun) else roles.actors, owner)
     for part in noun.children:
         if (
             part.dep_ in ("amod", "compound", "nmod:desc", "nmod")
@@ -234,6 +250,9 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
         case = case_of(part)
         if case == "by" or (case == "between" and not along_way(part)):
             _add(roles.actors, part)
+            if case == "between" and child(part, "conj") is None:
+                # `clashes between X and Y`: where the parser joined Y to the clashes
+                _add(roles.actors, next((c for c in children(noun, "conj") if c.i > part.i), None))
         elif case == "of":
             _add(
                 roles.actors if noun.lemma_ in OF_IS_DOER and "people" not in kind_of_thing(part) else roles.targets,
@@ -251,7 +270,7 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
         elif (
             clause.tag_ == "VBN"
             and lexicon.verb_lemma(clause.lower_, clause.lemma_) not in BROKERED
-            and (by := agent(clause) or _laid_at(clause)) is not None
+            and (by := agent_of(clause) or _laid_at(clause)) is not None
         ):
             _add(roles.actors, by)
         elif clause.dep_ == "acl:relcl":
@@ -260,14 +279,33 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
                 child(clause, "obj") if clause.lemma_ in ("kill", "hit", "target", "wound", "injure") else None,
             )
             doer = child(clause, "nsubj")
-            if doer is not None and doer.lower_ not in RELATIVE and not passive(clause):
-                _add(roles.actors, doer)
+            if doer is not None and doer.lower_ not in RELATIVE and not passive(clause) and _lends(clause):
+                _add(roles.actors, doer)  # `the strikes that X carried out`
     if trigger.light is not None:
         _of_light(trigger, roles)
     if noun.dep_ == "conj" and noun.head.pos_ == "NOUN" and not roles.actors:
         _shared(trigger, roles)
     if not roles.actors:
         _add(roles.actors, _blamed(noun) or _host(trigger))
+
+
+def _suffers(owner: Token, noun: Token) -> bool:
+    """Whether the deed was done to its owner: `her arrest`, `the mayor's murder`."""
+    if noun.lemma_.lower() not in lexicon.load("parties")["suffered"]:
+        return False
+    if any(case_of(c) == "of" for c in children(noun, "nmod")):
+        return False  # `the army's arrest of the mayor`
+    return owner.pos_ == "PRON" or owner.ent_type_ == "PER" or (
+        not owner.ent_type_ and "people" in kind_of_thing(owner) and owner.lemma_.lower() not in ("police", "soldier")
+    )  # fmt: skip
+
+
+def _lends(clause: Token) -> bool:
+    """Whether a relative clause says that its subject did the deed that it is about."""
+    lemma = lexicon.verb_lemma(clause.lower_, clause.lemma_.lower())
+    particle = child(clause, "compound:prt")
+    known = {*lexicon.load("events")["light"]["do"], *lexicon.load("parties")["does"]}
+    return lemma in known or (particle is not None and f"{lemma} {particle.lower_}" in known)
 
 
 def _initials(token: Token) -> bool:
@@ -354,7 +392,8 @@ def _weapons_do_not_act(roles: Roles) -> None:
     weapons = {w for words in lexicon.load("events")["means"].values() for w in words}
     people = lexicon.load("parties")["armed"]
     actors: list[Token] = []
-    for actor in roles.actors:
+    for given in roles.actors:
+        actor = _counted(given)
         lemma = actor.lemma_.lower()
         arm = lemma in weapons or actor.ent_type_ == "WEAPON"
         if (arm or deed_noun(actor)) and lemma not in people:
@@ -362,13 +401,15 @@ def _weapons_do_not_act(roles: Roles) -> None:
                 roles.means = roles.means or actor
             names = [c for c in actor.children if c.ent_type_ == "WEAPON"]  # `a Ruritanian X-1 drone`
             for owner in (*actor.children, *(c for name in names for c in name.children)):
+                if owner.lemma_.lower() in weapons - set(people):
+                    continue  # `artillery fire`
                 named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
                 if (owner.dep_ in ("nmod:poss", "amod", "compound") and named) or (
                     owner.dep_ == "nmod:poss" or (owner.dep_ == "nmod" and case_of(owner) == "by")
                 ):
                     _add(actors, owner)
         else:
-            _add(actors, actor)
+            _add(actors, given)
     idle = lexicon.load("parties")["idle"]
     taken = {t.i for t in roles.targets}
     roles.actors = [
@@ -376,8 +417,18 @@ def _weapons_do_not_act(roles: Roles) -> None:
     ]
 
 
+def _counted(token: Token) -> Token:
+    """What a word of number counts, where that is a deed or a weapon: `a series of explosions`."""
+    if token.lemma_.lower() not in COUNTS:
+        return token
+    inner = next((c for c in children(token, "nmod") if case_of(c) == "of"), None)
+    return inner if inner is not None and (deed_noun(inner) or _weapon(inner)) else token
+
+
 def _somebody(token: Token) -> bool:
     """Whether a noun can name a doer: bare numbers, agreements and deeds are nobody."""
+    if token.lower_ in NOBODY:
+        return False
     if token.pos_ in ("NUM", "ADJ") or token.lower_ in ("one", "some", "many", "others"):
         return token.pos_ != "ADJ" and child(token, "nmod") is not None
     if child(token, "nummod") is not None and token.lemma_.lower() in ("vote", "count"):
@@ -429,11 +480,15 @@ def deed_noun(token: Token) -> bool:
 
 def _troops_move(trigger: Trigger, roles: Roles) -> None:
     """Troops that are sent or kept somewhere by nobody named are those who go or stay."""
-    if trigger.type not in ("deployment", "presence", "withdrawal") or roles.actors:
+    if trigger.type not in ("deployment", "presence", "withdrawal"):
+        return
+    if roles.actors and trigger.token.lemma_.lower() != "host":  # who hosts them does not stay there
         return
     moved = [t for t in roles.targets if {"troops", "armed"} & kind_of_thing(t)]
     roles.actors += moved
     roles.targets = [t for t in roles.targets if t not in moved]
+    if moved and trigger.token.lemma_.lower() == "host":
+        roles.actors = moved
 
 
 def _things_suffer(trigger: Trigger, roles: Roles) -> None:

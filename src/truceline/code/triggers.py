@@ -45,7 +45,9 @@ def find_triggers(sentence: Any) -> Iterator[Trigger]:
     for token in sentence:
         if token.is_space or token.is_punct:
             continue
-        if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
+        if _gerund(token):
+            found = _noun(token)
+        elif token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
             found = _verb(token)
         elif token.pos_ in ("NOUN", "PROPN"):
             found = _noun(token)
@@ -55,6 +57,13 @@ def find_triggers(sentence: Any) -> Iterator[Trigger]:
             found = None
         if found is not None:
             yield found
+
+
+def _gerund(token: Token) -> bool:
+    """Whether a participle stands as a noun: `days of fighting`, `after shelling by the army`."""
+    if token.tag_ != "VBG" or token.lower_ not in senses()[1] or child(token, "obj", "nsubj", "aux", "advcl") is not None:
+        return False
+    return any(c.dep_ in ("mark", "case") and c.lower_ != "to" for c in token.children)
 
 
 def _verb(token: Token) -> Trigger | None:
@@ -151,7 +160,7 @@ def _misfortune(token: Token, doer: Token | None) -> bool:
 
 def _agentless(token: Token) -> bool:
     """Whether it is a passive that names nobody who did it."""
-    return token.tag_ == "VBN" and not any(c.dep_ == "obl:agent" for c in token.children)
+    return (token.tag_ == "VBN" or gapped(token)) and not any(c.dep_ == "obl:agent" for c in token.children)
 
 
 def _from_the_air(token: Token) -> bool:
@@ -194,8 +203,21 @@ def _held_by_preposition(token: Token) -> frozenset[str]:
     return held
 
 
+def gapped(verb: Token) -> bool:
+    """Whether it is a passive whose `was` stands only before: `a man was hurt and his son killed`."""
+    return (
+        verb.dep_ == "conj"
+        and verb.tag_ in ("VBN", "VBD")
+        and any(c.dep_ == "aux:pass" for c in verb.head.children)
+        and child(verb, "nsubj") is not None
+        and child(verb, "obj", "aux", "aux:pass") is None
+    )
+
+
 def _undergoer(token: Token) -> Token | None:
     """The object, or the subject of a passive, or the noun that a participle or relative clause is about."""
+    if gapped(token):
+        return child(token, "nsubj")
     thing = child(token, "obj")
     if thing is not None:
         relative = thing.lower_ in ("who", "which", "that", "whom") and token.dep_.startswith("acl")
@@ -213,6 +235,8 @@ def _undergoer(token: Token) -> Token | None:
 
 
 def _doer(token: Token) -> Token | None:
+    if gapped(token):
+        return None
     subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubj:outer")), None)
     if subject is not None:
         if subject.lower_ in ("who", "which", "that") and token.dep_.startswith("acl"):
