@@ -151,6 +151,10 @@ class Reader:
             persons=persons_in(undergoers, _verb_of(trigger)), verb=_verb_of(trigger),
         )  # fmt: skip
         deed.supports = deed.refers = self._refers(deed)
+        if teller is not None and teller.act == "deny" and trigger.noun:
+            deed.supports = True  # `knew of no clash`, `denied any siege`: nobody tells one
+        if trigger.type == "harm" and trigger.token.dep_ == "acl" and trigger.token.tag_ == "VBN":
+            deed.supports = True  # `all those wounded`, `53 of them badly hurt`
         return deed if self._tells(deed, roles) else None
 
     def _of_outcome(self, trigger: Trigger) -> Statement | None:
@@ -173,6 +177,8 @@ class Reader:
             return False
         if deed.head == "incident":
             return True  # names no deed
+        if _in_general(trigger.token, deed.teller) or _spoken_of_it(trigger.token):
+            return True
         if trigger.type == "agreement":
             token = trigger.token
             named = token.dep_ in ("nmod", "obl") and case_of(token) in SPOKEN_OF
@@ -391,6 +397,23 @@ def conjuncts(head: Token) -> list[Token]:
         if part.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
             found += conjuncts(part)
     return found
+
+
+def _in_general(noun: Token, teller: Statement | None) -> bool:
+    """Whether somebody only says what he thinks of such deeds: `condemned all attacks on civilians`."""
+    if noun.tag_ != "NNS" or teller is None or teller.act not in ("condemn", "demand", "refuse"):
+        return False
+    before = {c.lower_ for c in noun.children if c.i < noun.i}
+    return not before & {"the", "these", "those"} and not any(c.pos_ == "NUM" for c in noun.children)
+
+
+def _spoken_of_it(noun: Token) -> bool:
+    """Whether it says of a deed told before what it was: `It was the second attack in a week`."""
+    head = noun.head if case_of(noun) == "of" and noun.head.lower_ in ("one", "most", "some") else noun
+    subject = next((c for c in head.children if c.dep_ == "nsubj"), None)
+    return (
+        subject is not None and subject.lower_ in ("it", "this", "that") and any(c.dep_ == "cop" for c in head.children)
+    )
 
 
 def _definite(trigger: Trigger) -> bool:

@@ -191,6 +191,8 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
         _add(roles.targets, doer if not passive(verb) else thing)
         if verb.lemma_ == "fall":
             _add(roles.actors, _fallen_to(verb))
+    elif frame == "lose":
+        _add(roles.targets, thing)  # `the army lost forty men`: nobody is said to have killed them
     elif frame == "device":
         if thing is not None:
             _add(roles.targets, thing)

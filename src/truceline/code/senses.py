@@ -63,7 +63,8 @@ def senses() -> tuple[dict[str, list[Sense]], dict[str, list[Sense]]]:
     for kind, entry in lexicon.load("events")["types"].items():
         for phrase, asked in (entry.get("verbs") or {}).items():
             words = tuple(phrase.split())
-            verbs.setdefault(words[0], []).append(_sense(kind, words, asked))
+            for one in asked if isinstance(asked, list) else [asked]:
+                verbs.setdefault(words[0], []).append(_sense(kind, words, one))
         conditional = entry.get("nouns_if") or {}
         free = {phrase: {} for phrase in entry.get("nouns") or () if phrase not in conditional}
         for phrase, asked in (conditional | free).items():

@@ -22,6 +22,8 @@ TOLD = frozenset(
 """Verbs whose object does what the verb under them says."""
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
 """Verbs whose object is the weapon."""
+WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill"})
+"""Verbs whose participle stands for those harmed."""
 SUFFERED = frozenset({"attack", "harm", "destruction", "displacement"})
 """Types of harm that weather, animals and accidents do, too."""
 
@@ -73,6 +75,8 @@ def _verb(token: Token) -> Trigger | None:
         return None
     if token.dep_ in ("amod", "compound", "case", "mark", "aux") and token.tag_ not in ("VBN",):
         return None
+    if token.tag_ == "VBN" and token.dep_ in ("xcomp", "obj", "obl", "nmod") and lemma in WOUNDS and child(token, "aux") is None:
+        return None  # `as he lay wounded`, `put the toll at 15 dead and 31 wounded`
     particle = child(token, "compound:prt")
     if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
         return None
@@ -124,7 +128,7 @@ def _subject_fits(sense: Sense, doer: Token | None) -> bool:
 def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> EventType:
     """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
     kind = sense.type if "down" in sense.words else _by_means(token, sense.type)
-    if kind == "attack" and sense.words[0] in ("kill", "wound", "injure") and doer is None and _agentless(token):
+    if kind == "attack" and sense.words[0] in ("kill", "wound", "injure", "hurt", "slay", "maim") and doer is None and _agentless(token):
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
@@ -155,6 +159,8 @@ def _misfortune(token: Token, doer: Token | None) -> bool:
     agent = next((c for c in token.children if c.dep_ == "obl:agent"), None)
     if any(t is not None and t.lemma_.lower() in known["doers"] for t in (doer, agent)):
         return True
+    if token.dep_ == "advcl" and token.tag_ == "VBG" and token.head.lemma_.lower() in known["verbs"]:
+        return True  # `the plane crashed, killing twenty`
     return any(t.lemma_.lower() in known["causes"] for t in children(token, "obl", "nmod"))
 
 
@@ -247,7 +253,7 @@ def _doer(token: Token) -> Token | None:
         return ordered
     if token.dep_ in ("conj", "xcomp", "advcl") and not any(c.dep_ == "nsubj:pass" for c in token.children):
         return _doer(token.head) if token.head.i != token.i else None
-    if token.dep_ == "acl":
+    if token.dep_ == "acl" and token.tag_ != "VBN":
         return token.head
     return None
 
