@@ -173,12 +173,14 @@ class Reader:
     def _refers(deed: Deed) -> bool:
         """Whether it only speaks of a deed told elsewhere: `the attack`, `the terms of the truce`."""
         trigger = deed.trigger
-        if not trigger.noun or deed.another:
+        if not trigger.noun:
+            return False
+        if _in_general(trigger.token, deed.teller) or _spoken_of_it(trigger.token):
+            return True
+        if deed.another:
             return False
         if deed.head == "incident":
             return True  # names no deed
-        if _in_general(trigger.token, deed.teller) or _spoken_of_it(trigger.token):
-            return True
         if trigger.type == "agreement":
             token = trigger.token
             named = token.dep_ in ("nmod", "obl") and case_of(token) in SPOKEN_OF

@@ -250,6 +250,8 @@ def _of_noun(trigger: Trigger, roles: Roles) -> None:
             _add(roles.actors, part)
     for part in children(noun, "nmod", "obl"):
         case = case_of(part)
+        if not case and noun.doc[noun.i + 1 : noun.i + 2].text == "between" and part.i > noun.i:
+            case = "between"  # hung on the other side by the parser
         if case == "by" or (case == "between" and not along_way(part)):
             _add(roles.actors, part)
             if case == "between" and child(part, "conj") is None:

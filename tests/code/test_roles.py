@@ -1,0 +1,81 @@
+"""Who did it and to whom, where the grammar says it another way, on composed sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tests.code.test_events import only
+from truceline.records import Record
+
+Extract = Callable[[str], Record]
+
+
+def test_a_gapped_passive_has_no_doer_in_its_subject(extract: Extract) -> None:
+    event = only(extract("A cameraman was wounded and his colleague killed near Marjanna."), "harm")
+    assert event.actors == ()
+    assert {t.name for t in event.targets} == {"cameraman", "his colleague"}
+
+
+def test_who_says_so_after_the_verb_is_no_doer(extract: Extract) -> None:
+    text = "Hundreds of settlers entered Marjanna and burned thirty houses, its mayor, Ilan Reved, said."
+    event = only(extract(text), "destruction")
+    assert [a.name for a in event.actors] == ["Hundreds of settlers"]
+
+
+def test_whose_arrest_it_was_is_who_was_arrested(extract: Extract) -> None:
+    event = only(extract("Her arrest in Marjanna was announced on Monday."), "detention")
+    assert event.actors == ()
+    assert [t.name for t in event.targets] == ["Her"]
+
+
+def test_who_owns_a_deed_done_to_others_did_it(extract: Extract) -> None:
+    event = only(extract("The army's arrest of the mayor of Marjanna was condemned."), "detention")
+    assert [a.name for a in event.actors] == ["army"]
+
+
+def test_who_dies_in_a_riot_did_not_riot(extract: Extract) -> None:
+    event = only(extract("Police fired on riots in Marjanna in which nine people died."), "protest")
+    assert event.actors == ()
+
+
+def test_both_sides_of_a_clash_joined_by_the_parser_to_the_clash(extract: Extract) -> None:
+    text = "Clashes between the SDF and Norland-backed factions of the Northern Army have gone on."
+    assert len(only(extract(text), "clash").actors) == 2
+
+
+def test_a_number_of_deeds_does_nothing(extract: Extract) -> None:
+    event = only(extract("A series of explosions hit Marjanna on Tuesday."), "bombing")
+    assert event.actors == ()
+
+
+def test_artillery_that_fires_is_nobody(extract: Extract) -> None:
+    assert only(extract("Artillery fire hit a market in Marjanna."), "shelling").actors == ()
+
+
+def test_who_records_deeds_did_not_do_them(extract: Extract) -> None:
+    assert only(extract("The mission recorded twelve airspace violations near Marjanna."), "overflight").actors == ()
+
+
+def test_who_stays_acts_and_not_the_host(extract: Extract) -> None:
+    event = only(extract("Ruritania still hosts 900 foreign fighters."), "presence")
+    assert [a.name for a in event.actors] == ["900 foreign fighters"]
+
+
+def test_whose_soldiers_left_acted(extract: Extract) -> None:
+    text = "Ruritania, whose soldiers had withdrawn from two posts on Monday, called it a mistake."
+    assert [a.name for a in only(extract(text), "withdrawal").actors] == ["Ruritania"]
+
+
+def test_who_signs_is_found_behind_a_comma(extract: Extract) -> None:
+    text = "The agreement, signed in May by the government and the Marjanna Front, calls for elections."
+    assert len(only(extract(text), "agreement").actors) == 2
+
+
+def test_secret_services_can_be_accused(extract: Extract) -> None:
+    event = only(extract("The palace accused Ruritanian special services of blowing up the bridge."), "bombing")
+    assert [a.name for a in event.actors] == ["Ruritanian special services"]
+
+
+def test_who_only_spoke_of_a_deed_did_not_do_it(extract: Extract) -> None:
+    text = "A strike hit a farm in an attack that the governor said had aimed at rebels."
+    assert all("governor" not in a.name for e in extract(text).events for a in e.actors)

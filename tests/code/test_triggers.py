@@ -1,0 +1,77 @@
+"""Words that name deeds, and words that look like them, on composed sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from truceline.records import Record
+
+Extract = Callable[[str], Record]
+
+
+def kinds(record: Record) -> list[str]:
+    return [e.type for e in record.events]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Customs officers found 40 kilograms of explosives at the port of Marjanna.", "disarmament"),
+        ("Troops captured a sub-commander of the militia near Marjanna.", "detention"),
+        ("The council met on Tuesday.", "talks"),
+        ("Officers of both armies met for the first time at the base in Marjanna.", "talks"),
+        ("A general accused the neighbours of supplying the rebels with drones.", "rearmament"),
+        ("The mission recorded nine cases of rape in the camp.", "sexual_violence"),
+        ("Clashes have taken place in Marjanna.", "clash"),
+        ("Ruritanian troops took part in the fighting around Marjanna.", "clash"),
+        ("Heavy artillery was used against rebel positions near Marjanna.", "shelling"),
+        ("The battalion lost seven soldiers in Marjanna.", "harm"),
+        ("The attack cost twelve lives in the village of Marjanna.", "attack"),
+        ("Gunmen took two teachers from a school in Marjanna.", "detention"),
+        ("A tractor hit a landmine near Marjanna.", "bombing"),
+        ("Some 4,000 villagers left the district of Marjanna in May.", "displacement"),
+        ("Patients were moved to the cellar of the hospital in Marjanna.", "displacement"),
+        ("The raiders sprayed the bus with bullets.", "shooting"),
+        ("Police dispersed the demonstrators in Marjanna with tear gas.", "attack"),
+        ("A four-day pause in the fighting began at seven.", "agreement"),
+        ("The parliament elected a new president on Monday.", "decision"),
+        ("The army cleared the town of Marjanna on Friday.", "seizure"),
+        ("Two fighter jets were scrambled over Marjanna.", "overflight"),
+        ("The ship's crew escaped from the rebels; the hostages walked free in Marjanna.", "release"),
+    ],
+)
+def test_types_in_words_of_other_desks(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A light plane crashed near Marjanna, killing twenty people.",
+        "Rain attacked the hillside and killed seven villagers in Marjanna.",
+        "China's envoy condemned all attacks on hospitals.",
+        "The striker stormed past two defenders.",
+    ],
+)
+def test_accidents_weather_and_opinions_are_no_attack(text: str, extract: Extract) -> None:
+    assert "attack" not in kinds(extract(text))
+
+
+def test_what_it_was_tells_no_second_deed(extract: Extract) -> None:
+    text = "Gunmen attacked a bus near Marjanna on Monday. It was the second attack on the road in a week."
+    assert kinds(extract(text)) == ["attack"]
+
+
+def test_the_wounded_of_a_toll_are_no_deed_of_who_counts_them(extract: Extract) -> None:
+    record = extract("A bomb exploded in Marjanna. The ministry put the toll at 15 dead and 31 wounded.")
+    assert kinds(record) == ["bombing"]
+
+
+def test_those_hurt_are_no_deed_of_their_own(extract: Extract) -> None:
+    assert "attack" not in kinds(extract("The envoy wished a speedy recovery to all those wounded."))
+
+
+def test_what_was_given_decides_the_type(extract: Extract) -> None:
+    assert "rearmament" not in kinds(extract("The agency supplied the villagers with blankets."))
