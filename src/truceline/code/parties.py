@@ -76,10 +76,9 @@ class Parties:
         name = link.name
         if known is not None and link.span is not None:
             demonym = getattr(known, "via", "") == "demonym"
-            if demonym and link.span == known.span:
-                full = self.fullest.get(known.actor_id)
-                name = full.name if full is not None else known.label
-            elif not demonym and link.span.end - known.span.end <= 2 and known.span.start - link.span.start <= 4:
+            if (demonym and link.span == known.span) or (
+                not demonym and link.span.end - known.span.end <= 2 and known.span.start - link.span.start <= 4
+            ):
                 full = self.fullest.get(known.actor_id)
                 name = full.name if full is not None else known.label
         elif name in self.short:

@@ -66,7 +66,7 @@ def senses() -> tuple[dict[str, list[Sense]], dict[str, list[Sense]]]:
             for one in asked if isinstance(asked, list) else [asked]:
                 verbs.setdefault(words[0], []).append(_sense(kind, words, one))
         conditional = entry.get("nouns_if") or {}
-        free = {phrase: {} for phrase in entry.get("nouns") or () if phrase not in conditional}
+        free: dict[str, Any] = {phrase: {} for phrase in entry.get("nouns") or () if phrase not in conditional}
         for phrase, asked in (conditional | free).items():
             words = tuple(phrase.replace("-", " - ").split())
             for one in asked if isinstance(asked, list) else [asked]:

@@ -22,7 +22,7 @@ TOLD = frozenset(
 """Verbs whose object does what the verb under them says."""
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
 """Verbs whose object is the weapon."""
-WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill"})
+WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
 """Verbs whose participle stands for those harmed."""
 SUFFERED = frozenset({"attack", "harm", "destruction", "displacement"})
 """Types of harm that weather, animals and accidents do, too."""
@@ -63,7 +63,9 @@ def find_triggers(sentence: Any) -> Iterator[Trigger]:
 
 def _gerund(token: Token) -> bool:
     """Whether a participle stands as a noun: `days of fighting`, `after shelling by the army`."""
-    if token.tag_ != "VBG" or token.lower_ not in senses()[1] or child(token, "obj", "nsubj", "aux", "advcl") is not None:
+    if token.tag_ != "VBG" or token.lower_ not in senses()[1]:
+        return False
+    if child(token, "obj", "nsubj", "aux", "advcl") is not None:
         return False
     return any(c.dep_ in ("mark", "case") and c.lower_ != "to" for c in token.children)
 
@@ -75,7 +77,7 @@ def _verb(token: Token) -> Trigger | None:
         return None
     if token.dep_ in ("amod", "compound", "case", "mark", "aux") and token.tag_ not in ("VBN",):
         return None
-    if token.tag_ == "VBN" and token.dep_ in ("xcomp", "obj", "obl", "nmod") and lemma in WOUNDS and child(token, "aux") is None:
+    if lemma in WOUNDS and _of_a_toll(token):
         return None  # `as he lay wounded`, `put the toll at 15 dead and 31 wounded`
     particle = child(token, "compound:prt")
     if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
@@ -98,6 +100,11 @@ def _verb(token: Token) -> Trigger | None:
         kind = _narrower(sense, token, thing, doer)
         return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
     return None
+
+
+def _of_a_toll(token: Token) -> bool:
+    """Whether the participle only names those harmed: `as he lay wounded`, `31 wounded`."""
+    return token.tag_ == "VBN" and token.dep_ in ("xcomp", "obj", "obl", "nmod") and child(token, "aux") is None
 
 
 def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
@@ -128,7 +135,7 @@ def _subject_fits(sense: Sense, doer: Token | None) -> bool:
 def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> EventType:
     """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
     kind = sense.type if "down" in sense.words else _by_means(token, sense.type)
-    if kind == "attack" and sense.words[0] in ("kill", "wound", "injure", "hurt", "slay", "maim") and doer is None and _agentless(token):
+    if kind == "attack" and sense.words[0] in WOUNDS and doer is None and _agentless(token):
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
