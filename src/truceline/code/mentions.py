@@ -124,8 +124,6 @@ class Reader:
         actors = [self.parties.name(t, "actor", teller) for t in doers]
         undergoers = [t for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
         targets = [self.parties.name(t, "target", teller) for t in undergoers]
-        if trigger.type == "agreement":
-            targets = []  # what is signed is the agreement itself
         self.parties.remember(actors, doers)
         if not actors and trigger.noun and claims(teller, self.text, trigger.token):
             actors = [self.parties.claimant(teller)]
@@ -154,7 +152,7 @@ class Reader:
         if teller is not None and teller.act == "deny" and trigger.noun:
             deed.supports = True  # `knew of no clash`, `denied any siege`: nobody tells one
         if trigger.type == "harm" and trigger.token.dep_ == "acl" and trigger.token.tag_ == "VBN":
-            deed.supports = True  # `all those wounded`, `53 of them badly hurt`
+            deed.supports, deed.targets = True, []  # `all those wounded`, `53 of them badly hurt`
         return deed if self._tells(deed, roles) else None
 
     def _of_outcome(self, trigger: Trigger) -> Statement | None:
@@ -199,7 +197,7 @@ class Reader:
     def _tells(self, deed: Deed, roles: Roles) -> bool:
         """Whether the mention says enough to be a deed: a noun with nobody and nowhere is none unless definite."""
         if not deed.trigger.noun:
-            return bool(deed.actors or deed.targets or deed.places or roles.means)
+            return bool(deed.actors or roles.touched or deed.places or roles.means)
         if deed.trigger.light is not None:
             return True
         if deed.trigger.type == "agreement":
@@ -209,7 +207,7 @@ class Reader:
             return made or deed.date is not None or len(deed.actors) > 1
         if (deed.definite and deed.head not in FIGHTING) or deed.another:
             return True
-        return bool(deed.actors or deed.targets or deed.places or deed.date)
+        return bool(deed.actors or roles.touched or deed.places or deed.date)
 
     def _evidence(self, trigger: Trigger, teller: Statement | None) -> Span:
         token = trigger.token

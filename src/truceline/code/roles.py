@@ -8,7 +8,7 @@ from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.senses import COUNTS, along_way, kind_of_thing, senses
-from truceline.code.triggers import Trigger, gapped, weapon_beside
+from truceline.code.triggers import HURLED, Trigger, gapped, weapon_beside
 
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
 """Participles whose agent stands behind a deed without being a party to it."""
@@ -27,6 +27,8 @@ class Roles:
     actors: list[Token] = field(default_factory=list)
     targets: list[Token] = field(default_factory=list)
     means: Token | None = None
+    touched: bool = False
+    """Whether the words name anything that the deed was done to, be it a target or not (`broke the truce`)."""
 
 
 def find_roles(trigger: Trigger) -> Roles:
@@ -47,6 +49,7 @@ def find_roles(trigger: Trigger) -> Roles:
     if roles.means is None and trigger.type in VIOLENT:
         roles.means = next((w for a in roles.actors if (w := _armed_with(a)) is not None), None)
     _troops_move(trigger, roles)
+    _done_to_somebody(trigger, roles)
     _things_suffer(trigger, roles)
     return roles
 
@@ -216,11 +219,19 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
             for other in children(verb, "obl"):
                 if case_of(other) in ("on", "at", "upon", "into", "toward", "towards", "against", "of"):
                     _add(roles.targets, other)
-        if thing is not None and verb.lemma_ in ("fire", "launch", "hurl", "throw") and not deed_noun(thing):
+        if thing is not None and _hurled(verb, thing):
             roles.means, roles.targets = thing, [t for t in roles.targets if t.i != thing.i]
             for other in children(verb, "obl"):
                 if case_of(other) in ("on", "at", "upon", "into", "toward", "towards", "against"):
                     _add(roles.targets, other)
+
+
+def _hurled(verb: Token, thing: Token) -> bool:
+    """Whether the object of a verb is the weapon of the deed: `fired rockets at`, `used artillery against`."""
+    lemma = lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())
+    if lemma not in HURLED | {"loose", "toss", "rain", "aim"} or deed_noun(thing):
+        return False
+    return lemma in ("fire", "launch", "hurl", "throw") or _weapon(_counted(thing))
 
 
 def _fallen_to(verb: Token) -> Token | None:
@@ -383,7 +394,8 @@ def _of_light(trigger: Trigger, roles: Roles) -> None:
     elif trigger.light_kind == "suffer":
         _add(roles.targets, subject_of(verb))
     elif trigger.light_kind == "befall":
-        _add(roles.targets, child(verb, "obj"))
+        thing = child(verb, "obj")
+        _add(roles.targets, thing if thing is not None and thing.lower_ != "place" else None)
 
 
 def _add(listed: list[Token], token: Token | None) -> None:
@@ -493,6 +505,22 @@ def _troops_move(trigger: Trigger, roles: Roles) -> None:
     roles.targets = [t for t in roles.targets if t not in moved]
     if moved and trigger.token.lemma_.lower() == "host":
         roles.actors = moved
+
+
+def _done_to_somebody(trigger: Trigger, roles: Roles) -> None:
+    """What is agreed, broken or carried is no target; whom ties are cut with, is."""
+    roles.touched = bool(roles.targets)
+    if trigger.type in ("agreement", "talks", "cooperation"):
+        roles.targets = []
+    elif trigger.type == "violation":
+        roles.targets = [t for t in roles.targets if {"people", "armed"} & kind_of_thing(t)]
+    elif trigger.type in ("rearmament", "overflight"):
+        roles.targets = [t for t in roles.targets if t.ent_type_ or not {"weapons", "aircraft"} & kind_of_thing(t)]
+    elif trigger.type == "sanction":
+        ties = [t for t in roles.targets if not t.ent_type_ and "relations" in kind_of_thing(t)]
+        beside = [c for t in (*ties, trigger.token) for c in children(t, "nmod", "obl") if case_of(c) == "with"]
+        if ties:
+            roles.targets = [t for t in roles.targets if t not in ties] + beside[:1]
 
 
 def _things_suffer(trigger: Trigger, roles: Roles) -> None:

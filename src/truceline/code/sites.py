@@ -250,6 +250,10 @@ def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
     if case in WHITHER:
         if case == "of":
             return trigger.noun and trigger.token.i == token.head.i
+        if trigger.type == "seizure" and case == "from":
+            return False  # from whom it was taken
+        if trigger.type == "talks" and case == "to":
+            return bool(token.head.i == trigger.token.i)  # `sent envoys to X`
         held = token.head.pos_ in ("NOUN", "PROPN") and "people" in kind_of_thing(token.head)
         return trigger.type in MOVING and not held
     return case in WHERE
