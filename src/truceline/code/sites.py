@@ -95,7 +95,7 @@ def places_of(trigger: Trigger, roles: Roles) -> Iterator[Token]:
         for token in _clause(source, trigger.token):
             if token.i in seen or token.i in own or not place_head(token) or not _says_where(token, trigger, roles):
                 continue
-            for found in (*_site_of(token), token, *_nested(token)):
+            for found in (*_site_of(token), token, *_nested(token), *_after_comma(token)):
                 if found.i not in seen:
                     seen.add(found.i)
                     yield found
@@ -153,7 +153,9 @@ def _where(trigger: Token) -> Iterator[Token]:
 
 
 def meant_places(trigger: Trigger, roles: Roles) -> Iterator[Token]:
-    """Words of the clause that mean a place named before: `in the city`, `in the area`, `there`."""
+    """Words of the clause that mean a place named before: `in the city`, `in the area`, `there`, `retook it`."""
+    if trigger.type == "seizure":
+        yield from (t for t in roles.targets if t.lower_ == "it")
     for source in _sources(trigger):
         for token in _clause(source, trigger.token):
             if token.lower_ in ("there", "here") and token.dep_ == "advmod":
@@ -244,6 +246,8 @@ def _one_name(first: Token, last: Token) -> bool:
 
 def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
     if case == "for":
+        if trigger.type == "violation":  # `the truce for X collapsed`
+            return "deal" in kind_of_thing(token.head)
         return trigger.type == "agreement" and token.head.i == trigger.token.i
     if case == "of" and case_of(token).startswith("out"):
         return True
@@ -287,6 +291,21 @@ def _nested(token: Token) -> Iterator[Token]:
             for inner in children(part, "compound"):
                 if place_head(inner):
                     yield inner
+
+
+def _after_comma(token: Token) -> Iterator[Token]:
+    """The district, region or state that a comma adds to a name: `in Orem, Khod province`."""
+    doc, at = token.doc, token.i + 1
+    while at < len(doc) and doc[at].ent_iob_ == "I" and doc[at].ent_type_ in NAMES:
+        at += 1
+    if at + 1 >= len(doc) or doc[at].text != "," or doc[at + 1].sent.start != token.sent.start:
+        return
+    head = next((t for t in doc[at + 1 : at + 6] if place_head(t)), None)
+    if head is None or precision_of(head, head.text) not in ("district", "region") or _kind(head) is None:
+        return
+    phrase = place_phrase(head)
+    if phrase.start == doc[at + 1].idx or (doc[at + 1].lower_ == "the" and phrase.start == doc[at + 2].idx):
+        yield head
 
 
 def _kind(token: Token) -> str | None:
