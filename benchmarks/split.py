@@ -67,7 +67,7 @@ def reports_of(paths: Sequence[str]) -> list[Report]:
 
 def composed(folder: Path) -> list[str]:
     """The composed reports with statements, as JSON Lines."""
-    rows = [json.loads(line) for path in sorted(folder.glob("a_*.jsonl")) for line in path.open(encoding="utf-8")]
+    rows = [json.loads(line) for path in sorted(folder.glob("*.jsonl")) for line in path.open(encoding="utf-8")]
     return [
         json.dumps({"id": row["report"]["id"], "text": row["report"]["text"]}) for row in rows if "statements" in row
     ]

@@ -48,6 +48,16 @@ def test_verbs_with_other_uses_report_only_with_a_clause(text: str, extract: Ext
     assert not extract(text).statements
 
 
+def test_answers_of_an_interview_are_their_speakers(extract: Extract) -> None:
+    record = extract("Question: Will the crossing open today?\nForeign secretary: It opens when the guns are silent.")
+    (statement,) = record.statements
+    assert (words(record, statement), statement.chain[0].kind) == ("It opens when the guns are silent.", "office")
+
+
+def test_headings_before_a_colon_speak_only_where_they_name_somebody(extract: Extract) -> None:
+    assert not extract("Worst night: shells fell on three villages.\nMethod: every entry needs two sources.").statements
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -86,7 +86,7 @@ def sourceless(token: Token, entry: dict[str, Any]) -> Draft | None:
         made = draft(token, "passive", entry["act"], content, speaker=by, sourceless=by is None)
         made.stance, made.kind = entry.get("stance"), entry.get("kind", "speech")
         return made
-    if "of" in entry["frames"] and subject is not None:
+    if "of" in entry["frames"] and subject is not None and token.lemma_ != "tell":
         tail = next((c for c in children(token, "obl", "advcl") if led_by(c, "of")), None)
         if tail is not None:
             content = within(subject) + within(tail)
@@ -147,9 +147,10 @@ def relay(token: Token) -> Draft | None:
 
 def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
     """`claimed responsibility for N`, `expressed concern about N`, `made clear that C`."""
+    anything = expression["noun"] == "any"
     noun_ = next(
         (c for c in token.children if c.dep_ in ("obj", "xcomp", "compound:prt", "advmod", "nsubj:pass")
-         and c.lemma_.lower() in expression["noun"]),
+         and (c.lemma_.lower() in expression["noun"] or (anything and c.dep_ == "obj"))),
         None,
     )  # fmt: skip
     held = child(token, "obj") if expression.get("predicate") else None
@@ -168,6 +169,8 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
         if tail.i > noun_.i and (
             any(led_by(tail, p) for p in expression["prep"]) or ("to" in expression["prep"] and infinitive(tail))
         ):
+            if anything and not any(t.pos_ == "NUM" for t in tail.subtree):
+                continue
             if expression.get("whole"):
                 return draft(token, "phrase", expression["act"], within(noun_, [tail]) + within(tail))
             made = _phrasal(token, noun_, within(tail) if infinitive(tail) else bare(tail), expression)
@@ -179,6 +182,8 @@ def phrasal(token: Token, expression: dict[str, Any]) -> Draft | None:
         return draft(token, "phrase", expression["act"], within(noun_))
     if not expression["prep"] and (thing := child(token, "obj")):
         return _phrasal(token, noun_, within(thing), expression)
+    if expression.get("alone") and noun_.dep_ == "obj" and not any(c.dep_ == "acl:relcl" for c in noun_.children):
+        return draft(token, "phrase", expression["act"], within(noun_))
     if noun_.lemma_.lower() == "responsibility":
         return Draft(token, verb_group(token), "phrase", expression["act"], [noun_])
     return None

@@ -220,6 +220,9 @@ def obj(token: Token, entry: dict[str, Any]) -> Draft | None:
         return None
     if entry.get("reason") and source_noun(thing):
         return None  # whom a report cites, it passes on
+    if token.dep_ == "acl:relcl" and thing.lower_ == "that":  # `contacts that Tehran denies`: the contacts
+        named = [t for t in within(token.head, [token]) if t.i < thing.i]
+        return draft(token, "object", entry["act"], named) if token.head.pos_ in ("NOUN", "PROPN") else None
     aimed = thing if entry["act"] in ("condemn", "praise") or "for_" in entry["frames"] else None
     return draft(token, "object", entry["act"], _with_tail(token, thing), about=aimed)
 
@@ -268,8 +271,8 @@ def obj_to(token: Token, entry: dict[str, Any]) -> Draft | None:
         if person is None:
             return None
         return draft(token, "person-infinitive", entry.get("to_act", entry["act"]), within(clause), about=person)
-    if person is None:
-        return None
+    if person is None or person.lower_ == "me":
+        return None  # what the report's own writer was asked is no news
     if clause is None or not infinitive(clause):
         clause = next((c for c in children(person, "acl") if infinitive(c)), None)
     if clause is None:

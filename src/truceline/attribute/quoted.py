@@ -6,14 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from truceline import lexicon
 from truceline.attribute.content import SELF, Found
 from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import Token, child, entry_of, verb_group
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Span, Text
 
-NAMED = re.compile(r"(?P<name>[A-Z][\w.’'-]*(?: (?:[A-Z][\w.’'-]*|bin|al|de|van|von)){0,4}): +(?=[\"“‘'A-Z])")
+NAMED = re.compile(r"(?:[-•*–]\s*|\d{1,2}[./)]\s+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'-]+){0,4}): +(?=[\"“‘'\w])")
+ROLES = ("office", "anonymous", "organisation", "person")
+"""The kinds of sources whose nouns may stand before a colon: `Foreign secretary: …`, `Police: …`."""
 COORDINATED = re.compile(r"(?P<joint>,?[\"”]?,?\s+(?:and|but|or)\s+(?:that\s+)?)[\w’'-]*(?:\s[\w’'-]+){0,4}\s*$")
+PARTICLES = frozenset({"bin", "al", "de", "van", "von"})
 QUOTE_VERB_REACH = 90
 """How many characters may stand between a quote and the verb that reports it."""
 
@@ -25,16 +29,29 @@ def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: 
         opening = NAMED.match(text.value, paragraph.start, paragraph.end)
         if opening is None:
             continue
-        names = _tokens_between(doc, paragraph.start, opening.end("name"))
+        names = _tokens_between(doc, opening.start("name"), opening.end("name"))
         content = text.trim(opening.end(), paragraph.end)
-        somebody = names and (
-            names[-1].ent_type_ in ("PER", "ORG") or (len(opening["name"]) > 3 and opening["name"].isupper())
-        )
-        if not somebody or content is None or any(s.start <= content.start < s.end for s in taken):
+        if not names or not _somebody(names, opening["name"], text, paragraphs):
+            continue
+        if content is None or text[content].endswith("?") or any(s.start <= content.start < s.end for s in taken):
+            continue
+        told = _tokens_between(doc, content.start, content.end)
+        if not text[content][0].isupper() and not any(t.pos_ in ("VERB", "AUX") for t in told):
             continue
         colon = Span(opening.end("name"), opening.end("name") + 1)
         draft = Draft(names[-1], colon, "name-colon", "say", [], speaker=names[-1])
         yield Found(draft, [content], why=["name-colon"])
+
+
+def _somebody(names: Sequence[Token], name: str, text: Text, paragraphs: Sequence[Any]) -> bool:
+    """Whether the words before a colon name who speaks: a name, a role, or initials that open several paragraphs."""
+    if names[-1].ent_type_ in ("PER", "ORG") and all(n[:1].isupper() or n in PARTICLES for n in name.split()):
+        return True
+    if name.isupper() and " " not in name:
+        opens = sum(text.value.startswith(name + ":", p.start) for p in paragraphs)
+        return len(name) > 3 or opens > 1
+    sources = lexicon.load("sources")
+    return any(names[-1].lemma_.lower() in sources[kind] for kind in ROLES)
 
 
 def give_quotes(doc: Any, text: Text, paragraphs: Sequence[Any], quotes: Sequence[Span], found: list[Found]) -> None:
