@@ -56,7 +56,7 @@ class WholeNames:
 
 def _sure_of_none(parser: Parser, parsed: Parsed) -> dict[int, bool]:
     """By where a word starts: whether the network is sure that it is in no name."""
-    tokens = [token for token in parsed.doc if not token.is_space]
+    tokens = [token for token in parsed.spacy if not token.is_space]
     glued = [at > 0 and not tokens[at - 1].whitespace_ for at in range(len(tokens))]
     scores = parser.network.scores([Words([token.text for token in tokens], glued)]).names
     odds = np.exp(scores - scores.max(1, keepdims=True))
