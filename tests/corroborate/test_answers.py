@@ -195,3 +195,38 @@ def test_who_is_fired_at_did_not_fire() -> None:
                                by="Northern army"))  # fmt: skip
     (x,), (y,), (z,) = tellings(a), tellings(b), tellings(c)
     assert compare(x, y).sum < compare(x, z).sum
+
+
+def test_who_is_accused_and_denies_it_disputes_the_deed() -> None:
+    text = "A drone hit a market in Orvane, doctors said. Lawyers accused the Hill Front of it. The front denied it."
+    deed = event(text, "e1", "A drone hit a market in Orvane", place="Orvane", told=("s1",))
+    accusing = msgspec.structs.replace(
+        act(said(text, "s2", "of it", "lawyers"), "accuse"), about=(Mention(span=None, name="Hill Front"),)
+    )
+    at = text.rindex("it")
+    denial = msgspec.structs.replace(
+        act(said(text, "s3", "denied it", "Hill Front"), "deny"), content=(Span(at, at + 2),)
+    )
+    words = (said(text, "s1", "A drone hit a market in Orvane", "doctors"), accusing, denial)
+    (one,) = incidents([record("a", text, deed, said=words)]).incidents
+    assert one.status == "disputed"
+    (one,) = incidents([record("a", text, deed, said=(words[0], denial))]).incidents
+    assert one.status == "single origin"
+
+
+def test_all_the_sites_struck_are_those_of_the_wave_and_not_of_a_single_strike() -> None:
+    text = (
+        "Jets hit Orvane and Tesk. A man died in a strike near Milna. The army said all the sites struck were stores."
+    )
+    wave = event(text, "e1", "Jets hit Orvane and Tesk", place="Orvane")
+    other = event(text, "e2", "strike", place="Milna", killed=1)
+    again = event(text, "e3", "struck", type="attack", day=None)
+    assert [[part.id for part in told.events] for told in tellings(record("a", text, wave, other, again))] == [
+        ["e1", "e3"],
+        ["e2"],
+    ]
+
+
+def test_the_years_of_fighting_before_a_truce_are_no_incident() -> None:
+    text = "A truce ended more than a year of fighting."
+    assert tellings(record("a", text, event(text, "e1", "fighting", type="clash"))) == []

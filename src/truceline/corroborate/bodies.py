@@ -76,13 +76,13 @@ def _nation(word: str) -> str:
 
 def same_body(a: str, b: str) -> bool:
     """Whether two names may be of one body: the same words, all of the shorter in the longer, or its initials."""
-    if a.casefold() == b.casefold() or _initials(a, b) or _initials(b, a):
+    if a.casefold() == b.casefold() or initials(a, b) or initials(b, a):
         return True
     one, other = body_words(a), body_words(b)
     return bool(one and other) and (one <= other or other <= one)
 
 
-def _initials(short: str, full: str) -> bool:
+def initials(short: str, full: str) -> bool:
     """Whether one name is the capitals of the other: NNA, National News Agency."""
     found = re.search(r"\b[A-Z]{2,8}\b", short)
     return found is not None and found[0] == "".join(re.findall(r"\b[A-Z](?=[a-z])", full))

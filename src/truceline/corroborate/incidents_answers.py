@@ -107,10 +107,9 @@ def _answer(record: Record, statement: Statement, event: Event) -> Event | None:
     parties = _names_of(event)
     accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
     stance = None
-    if _denies(record, statement, words, event):
-        blamed = not accused and (
-            _accused(record, voice, event) or (bool(parties) and not any(map(_named, event.actors)))
-        )
+    charged = accused or _accused(record, voice, event)
+    if _denies(record, statement, words, event) and (charged or not _pointed_at(words)):
+        blamed = not accused and (charged or (bool(parties) and not any(map(_named, event.actors))))
         stance = "denies" if accused or blamed or not parties else None
         if blamed:  # who answers an accusation is among those who are said to have done it
             event = msgspec.structs.replace(event, actors=(*event.actors, _as_doer(voice)))
@@ -154,12 +153,19 @@ def _denies(record: Record, statement: Statement, words: Sequence[str], event: E
         return True
     if statement.act != "deny":
         return False
+    if _pointed_at(words):
+        return True
     deed = head(record.report.text[event.trigger.start : event.trigger.end])
     if any(alike(root(word), deed) for word in words):
         return True
     arms = {root(word) for word in words if word in word_set("weapons")}
     told = {root(word) for word in _words(record, event)}
     return any(arm in one for arm in arms for one in told) or _blames_another(record, statement)
+
+
+def _pointed_at(words: Sequence[str]) -> bool:
+    """Whether what is denied is only pointed at: `denied it`, `denied the accusation`."""
+    return 0 < len(words) <= 2 and words[-1] in word_set("pointed")
 
 
 def _blames_another(record: Record, statement: Statement) -> bool:

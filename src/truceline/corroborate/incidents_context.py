@@ -32,7 +32,9 @@ _OTHER = re.compile(
     r"\b(?:another|a (?:second|third|separate|different|further))\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE
 )
 _ACCUSED = re.compile(r"\b(?:accus|blam|charg|criticis|criticiz)(?:e|ed|es|ing)\b[^.\n]*$")
-_SPOKE = re.compile(r"\b(?:said|told|announced|reported|stated|added|confirmed|wrote)\s+(?:[\w']+\s+)?(?:on\s+)?$")
+_SPOKE = re.compile(
+    r"\b(?:since|until|till|from|by|before|after|said|told|announced|reported|stated|added|confirmed|wrote)\s+(?:[\w']+\s+)?(?:on\s+)?$"
+)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _VICTIMS = re.compile(
     r"\b(?:the|both|all(?: of the)?) (?:[\w-]+ )?(?:m[ae]n|wom[ae]n|person|people|boys?|girls?|child(?:ren)?|victims?)"
@@ -40,6 +42,13 @@ _VICTIMS = re.compile(
     re.IGNORECASE,
 )
 """What stands before `killed` where those told of before are meant: `the man killed`, `six of the wounded`."""
+_KNOWN = re.compile(
+    r"\b(?:(?:all|some|most|one|many|none) (?:of )?the|the) "
+    r"(?:sites|places|targets|buildings|houses|homes|areas|towns|villages)"
+    r"(?: (?:that|which) (?:was|were|had been)| (?:before|after|when) (?:it|they) (?:was|were))? $",
+    re.IGNORECASE,
+)
+"""What stands before `struck` where a wave told of before is meant: `all the sites struck`, `before it was`."""
 _COUNTED = re.compile(
     r"\b(?:one of (?:them|whom)(?: was)?|including|among them|among whom (?:was|were))\s+((?:[\w-]+\s*){1,4})",
     re.IGNORECASE,
@@ -86,21 +95,26 @@ def placed(record: Record, event: Event) -> Event:
 
 
 def dated(record: Record, event: Event) -> Event:
-    """The event with the one day that its own words name, if it has none, and without the day of an accusation."""
+    """The event with the one day that its words or else its sentence name, if it has none; the day of an accusation is
+    none of its own.
+    """
     text = record.report.text
-    if event.date is not None and event.date.span is not None and _ACCUSED.search(text[: event.date.span.end][-80:]):
-        follows = re.match(r"\s+(?:of|for)\b", text[event.date.span.end :][:8])
-        event = msgspec.structs.replace(event, date=None) if follows else event
+    at = event.date.span if event.date is not None else None
+    if at is not None and _ACCUSED.search(text[: at.end][-80:]) and re.match(r"\s+(?:of|for)\b", text[at.end :][:8]):
+        return msgspec.structs.replace(event, date=None)
     if event.date is not None or not event.evidence:
         return event
-    own = event.evidence[0]
-    days = {
-        (time.start, time.end): time
-        for time in record.times
-        if time.precision == "day" and time.span is not None and own.contains(time.span)
-        if not _said_then(record.report.text, time.span)
-    }
-    return msgspec.structs.replace(event, date=next(iter(days.values()))) if len(days) == 1 else event
+    _, sentence = _around(text, event.trigger)
+    for words in (event.evidence[0], Span(*sentence)):
+        days = {
+            (time.start, time.end): time
+            for time in record.times
+            if time.precision == "day" and time.span is not None and words.contains(time.span)
+            if not _said_then(text, time.span)
+        }
+        if days:
+            return msgspec.structs.replace(event, date=next(iter(days.values()))) if len(days) == 1 else event
+    return event
 
 
 def _said_then(text: str, at: Span) -> bool:
@@ -221,6 +235,8 @@ def refers_back(record: Record, event: Event, earlier: Sequence[Event]) -> bool:
     word = text[at.start : at.end].lower()
     if word in word_set("harms") and event.type in ("attack", "harm"):
         return victims_again(record, event)
+    if _KNOWN.search(before) and not (event.places or event.actors or event.date):
+        return not single(record, earlier[0])
     found = _DEFINITE.search(before)
     if word not in word_set("references") or found is None:
         return False

@@ -43,7 +43,8 @@ def tells_one(record: Record, event: Event) -> bool:
     words = text[event.evidence[0].start : event.evidence[0].end] if event.evidence else ""
     start = text.rfind("\n", 0, event.trigger.start) + 1
     lasting = event.type == "clash" and _LASTING.match(text, event.trigger.end)
-    if lasting or _SPELL.search(words) or _counted(event, words):
+    spell = _SPELL.search(text, max(start, event.trigger.start - 40), event.trigger.end)
+    if lasting or spell or _SPELL.search(words) or _counted(event, words):
         return False
     placed = any(place.precision in ("site", "town") for place in event.places)
     return placed or not _ORDINAL.search(text, start, event.trigger.end) or not _names_deed(text, event.trigger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import NamedTuple
 
-from truceline.corroborate.bodies import body_words, same_body
+from truceline.corroborate.bodies import body_words, initials, same_body
 from truceline.corroborate.lists import pairs, word_set
 from truceline.records import Actor, Link, Record, Statement
 from truceline.resolve.actors import Actors
@@ -172,7 +172,7 @@ def same_person(a: str, b: str) -> bool:
 
 def speaks_for(name: str, party: str, known: str | None = None) -> bool:
     """Whether a voice, by its name or what it is known by, is a party's own: the same body, or one of that state."""
-    if party in (name, known):
+    if party in (name, known) or initials(name, party) or initials(party, name):
         return True
     mine, theirs = body_words(name) | body_words(known or name), body_words(party)
     common = word_set("common")
