@@ -137,3 +137,18 @@ def test_two_carriers_of_arms_and_the_deed_of_a_victim_are_two_deeds(
     text: str, triggers: list[str], extract: Extract
 ) -> None:
     assert sorted(text[e.trigger.start : e.trigger.end] for e in extract(text).events) == sorted(triggers)
+
+
+def test_deaths_in_two_places_joined_in_one_sentence_are_two_deeds(extract: Extract) -> None:
+    told = extract(
+        "A guard was killed by a drone in Hanin, and a man on a motorcycle died in a drone strike in Metula."
+    )
+    assert len([e for e in told.events if e.type == "airstrike"]) == 2
+
+
+def test_a_deed_of_another_month_is_no_more_of_one_that_has_no_day(extract: Extract) -> None:
+    told = extract(
+        "Shells hit Hanin on Sunday, October 5, the mission said. It said a drone bombed a patrol.\n\n"
+        "In early September, drones bombed guards at Metula, the mission said."
+    )
+    assert sorted(e.type for e in told.events) == ["airstrike", "airstrike", "shelling"]

@@ -230,3 +230,17 @@ def test_all_the_sites_struck_are_those_of_the_wave_and_not_of_a_single_strike()
 def test_the_years_of_fighting_before_a_truce_are_no_incident() -> None:
     text = "A truce ended more than a year of fighting."
     assert tellings(record("a", text, event(text, "e1", "fighting", type="clash"))) == []
+
+
+def test_what_a_body_rejects_it_does_not_tell() -> None:
+    text = (
+        "The ministry rejects the claim that Southland laid the mine which hurt two guards near Orvane, a driver said."
+    )
+    deed = event(
+        text, "e1", "the mine which hurt two guards near Orvane", type="bombing", place="Orvane", told=("s2", "s3")
+    )
+    denial = act(said(text, "s1", "the claim that Southland laid the mine which hurt two guards", "ministry"), "deny")
+    claim = said(text, "s2", "Southland laid the mine which hurt two guards", "ministry")
+    other = said(text, "s3", "two guards at Orvane", "driver", kind="anonymous")
+    (one,) = incidents([record("a", text, deed, said=(denial, claim, other))]).incidents
+    assert [origin.name for origin in one.origins] == ["driver"]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truceline.attribute.phrases import child
-from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold
+from truceline.attribute.phrases import Token, child
+from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
 from truceline.records import EventType
 
@@ -45,11 +46,15 @@ def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
     (a title, a figure without a deed) comes last and makes none.
     """
     known = {id(deed): facts(deed, text) for deed in deeds}
+    main = _main_day(deeds)
     groups: list[Group] = []
     for deed in sorted(deeds, key=lambda d: d.supports):
         best, least = None, threshold()
         for group in groups:
-            score, why = _likeness(known[id(deed)], [known[id(d)] for d in group.deeds[-HELD_AGAINST:]])
+            held = [known[id(d)] for d in group.deeds[-HELD_AGAINST:]]
+            if _of_another_time(known[id(deed)], held, main):
+                continue
+            score, why = _likeness(known[id(deed)], held)
             if score > least:
                 best, least = (group, why), score
         if best is not None:
@@ -125,20 +130,67 @@ def _apart(one: Facts, group: Sequence[Facts]) -> bool:
     return here and bool(mine or others) and mine not in theirs and not linked and not _within(one, group)
 
 
+def _main_day(deeds: Sequence[Deed]) -> str | None:
+    """The day that most of the report's dated deeds lie on; None where two or more share that."""
+    days = Counter(d.date.start for d in deeds if d.date is not None and d.date.precision == "day" and d.date.start)
+    ranked = days.most_common(2)
+    if not ranked or (len(ranked) > 1 and ranked[0][1] == ranked[1][1]):
+        return None
+    return ranked[0][0]
+
+
+def _of_another_time(one: Facts, group: Sequence[Facts], main: str | None) -> bool:
+    """Whether a mention has a time of its own that the report's main day is not in, where the others tell none."""
+    if main is None or one.day is None or any(other.day is not None for other in group) or one.deed.sentence in {
+        other.deed.sentence for other in group
+    }:  # fmt: skip
+        return False
+    start, end = one.day
+    return start is not None and end is not None and not start[:10] <= main[:10] <= end[:10]
+
+
 def two_deeds(one: Deed, other: Deed) -> bool:
     """Whether a sentence tells two deeds: of two carriers of arms, or the earlier deed of whom the later is done to.
 
     `A drone dropped a grenade, and a tank fired`; `shot down a drone that had dropped a grenade`.
     """
+    if _turned(one, other) or _turned(other, one):
+        return True
     if one.sentence != other.sentence:
         return False
+    if one.places and other.places and not touch(_names(one), _names(other)) and _joined(one, other):
+        return True
     carriers = {name for name in (_carrier(one), _carrier(other)) if name}
     return len(carriers) == 2 or _of_victim(one, other) or _of_victim(other, one)
 
 
+def _turned(one: Deed, other: Deed) -> bool:
+    """Whether what is shot at in the one brings the arms of the other: `shot down the drone`, `a drone dropped …`."""
+    carrier = _carrier(other)
+    hit = [word.rstrip("s") for target in one.targets for word in target.name.lower().split()[:4]]
+    return bool(carrier) and carrier in hit
+
+
+def _joined(one: Deed, other: Deed) -> bool:
+    """Whether both are told by verbs of their own, the one joined to the other: `one died in X and another in Y`."""
+    first, second = _verb(one), _verb(other)
+    pairs = ((first, second), (second, first))
+    return any(a.dep_ == "conj" and a.head.i == b.i and child(a, "nsubj") is not None for a, b in pairs)
+
+
+def _verb(deed: Deed) -> Token:
+    """The verb of the clause that tells a deed."""
+    token = deed.trigger.light if deed.trigger.light is not None else deed.trigger.token
+    return next((t for t in (token, *token.ancestors) if t.pos_ == "VERB"), token)
+
+
+def _names(deed: Deed) -> frozenset[str]:
+    return frozenset(place.name.lower() for place in deed.places)
+
+
 def _carrier(deed: Deed) -> str:
     """What carries the arms of a deed, if that is the subject of its verb."""
-    token = deed.trigger.light if deed.trigger.light is not None else deed.trigger.token
+    token = _verb(deed)
     subject = child(token, "nsubj") if token.pos_ == "VERB" else None
     return subject.lemma_.lower() if subject is not None and subject.lemma_.lower() in CARRIERS else ""
 

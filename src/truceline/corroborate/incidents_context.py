@@ -13,12 +13,15 @@ import msgspec
 
 from truceline.corroborate.bodies import body_words, same_place_name
 from truceline.corroborate.incidents_named import named_at
+from truceline.corroborate.incidents_sums import since
 from truceline.corroborate.incidents_text import root
 from truceline.corroborate.lists import pairs, word_set
 from truceline.corroborate.voices import body_meant, speaker
 from truceline.records import Event, Place, Record, Statement
 from truceline.text import Span
 
+BESIDE = 40
+"""Characters between a day and the deed that it is of, where the sentence names several days."""
 LATER = 600
 """Characters within which the towns of a deed are listed after it."""
 _WORDS = re.compile(r"[^\W\d_][\w'’-]*")
@@ -102,6 +105,8 @@ def dated(record: Record, event: Event) -> Event:
     at = event.date.span if event.date is not None else None
     if at is not None and _ACCUSED.search(text[: at.end][-80:]) and re.match(r"\s+(?:of|for)\b", text[at.end :][:8]):
         return msgspec.structs.replace(event, date=None)
+    if at is not None and since(text, at):
+        event = msgspec.structs.replace(event, date=None)  # `for the first time since the truce of last week`
     if event.date is not None or not event.evidence:
         return event
     _, sentence = _around(text, event.trigger)
@@ -112,9 +117,17 @@ def dated(record: Record, event: Event) -> Event:
             if time.precision == "day" and time.span is not None and words.contains(time.span)
             if not _said_then(text, time.span)
         }
-        if days:
-            return msgspec.structs.replace(event, date=next(iter(days.values()))) if len(days) == 1 else event
+        if len(days) == 1:
+            return msgspec.structs.replace(event, date=next(iter(days.values())))
+        beside = [time for time in days.values() if time.span is not None and _beside(text, time.span, event.trigger)]
+        if len(beside) == 1:
+            return msgspec.structs.replace(event, date=beside[0])
     return event
+
+
+def _beside(text: str, day: Span, trigger: Span) -> bool:
+    """Whether a day stands right before a deed: `killed yesterday when soldiers fired`."""
+    return 0 <= trigger.start - day.end <= BESIDE and not re.search(r"[,;.]", text[day.end : trigger.start])
 
 
 def _said_then(text: str, at: Span) -> bool:

@@ -9,6 +9,7 @@ from truceline.records import Event, Record
 from truceline.text import Span
 
 _SINCE = re.compile(r"\bsince\b[^.;\n]*$", re.IGNORECASE)
+_FIRST = re.compile(r"\bfor the first time since\b[^.\n]*$", re.IGNORECASE)
 _NUMBER = (
     r"(?:\d[\d,.]*|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|several|many|more than an?|an?)"
 )
@@ -38,8 +39,10 @@ _ORDINAL = re.compile(
 def tells_one(record: Record, event: Event) -> bool:
     """Whether an event tells one deed, not what has been done `since` a day, through a whole war or within months."""
     text, date = record.report.text, event.date
-    if date is not None and date.span is not None and _SINCE.search(text[: date.span.start][-40:]):
-        return False
+    if date is not None and date.span is not None and since(text, date.span):
+        line = max(0, text.rfind("\n", 0, date.span.start))
+        if not _FIRST.search(text, line, date.span.start):
+            return False
     words = text[event.evidence[0].start : event.evidence[0].end] if event.evidence else ""
     start = text.rfind("\n", 0, event.trigger.start) + 1
     lasting = event.type == "clash" and _LASTING.match(text, event.trigger.end)
@@ -48,6 +51,11 @@ def tells_one(record: Record, event: Event) -> bool:
         return False
     placed = any(place.precision in ("site", "town") for place in event.places)
     return placed or not _ORDINAL.search(text, start, event.trigger.end) or not _names_deed(text, event.trigger)
+
+
+def since(text: str, at: Span) -> bool:
+    """Whether a time is one since which something is told: `since Monday`, `since the truce of last week`."""
+    return _SINCE.search(text[max(0, at.start - 40) : at.start]) is not None
 
 
 def _counted(event: Event, words: str) -> bool:

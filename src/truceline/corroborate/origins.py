@@ -18,6 +18,8 @@ from truceline.records import (
     IncidentHarm,
     IncidentPosition,
     Origin,
+    Record,
+    Statement,
 )
 from truceline.text import Span
 
@@ -75,6 +77,7 @@ def roots(telling: Telling) -> list[Voice]:
         for event in telling.events
         for name in event.according_to
         if (statement := statements.get(name)) and (voice := speaker(statement, record))
+        if not _within_denial(statement, record)
     ]
     doers = [mention.actor or mention.name for mention in telling.actors]
     for position in (position for event in telling.events for position in event.positions):
@@ -87,6 +90,16 @@ def roots(telling: Telling) -> list[Voice]:
     if not found and all(event.status == "denied" for event in telling.events):
         return []  # a denial alone tells of no deed
     return list(dict.fromkeys(found)) or [outlet(record)]
+
+
+def _within_denial(statement: Statement, record: Record) -> bool:
+    """Whether what is said is what the same voice denies: `rejects the claim that its men laid the mine`."""
+    return statement.act != "deny" and any(
+        other.act == "deny"
+        and speaker(other, record) == speaker(statement, record)
+        and all(any(part.contains(span) for part in other.content) for span in statement.content)
+        for other in record.statements
+    )
 
 
 def fold(found: Sequence[Voice], copies: set[str]) -> tuple[tuple[Origin, ...], tuple[str, ...]]:
