@@ -148,7 +148,7 @@ def test_deaths_in_two_places_joined_in_one_sentence_are_two_deeds(extract: Extr
 
 def test_a_deed_of_another_month_is_no_more_of_one_that_has_no_day(extract: Extract) -> None:
     told = extract(
-        "Shells hit Hanin on Sunday, October 5, the mission said. It said a drone bombed a patrol.\n\n"
-        "In early September, drones bombed guards at Metula, the mission said."
+        "Shells hit Hanin on October 5, 2025, the mission said. It said a drone bombed a patrol.\n\n"
+        "In September 2025, drones bombed guards at Metula, the mission said."
     )
     assert sorted(e.type for e in told.events) == ["airstrike", "airstrike", "shelling"]

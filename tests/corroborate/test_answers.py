@@ -241,6 +241,6 @@ def test_what_a_body_rejects_it_does_not_tell() -> None:
     )
     denial = act(said(text, "s1", "the claim that Southland laid the mine which hurt two guards", "ministry"), "deny")
     claim = said(text, "s2", "Southland laid the mine which hurt two guards", "ministry")
-    other = said(text, "s3", "two guards at Orvane", "driver", kind="anonymous")
+    other = said(text, "s3", "two guards near Orvane", "driver", kind="anonymous")
     (one,) = incidents([record("a", text, deed, said=(denial, claim, other))]).incidents
     assert [origin.name for origin in one.origins] == ["driver"]
