@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from truceline.corroborate.lists import word_set
 from truceline.records import Event, Record
@@ -51,6 +52,15 @@ def tells_one(record: Record, event: Event) -> bool:
         return False
     placed = any(place.precision in ("site", "town") for place in event.places)
     return placed or not _ORDINAL.search(text, start, event.trigger.end) or not _names_deed(text, event.trigger)
+
+
+def sums(record: Record, events: Sequence[Event]) -> bool:
+    """Whether the words may tell a total: a headline's, or those of strikes, attacks, raids in the plural."""
+    text, title = record.report.text, record.report.title
+    spans = [span for event in events for span in event.evidence]
+    headed = title is not None and title.span is not None and any(span.overlaps(title.span) for span in spans)
+    words = " ".join(text[span.start : span.end] for span in spans).lower()
+    return headed or any(word in word_set("references") and word.endswith("s") for word in re.findall(r"\w+", words))
 
 
 def since(text: str, at: Span) -> bool:

@@ -20,7 +20,7 @@ from truceline.corroborate.incidents_context import (
     victims_again,
     wave,
 )
-from truceline.corroborate.incidents_sums import tells_one
+from truceline.corroborate.incidents_sums import sums, tells_one
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
 from truceline.records import Event, Mention, Place, Record, Time
@@ -199,7 +199,7 @@ def _sums_up(telling: Telling, made: list[Telling]) -> bool:
 
     A figure told once more than first announced, or a deed that is not told apart, may make the sum a little other.
     """
-    if telling.fine:
+    if telling.fine or not sums(telling.record, telling.events):
         return False
     parts = [
         other
