@@ -11,8 +11,10 @@ from typing import Any
 
 from truceline import lexicon
 from truceline.attribute.frames import FRAMES, Draft, bare, complementiser, draft, infinitive, led_by, source_noun
-from truceline.attribute.phrases import Token, case_of, child, children, entry_of, span, verb_group, within
+from truceline.attribute.phrases import MARKS, Token, case_of, child, children, entry_of, span, verb_group, within
 from truceline.text import Span
+
+OPENING = frozenset({"“", '"', "«", "„", "``"})
 
 
 def drafts(sentence: Any) -> Iterator[Draft]:
@@ -268,12 +270,23 @@ def account(token: Token, before: list[str]) -> Draft | None:
     if lead is None or owner is None or token.dep_ not in ("obl", "nmod", "parataxis", "advcl"):
         return None
     of_ = next((c for c in owner.children if c.lower_ == "of"), None)
-    content = _clause_with(token)
+    content = (_quote_after(owner) if token.lower_ == "words" else []) or _clause_with(token)
     if not content:
         return None
     cue = span([lead, token, of_]) if of_ is not None else span([lead, token])
     act = "confirm" if token.lower_ == "admission" else "say"
     return Draft(token, cue, "account", act, content, speaker=owner)
+
+
+def _quote_after(owner: Token) -> list[Token]:
+    """The quote that opens right after `in the words of N,`: those are the words."""
+    doc, at = owner.doc, owner.right_edge.i + 1
+    while at < len(doc) and (doc[at].text == "," or doc[at].lower_ in ("to", "as", "a", "an", "the", "into", "by")):
+        at += 1
+    if at >= len(doc) or doc[at].text not in OPENING:
+        return []
+    end = next((i for i in range(at + 1, len(doc)) if doc[i].text in MARKS), None)
+    return list(doc[at : end + 1]) if end is not None else []
 
 
 def per(token: Token) -> Draft | None:

@@ -44,6 +44,7 @@ class Draft:
     """Whether the wording itself names nobody (`was reported to have`), so that no speaker is to be looked for."""
 
 
+FATES = frozenset({"dead", "wounded", "injured", "hurt", "missing", "killed", "slain", "captured"})
 WILL = frozenset({"will", "would", "shall", "wo", "'ll", "’ll"})
 Frame = Callable[[Token, dict[str, Any]], Draft | None]
 
@@ -62,6 +63,8 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
         made = draft(token, "clause-around", entry["act"], set_off[1])
         made.speaker = set_off[0]
         return made
+    if clause is None and (after := _after_colon(token)):
+        return draft(token, "clause", entry["act"], after)
     if clause is None and token.dep_ in ("parataxis", "discourse") and child(token, "nsubj") is not None:
         if child(token, "obj", "iobj", "xcomp") is None and token.head.i != token.i and not _parted(token):
             return draft(token, "clause-around", entry["act"], within(token.head, [token]))
@@ -84,6 +87,16 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     made.about = extra[0] if extra else (child(clause, "nsubj") if entry["act"] in ("demand", "accuse") else None)
     made.speaker = stranded
     return made
+
+
+def _after_colon(token: Token) -> list[Token]:
+    """What stands between a colon right after the verb and the end of the sentence: `the post relays: C`."""
+    doc, at = token.doc, token.i + 1
+    if at + 1 >= len(doc) or doc[at].text != ":" or child(token, "obj", "xcomp") is not None:
+        return []
+    if doc[at + 1].text in MARKS:
+        return []  # a quote finds its speaker by itself
+    return [t for t in token.sent if t.i > at]
 
 
 def _opened(clause: Token) -> bool:
@@ -231,7 +244,7 @@ def _stands_for_a_claim(thing: Token, entry: dict[str, Any]) -> bool:
     """`denied it`, `which Russia denied`: with a verb that answers, a pronoun stands for what was claimed before."""
     if thing.lower_ == "what":
         return True
-    return entry["act"] in ("deny", "confirm") and thing.lower_ in ("it", "this", "that", "which")
+    return entry["act"] in ("deny", "confirm", "refuse") and thing.lower_ in ("it", "this", "that", "which")
 
 
 def _document(subject: Token | None) -> bool:
@@ -240,7 +253,7 @@ def _document(subject: Token | None) -> bool:
 
 def _with_tail(token: Token, thing: Token) -> list[Token]:
     """The object with what the parser hung on the verb though it completes the object: `as a sin`, `of the town`."""
-    content = within(thing)
+    content = _with_fate(within(thing))
     end = content[-1].i
     for more in sorted(children(token, "obl", "advcl", "xcomp"), key=lambda t: t.i):
         if (
@@ -251,6 +264,14 @@ def _with_tail(token: Token, thing: Token) -> list[Token]:
             content += within(more)
             end = content[-1].i
     return content + _examples(token, content)
+
+
+def _with_fate(content: list[Token]) -> list[Token]:
+    """`370 dead in two days`, however the adjective after the figure is hung."""
+    doc, end = content[-1].doc, content[-1].i
+    if content[-1].pos_ != "NUM" or end + 1 >= len(doc) or doc[end + 1].lower_ not in FATES:
+        return content
+    return [*content, *(t for t in within(doc[end + 1]) if t.i > end)]
 
 
 def _examples(token: Token, content: list[Token]) -> list[Token]:
@@ -326,7 +347,7 @@ def of(token: Token, entry: dict[str, Any]) -> Draft | None:
     tail = next((c for c in children(token, "obl", "advcl", "xcomp") if any(led_by(c, w) for w in wanted)), None)
     if person is None:
         return (
-            draft(token, "warning-of", entry["act"], _with_role(token, _with_examples(token, bare(tail))))
+            draft(token, "warning-of", entry["act"], _with_role(token, _with_examples(token, _with_fate(bare(tail)))))
             if tail is not None and "of_prep" in entry
             else None
         )
