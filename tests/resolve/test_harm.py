@@ -38,6 +38,7 @@ def test_a_second_victim_before_another_verb_is_added() -> None:
         ("The Front handed over 45 bodies of soldiers on Monday.", []),
         ("Rescuers pulled 45 bodies from the rubble.", [("killed", 45, False)]),
         ("Troops killed numerous fighters.", [("killed", 4, False)]),
+        ("Masked men mowed down ten workers.", [("killed", 10, False)]),
     ],
 )
 def test_what_is_part_of_a_toll_an_age_or_no_killing_adds_nothing(

@@ -31,7 +31,7 @@ DAYS = frozenset({"NUM", "PROPN", "NOUN"})
 """What a date set off by a comma is headed by; it is no clause."""
 JOINED = re.compile(r"\s*(?:,|and|or|into|to|through|until|-|–)\s*(?:and\s+)?(?:on\s+|early\s+)?", re.IGNORECASE)
 WEEKS = ["first", "second", "third", "fourth", "last"]
-WEEK = re.compile(rf"\b({'|'.join(WEEKS)}) week of (?:the )?\Z", re.IGNORECASE)
+WEEK = re.compile(rf"\b({'|'.join(WEEKS)}) (two )?weeks? of (?:the )?\Z", re.IGNORECASE)
 FAR = 8
 """How many sentences back a definite noun (`during the operation`) is looked for."""
 
@@ -76,10 +76,11 @@ def _of_week(time: Time, doc: Any) -> Time:
     if found is None or time.precision != "month" or not time.start or not time.end:
         return time
     last = date.fromisoformat(time.end[:10])
+    days = 13 if found[2] else 6
     first = date.fromisoformat(time.start[:10]) + timedelta(days=7 * WEEKS.index(found[1].lower()))
     if found[1].lower() == "last":
-        first = last - timedelta(days=6)
-    end = min(first + timedelta(days=6), last)
+        first = last - timedelta(days=days)
+    end = min(first + timedelta(days=days), last)
     return replace(time, start=first.isoformat(), end=end.isoformat(), precision="week")
 
 

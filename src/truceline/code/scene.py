@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from truceline.code.alike import VIOLENCE
 from truceline.code.mentions import Deed
 from truceline.code.merge import Group
-from truceline.records import Place
+from truceline.records import Place, Time
 
 SCENIC = VIOLENCE | {"detention", "destruction", "disarmament", "seizure", "incursion", "obstruction", "displacement"}
 """Types of deed that happen on the spot; decisions, talks and presence are told from anywhere."""
+AT_ONCE = VIOLENCE - {"attack", "sexual_violence"}
+"""Types of deed told one after another of one day; arrests, fires and flight are as often told of later ones."""
 REAL = frozenset({"occurred", "ongoing"})
 DAY = frozenset({"day", "hour", "minute"})
 NEAR = 2
@@ -31,13 +33,17 @@ def carry_scene(groups: Sequence[Group]) -> None:
             place = group
         if any(d.date for d in group.deeds):
             day = group if spot or _in_sum(group) else day
-        elif day is not None and (spot or _counted(group)) and _same_scene(lead, day):
-            lead.date = next((d.date for d in day.deeds if d.date is not None and d.date.precision in DAY), None)
+        elif day is not None and (spot or _counted(group)) and group.type in AT_ONCE and _same_scene(lead, day):
+            lead.date = next((d.date for d in day.deeds if d.date is not None and _one_day(d.date)), None)
             day = group if lead.date is not None else day
 
 
 def _on_the_spot(group: Group) -> bool:
     return group.type in SCENIC and group.deeds[0].status in REAL and not group.deeds[0].aggregate
+
+
+def _one_day(date: Time) -> bool:
+    return date.precision == "day" and bool(date.start) and bool(date.end)
 
 
 def _counted(group: Group) -> bool:

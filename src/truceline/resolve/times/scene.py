@@ -131,6 +131,8 @@ class Scene:
     def find_tense(self) -> int:
         """The tense of the nearest verb before the expression in its sentence, else of the first one after it."""
         text, start, end = self.tokens.text, self.tokens.starts[self.start], self.tokens.ends[self.end - 1]
+        if self.token(-1) == "since":
+            return -1
         if self.token(-1) in AHEAD or (self.token(-1) == "as" and self.token(-2) in ("soon", "early")):
             return -1 if PAST_PERFECT.search(text, max(0, start - 40), min(len(text), end + 40)) else 1
         told_ahead, told_back = tense_words()
