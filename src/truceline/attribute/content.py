@@ -10,7 +10,7 @@ from truceline import lexicon
 from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import MARKS, Token, children, entry_of, noun_phrase, runs
 from truceline.records import Link
-from truceline.text import Span, Text, merge
+from truceline.text import Along, Span, Text, merge
 
 SELF = frozenset({"i", "we", "us", "me", "you"})
 """Words by which a speaker means himself or who listens: nobody that a report credits."""
@@ -29,9 +29,9 @@ class Found:
     parent: Found | None = None
 
 
-def content_of(text: Text, draft: Draft, quotes: Sequence[Span]) -> list[Span]:
+def content_of(text: Text, draft: Draft, quoted: Along[Span]) -> list[Span]:
     """The content's spans without cue, speaker and narrator's background; quotes that they reach into whole."""
-    return _with_quotes(text, runs(_content_tokens(draft)), quotes, draft)
+    return _with_quotes(text, runs(_content_tokens(draft)), quoted, draft)
 
 
 def leave_to_others(draft: Draft, here: Sequence[Draft]) -> None:
@@ -171,9 +171,9 @@ def _after_comma(token: Token) -> bool:
     return before > 0 and bool(token.doc[before].text == ",")
 
 
-def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
+def reports(draft: Draft, quoted: Along[Span]) -> bool:
     """Whether the draft reports something: not what a quoted speaker says of himself, not a mere intention."""
-    inside = any(q.contains(draft.cue) for q in quotes)
+    inside = any(q.contains(draft.cue) for q in quoted.at(draft.cue))
     speaker = draft.speaker
     if speaker is not None and (speaker.lower_ in SELF or _nobody(speaker)):
         return False
@@ -193,7 +193,7 @@ def reports(draft: Draft, quotes: Sequence[Span]) -> bool:
     if speaker is None and not draft.sourceless and draft.rule not in ("clause", "quoted-object"):
         return False
     if speaker is None and draft.rule == "clause" and not draft.sourceless:
-        return any(q.start < t.idx < q.end for q in quotes for t in draft.content)
+        return any(q.start < t.idx for t in draft.content for q in quoted.at(Span(t.idx, t.idx + 1)))
     return True
 
 
@@ -223,10 +223,11 @@ def _thing(token: Token, verb: str) -> bool:
     return token.tag_ == "NN" or lemma in sources["figurative"]
 
 
-def _with_quotes(text: Text, spans: list[Span], quotes: Sequence[Span], draft: Draft) -> list[Span]:
+def _with_quotes(text: Text, spans: list[Span], quoted: Along[Span], draft: Draft) -> list[Span]:
     """The content's spans, each quote that they reach into taken whole, marks included."""
     out = list(spans)
-    for quote in quotes:
+    reach = Span(min(s.start for s in (draft.cue, *out)), max(s.end for s in (draft.cue, *out)))
+    for quote in quoted.at(reach):
         if quote.contains(draft.cue):
             out = [s if not s.overlaps(quote) else Span(max(s.start, quote.start), min(s.end, quote.end)) for s in out]
             continue
@@ -234,14 +235,15 @@ def _with_quotes(text: Text, spans: list[Span], quotes: Sequence[Span], draft: D
         if touching:
             first, last = min(s.start for s in touching), max(s.end for s in touching)
             out = [s for s in out if s not in touching] + [Span(min(first, quote.start), max(last, quote.end))]
-    return _clean(text, merge(out, gap=1), draft, quotes)
+    return _clean(text, merge(out, gap=1), draft, quoted)
 
 
-def _clean(text: Text, spans: list[Span], draft: Draft, quotes: Sequence[Span]) -> list[Span]:
+def _clean(text: Text, spans: list[Span], draft: Draft, quoted: Along[Span]) -> list[Span]:
+    cue_inside = any(q.contains(draft.cue) for q in quoted.at(draft.cue))
     kept = []
     for span in spans:
         start, end = span.start, span.end
-        if start < draft.cue.start < end and not any(q.contains(draft.cue) for q in quotes):
+        if start < draft.cue.start < end and not cue_inside:
             end = draft.cue.start if draft.rule in ("called-for",) else end
         found = text.trim(start, end, ",;:—–")
         if found and re.search(r"\w", text[found]):

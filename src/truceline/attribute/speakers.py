@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of, within
 from truceline.records import Body, Link, Mention, SourceKind
-from truceline.text import Span
+from truceline.text import Along, Span
 
 PERSONAL = {"he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "it": "thing",
             "its": "thing", "they": "many", "them": "many", "their": "many", "i": "self", "we": "self"}  # fmt: skip
@@ -74,7 +74,8 @@ class Cast:
                 self.kinds[word] = kind
         self.short = short_names(text_of(doc))
         self.people = _named(doc)
-        self.spoken: list[Person] = []
+        self._along = Along((k.span, k) for k in self.known)
+        self._spoken: dict[tuple[int, str], Person] = {}
 
     def mention(self, head: Token, alone: bool = False) -> Mention:
         """The mention that `head` names, under the name that the report gives it elsewhere."""
@@ -129,13 +130,17 @@ class Cast:
 
     def _remember(self, person: Person, phrase: Span) -> None:
         person.said = phrase.start
-        if person in self.spoken:
-            self.spoken.remove(person)
-        self.spoken.append(person)
+        self._spoken.pop((person.start, person.name), None)
+        self._spoken[person.start, person.name] = person
+
+    @property
+    def spoken(self) -> list[Person]:
+        """All who have spoken so far, who spoke last at the end."""
+        return list(self._spoken.values())
 
     def _known(self, phrase: Span, head: Token) -> Known | None:
         at = Span(head.idx, head.idx + len(head.text))
-        return next((k for k in self.known if k.span.overlaps(at) and phrase.contains(k.span)), None)
+        return next((k for k in self._along.at(at) if phrase.contains(k.span)), None)
 
     def _kind(self, head: Token, known: Known | None) -> SourceKind:
         lemma = head.lemma_.lower()

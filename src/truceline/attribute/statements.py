@@ -16,7 +16,7 @@ from truceline.attribute.speakers import Cast, Known
 from truceline.attribute.subjects import RELATIVE, speaker_of
 from truceline.codec import content_id
 from truceline.records import Act, Link, Mention, Statement
-from truceline.text import Span, Text, merge
+from truceline.text import Along, Span, Text, merge
 
 CAPTION = 110
 """How long a heading must be to be read as a caption that tells something."""
@@ -32,6 +32,7 @@ def find_statements(
     """
     text = Text(parsed.report.text)
     cast = Cast(parsed.doc, known)
+    quoted = Along((quote, quote) for quote in quotes)
     found: list[Found] = []
     for sentence in told_sentences(parsed):
         here: list[Draft] = []
@@ -40,8 +41,8 @@ def find_statements(
             here.append(draft)
         for draft in here:
             leave_to_others(draft, here)
-            if reports(draft, quotes):
-                content = content_of(text, draft, quotes)
+            if reports(draft, quoted):
+                content = content_of(text, draft, quoted)
                 if content:
                     found.append(Found(draft, content, why=[draft.rule]))
     paragraphs = told_paragraphs(parsed)
@@ -52,7 +53,7 @@ def find_statements(
         one.chain = chain_of(one.draft, cast)
     kept = nest(text, found)
     inherit_relays(kept)
-    return _records(text, kept, quotes, publisher, cast)
+    return _records(text, kept, quoted, publisher, cast)
 
 
 def told_paragraphs(parsed: Any) -> list[Any]:
@@ -77,14 +78,25 @@ def teller_of(at: Span, statements: Sequence[Statement]) -> Statement | None:
     return min(holding, key=lambda s: sum(len(c) for c in s.content), default=None)
 
 
+class Tellers:
+    """Who tells what stands anywhere in a report, found by place without a look at every statement."""
+
+    def __init__(self, statements: Sequence[Statement]) -> None:
+        self._along = Along((content, statement) for statement in statements for content in statement.content)
+
+    def of(self, at: Span) -> Statement | None:
+        """The innermost statement whose content holds a span; None where the narrator tells it."""
+        return teller_of(at, self._along.at(at))
+
+
 def _records(
-    text: Text, found: list[Found], quotes: Sequence[Span], publisher: str | None, cast: Cast
+    text: Text, found: list[Found], quoted: Along[Span], publisher: str | None, cast: Cast
 ) -> tuple[Statement, ...]:
     ids: dict[int, str] = {}
     made: list[Statement] = []
     for one in found:
         content = tuple(merge(one.content))
-        inner = tuple(q for q in quotes if any(s.overlaps(q) for s in content))
+        inner = tuple(sorted({q for s in content for q in quoted.at(s)}))
         chain = tuple(link for link in one.chain if not _own(link, publisher))
         words = " ".join(text[s] for s in content)
         act = acts.act_of(_given(one.draft), one.draft.rule, one.draft.verb.lemma_.lower(), words)
@@ -98,7 +110,7 @@ def _records(
                 chain=chain,
                 voice=acts.voice(content, inner),
                 act=act,
-                modality=acts.modality(act, words, root_of(cast.doc, content, quotes)),
+                modality=acts.modality(act, words, root_of(cast.doc, content, inner)),
                 about=_about(cast, one.draft, act),
                 quotes=inner,
                 parent=ids.get(id(one.parent)) if one.parent is not None else None,

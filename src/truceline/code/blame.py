@@ -12,7 +12,7 @@ from truceline.code.merge import Group
 from truceline.code.parties import Parties
 from truceline.records import Mention as Named
 from truceline.records import Statement
-from truceline.text import Span
+from truceline.text import Along, Span
 
 BLAMED = frozenset({
     "airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm", "destruction",
@@ -29,9 +29,9 @@ BRIEF = 9
 
 def add_blame(groups: Sequence[Group], statements: Sequence[Statement], doc: Any, parties: Parties) -> None:
     """Let who blames somebody for the deed told just before, or claims it, tell it, with whom he names as its doer."""
-    told = [d.trigger.span for g in groups for d in g.deeds]
+    told = Along((d.trigger.span, d.trigger.span) for g in groups for d in g.deeds)
     for statement in statements:
-        if not statement.chain or any(c.contains(at) for c in statement.content for at in told):
+        if not statement.chain or any(c.contains(at) for c in statement.content for at in told.at(c)):
             continue
         actors = _blamed(statement, doc, parties)
         group = _told_before(groups, statement.content[0]) if actors else None

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, children, noun_phrase, runs, within
 from truceline.attribute.speakers import Known, tidy
-from truceline.attribute.statements import teller_of, told_sentences
+from truceline.attribute.statements import Tellers, told_sentences
 from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
@@ -87,6 +87,9 @@ class Reader:
         self.tolls = tolls
         self.parties = Parties(parsed, known)
         self.told = Along((content, content) for statement in statements for content in statement.content)
+        self.tellers = Tellers(statements)
+        self.harmed = Along((t.span, t) for t in tolls)
+        self.harms = Along((t.trigger, t) for t in tolls)
         self.dated = Along((t.span, t) for t in self.times if t.span is not None)
         self.coarse: dict[str, PlacePrecision] = {}
         self.named = self._named()
@@ -116,7 +119,7 @@ class Reader:
         if status is None or status == "hypothetical" or no_harm:
             return None  # what may be is no deed; `no casualties` says of another deed what it did not do
         roles = find_roles(trigger)
-        teller = teller_of(trigger.span, self.statements) or self._of_outcome(trigger)
+        teller = self.tellers.of(trigger.span) or self._of_outcome(trigger)
         if teller is not None and teller.act in FORWARD and status in ("planned", "denied"):
             return None  # a threat, a demand or a promise of its own stays a statement
         evidence = self._evidence(trigger, teller)
@@ -163,7 +166,7 @@ class Reader:
         head = Span(token.head.idx, token.head.idx + len(token.head.text))
         cued = (s for s in self.statements if s.cue is not None and s.cue.overlaps(head) and s.content)
         sentence = token.sent
-        return teller_of(head, self.statements) or next(
+        return self.tellers.of(head) or next(
             (s for s in cued if sentence.start_char <= s.content[0].start < token.idx), None
         )
 
@@ -192,7 +195,7 @@ class Reader:
         return published is not None and bool(date.start) and (date.start or "")[:10] > published.value[:10]
 
     def _told_in(self, evidence: Span) -> list[Toll]:
-        return [t for t in self.tolls if evidence.contains(t.span)]
+        return [t for t in self.harmed.at(evidence) if evidence.contains(t.span)]
 
     def _tells(self, deed: Deed, roles: Roles) -> bool:
         """Whether the mention says enough to be a deed: a noun with nobody and nowhere is none unless definite."""
@@ -316,7 +319,7 @@ class Reader:
         Where the sentence names no deed, the figure itself is a mention of the harm that one did.
         """
         alone: list[Deed] = []
-        for toll in self.tolls:
+        for toll in self.harms.at(sentence):
             if not sentence.contains(toll.trigger):
                 continue
             none = toll.high == 0
@@ -344,7 +347,7 @@ class Reader:
         token = found.root
         verb = next((t for t in (token, *token.ancestors) if t.pos_ in ("VERB", "AUX")), token)
         trigger = Trigger(token, "harm", "suffer", toll.trigger, noun=True, light=verb if verb.i != token.i else None)
-        teller = teller_of(trigger.span, self.statements)
+        teller = self.tellers.of(trigger.span)
         return Deed(
             trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller), clause=toll.trigger,
             actors=[], targets=[], places=[], means=None, date=None, teller=teller,

@@ -24,7 +24,7 @@ HELD_AGAINST = 12
 """How many mentions of a deed, the latest, a new one is held against."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """The mentions of one deed, and why each was joined."""
 

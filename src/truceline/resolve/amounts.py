@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from truceline.attribute.statements import teller_of
+from truceline.attribute.statements import Tellers
 from truceline.records import Quantity, Statement, Time
 from truceline.resolve.harm import HarmFigure
 from truceline.resolve.numerals import Number
-from truceline.text import Span, Text
+from truceline.text import Along, Span, Text
 
 
 def list_quantities(
@@ -19,7 +19,9 @@ def list_quantities(
     statements: Sequence[Statement],
 ) -> tuple[Quantity, ...]:
     """The amounts that count something and are neither figures of harm nor parts of times."""
-    taken = [t.span for t in tolls] + [t.span for t in times if t.span is not None]
+    tellers = Tellers(statements)
+    spans = (*(t.span for t in tolls), *(t.span for t in times if t.span is not None))
+    taken = Along((span, span) for span in spans)
     return tuple(
         Quantity(
             value=number.low if number.low == number.high else None,
@@ -27,8 +29,8 @@ def list_quantities(
             high=number.high,
             unit=text[number.unit],
             span=Span(number.span.start, number.unit.end),
-            according_to=teller.id if (teller := teller_of(number.span, statements)) else "narrator",
+            according_to=teller.id if (teller := tellers.of(number.span)) else "narrator",
         )
         for number in numbers
-        if number.unit is not None and not any(number.span.overlaps(span) for span in taken)
+        if number.unit is not None and not taken.at(number.span)
     )

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from truceline.attribute.phrases import Token
-from truceline.attribute.statements import teller_of
+from truceline.attribute.statements import Tellers
 from truceline.records import Event, Instrument, InstrumentRef, Statement
 from truceline.text import Span
 
@@ -43,14 +43,15 @@ def tie_events(
     if not instruments:
         return tuple(events)
     named = [(it, span) for it in instruments for span in it.mentions]
+    tellers = Tellers(statements)
     return tuple(
-        replace(event, instruments=refs) if (refs := tuple(_ties(parsed.doc, event, named, statements))) else event
+        replace(event, instruments=refs) if (refs := tuple(_ties(parsed.doc, event, named, tellers))) else event
         for event in events
     )
 
 
 def _ties(
-    doc: Any, event: Event, named: Sequence[tuple[Instrument, Span]], statements: Sequence[Statement]
+    doc: Any, event: Event, named: Sequence[tuple[Instrument, Span]], tellers: Tellers
 ) -> Iterator[InstrumentRef]:
     told = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
     if told is None:
@@ -60,12 +61,12 @@ def _ties(
     if trigger.pos_ in ("NOUN", "PROPN") and trigger.head.pos_ in ("VERB", "AUX"):
         ours.add(trigger.head.i)
     whole = Span(trigger.sent.start_char, trigger.sent.end_char)
-    teller = teller_of(event.trigger, statements)
+    teller = tellers.of(event.trigger)
     seen: set[str] = set()
     for instrument, span in named:
         if not whole.contains(span) or instrument.id in seen or span.overlaps(event.trigger):
             continue
-        if teller_of(span, statements) is not teller:
+        if tellers.of(span) is not teller:
             continue
         found = doc.char_span(span.start, span.end, alignment_mode="expand")
         if found is not None and _hangs(found.root, ours):
