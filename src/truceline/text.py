@@ -118,13 +118,19 @@ _BLOCK = 256
 class Along(Generic[T]):
     """Things that stand at spans of a text, found by place without a look at every one of them."""
 
-    __slots__ = ("_blocks",)
+    __slots__ = ("_blocks", "_count")
 
     def __init__(self, placed: Iterable[tuple[Span, T]]) -> None:
         self._blocks: dict[int, list[tuple[int, Span, T]]] = {}
-        for number, (span, thing) in enumerate(placed):
-            for block in range(span.start // _BLOCK, (span.end - 1) // _BLOCK + 1):
-                self._blocks.setdefault(block, []).append((number, span, thing))
+        self._count = 0
+        for span, thing in placed:
+            self.add(span, thing)
+
+    def add(self, span: Span, thing: T) -> None:
+        """Put one more thing at a span."""
+        for block in range(span.start // _BLOCK, (span.end - 1) // _BLOCK + 1):
+            self._blocks.setdefault(block, []).append((self._count, span, thing))
+        self._count += 1
 
     def at(self, span: Span) -> list[T]:
         """The things whose span shares a character with this one, each once, in the order they were given."""

@@ -10,7 +10,7 @@ from typing import Any
 from truceline import lexicon
 from truceline.attribute.quotes import Quotes
 from truceline.records import Flag, Statement
-from truceline.text import Span, Text
+from truceline.text import Along, Span, Text
 
 
 def find_flags(parsed: Any, quotes: Quotes, statements: Sequence[Statement]) -> tuple[Flag, ...]:
@@ -73,8 +73,9 @@ def _nearest(words: str, quoted: Sequence[tuple[Span, str]]) -> Span | None:
 
 def _unspoken(text: Text, quotes: Quotes, statements: Sequence[Statement]) -> Iterator[Flag]:
     """Quotation marks round words that no statement holds."""
+    told = Along((content, statement) for statement in statements for content in statement.content)
     for quote in quotes.spans:
-        if not any(span.overlaps(quote) for s in statements for span in s.content):
+        if not told.at(quote):
             yield Flag(kind="not_a_quote", span=quote, note="Nobody in the report is quoted saying these words.")
 
 
@@ -120,13 +121,14 @@ def _loaded(
     text: Text, body: Sequence[Span], title: Any, quotes: Quotes, statements: Sequence[Statement]
 ) -> Iterator[Flag]:
     """Loaded terms in the narrator's own voice: outside quotes and outside what others are reported to say."""
-    spoken = [c for s in statements for c in s.content] + list(quotes.spans) + list(quotes.heading_quotes)
+    contents = (content for statement in statements for content in statement.content)
+    spoken = Along((span, span) for span in (*contents, *quotes.spans, *quotes.heading_quotes))
     where = list(body) + ([title.span] if title is not None and title.span is not None else [])
     for pattern, note in _patterns():
         for stretch in where:
             for found in pattern.finditer(text.value, stretch.start, stretch.end):
                 span = Span(found.start(), found.end())
-                if not any(span.overlaps(s) for s in spoken):
+                if not spoken.at(span):
                     yield Flag(kind="loaded_term", span=span, note=note)
 
 

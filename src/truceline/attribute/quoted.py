@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -11,7 +12,7 @@ from truceline.attribute.content import SELF, Found
 from truceline.attribute.frames import Draft
 from truceline.attribute.phrases import Token, child, entry_of, verb_group
 from truceline.attribute.subjects import speaker_of
-from truceline.text import Span, Text
+from truceline.text import Along, Span, Text
 
 NAMED = re.compile(r"(?:[-•*–]\s*|\d{1,2}[./)]\s+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'-]+){0,4}): +(?=[\"“‘'\w])")
 ROLES = ("office", "anonymous", "organisation", "person")
@@ -20,6 +21,8 @@ COORDINATED = re.compile(r"(?P<joint>,?[\"”]?,?\s+(?:and|but|or)\s+(?:that\s+)
 PARTICLES = frozenset({"bin", "al", "de", "van", "von"})
 QUOTE_VERB_REACH = 90
 """How many characters may stand between a quote and the verb that reports it."""
+NEAR = 60
+"""How many may stand between a content and a quote that is coordinated with it."""
 
 
 def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: list[Found]) -> Iterator[Found]:
@@ -54,29 +57,68 @@ def _somebody(names: Sequence[Token], name: str, text: Text, paragraphs: Sequenc
     return any(names[-1].lemma_.lower() in sources[kind] for kind in ROLES)
 
 
+class Told:
+    """Statements by where their words stand: `all` of them, and the `direct` ones, which have words in quotes."""
+
+    def __init__(self, found: Sequence[Found], quoted: Along[Span]) -> None:
+        self.all: Along[Found] = Along(())
+        self.direct: Along[Found] = Along(())
+        self._quoted = quoted
+        self._quoting: set[int] = set()
+        for one in found:
+            for span in one.content:
+                self.add(span, one)
+
+    def add(self, span: Span, one: Found) -> None:
+        """Note that a statement has these words in its content."""
+        self.all.add(span, one)
+        if id(one) in self._quoting:
+            self.direct.add(span, one)
+        elif self._quoted.at(span):
+            self._quoting.add(id(one))
+            for each in one.content:
+                self.direct.add(each, one)
+
+    def outside(self, which: Along[Found], start: int, end: int) -> list[Found]:
+        """Those with words between two places whose cue stands in no quote, in the order of their cues."""
+        near = {id(one): one for one in which.at(Span(max(0, start), end))} if end > max(0, start) else {}
+        outside = [f for f in near.values() if not any(q.contains(f.draft.cue) for q in self._quoted.at(f.draft.cue))]
+        return sorted(outside, key=lambda f: f.draft.cue)
+
+
 def give_quotes(doc: Any, text: Text, paragraphs: Sequence[Any], quotes: Sequence[Span], found: list[Found]) -> None:
     """Each quote without a speaker goes to the verb beside it, to `Name:` before it, or on to the last speaker."""
+    quoted = Along((quote, quote) for quote in quotes)
+    told = Told(found, quoted)
+    starts = [paragraph.start for paragraph in paragraphs]
     for quote in quotes:
-        if any(quote.overlaps(s) for f in found if not quote.contains(f.draft.cue) for s in f.content):
+        if any(not quote.contains(one.draft.cue) for one in told.all.at(quote)):
             continue
-        paragraph = next((p for p in paragraphs if p.start <= quote.start < p.end), None)
-        if paragraph is None or not _speech(text, quote):
+        at = bisect_right(starts, quote.start) - 1
+        if at < 0 or quote.start >= paragraphs[at].end or not _speech(text, quote):
             continue
-        verb = _verb_beside(doc, text, quote, quotes, paragraph)
+        paragraph = paragraphs[at]
+        verb = _verb_beside(doc, text, quote, quoted, paragraph)
         if verb is not None:
-            _add_to_verb(verb, quote, found)
+            by = _add_to_verb(verb, quote, found)
+            if by is not None:
+                told.add(quote, by)
             continue
         speaker = _colon_speaker(doc, text, quote, paragraph)
         if speaker is not None:
             colon = text.value.rfind(":", paragraph.start, quote.start)
             cue = Span(colon, colon + 1)
             found.append(Found(Draft(speaker, cue, "colon", "say", [], speaker=speaker), [quote], why=["colon"]))
+            told.add(quote, found[-1])
             continue
-        outside = [f for f in found if not any(q.contains(f.draft.cue) for q in quotes)]
-        if _carries_on(text, quote, outside):
-            continue
-        before = _last_direct(text, quote, quotes, outside, paragraph, paragraphs)
+        before = _carries_on(text, quote, told.outside(told.all, quote.start - NEAR - 1, quote.start))
         if before is not None:
+            told.add(before.content[-1], before)
+            continue
+        floor = paragraphs[at - 1].start if at else paragraph.start
+        before = _last_direct(text, quote, told, paragraph, floor)
+        if before is not None:
+            told.add(quote, before)
             last = max(before.content)
             between = text.value[last.end : quote.start]
             if (
@@ -95,7 +137,7 @@ def _speech(text: Text, quote: Span) -> bool:
     return len(re.findall(r"\w+", words)) >= 3 or bool(re.search(r"[.!?,]\W*$", words))
 
 
-def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], paragraph: Any) -> Token | None:
+def _verb_beside(doc: Any, text: Text, quote: Span, quoted: Along[Span], paragraph: Any) -> Token | None:
     best: tuple[int, Token] | None = None
     for token in _tokens_between(
         doc, max(paragraph.start, quote.start - QUOTE_VERB_REACH), min(paragraph.end, quote.end + QUOTE_VERB_REACH)
@@ -103,16 +145,14 @@ def _verb_beside(doc: Any, text: Text, quote: Span, quotes: Sequence[Span], para
         entry = entry_of(token)
         if entry is None or not _takes_quotes(entry) or entry.get("kind"):
             continue
-        if token.pos_ not in ("VERB", "AUX") or any(q.contains(Span(token.idx, token.idx + 1)) for q in quotes):
+        if token.pos_ not in ("VERB", "AUX") or quoted.at(Span(token.idx, token.idx + 1)):
             continue
         after = token.idx >= quote.end
         gap = text.value[quote.end : token.idx] if after else text.value[token.idx + len(token.text) : quote.start]
         last = text.value[quote.end - 2]
         if after and (last == "." or (last in "!?" and ("," in gap or len(gap) > 25))):
             continue  # the quote ended its sentence: what follows is another
-        if re.search(r"[.!?]\s", gap) or any(
-            q.overlaps(Span(*_ordered(token.idx, quote))) for q in quotes if q != quote
-        ):
+        if re.search(r"[.!?]\s", gap) or any(q != quote for q in quoted.at(Span(*_ordered(token.idx, quote)))):
             continue
         distance = len(gap) + (0 if after else 10)
         if best is None or distance < best[0]:
@@ -134,19 +174,22 @@ def _tokens_between(doc: Any, start: int, end: int) -> list[Token]:
     return list(found) if found is not None else []
 
 
-def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> None:
+def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> Found | None:
+    """The statement that the verb makes of the quote; None where it would be the quoted one's own."""
     for one in found:
         if one.draft.verb.i == verb.i and one.draft.kind == "speech":
             one.content.append(quote)
             one.why.append("quote-beside")
-            return
+            return one
     entry: dict[str, Any] = entry_of(verb) or {"act": "say"}
     draft = Draft(verb, verb_group(verb), "quote-beside", entry.get("quote_act", entry["act"]), [])
     draft.stance = entry.get("stance")
     draft.about = child(verb, "obj") or child(verb, "iobj")
     draft.speaker = speaker_of(draft, [f.draft for f in found if f.draft.verb.sent == verb.sent])
-    if draft.speaker is None or draft.speaker.lower_ not in SELF:
-        found.append(Found(draft, [quote], why=["quote-beside"]))
+    if draft.speaker is not None and draft.speaker.lower_ in SELF:
+        return None
+    found.append(Found(draft, [quote], why=["quote-beside"]))
+    return found[-1]
 
 
 def _colon_speaker(doc: Any, text: Text, quote: Span, paragraph: Any) -> Token | None:
@@ -163,34 +206,29 @@ def _colon_speaker(doc: Any, text: Text, quote: Span, paragraph: Any) -> Token |
     return head
 
 
-def _carries_on(text: Text, quote: Span, found: list[Found]) -> bool:
-    """Whether the quote is coordinated with a content that it follows (`said that A and that its "B"`); joins it."""
+def _carries_on(text: Text, quote: Span, found: list[Found]) -> Found | None:
+    """The statement with whose content the quote is coordinated (`said that A and that its "B"`), joined to it."""
     for one in found:
         last = max(one.content, key=lambda s: s.end)
-        between = text.value[last.end : quote.start] if last.end <= quote.start <= last.end + 60 else ""
+        between = text.value[last.end : quote.start] if last.end <= quote.start <= last.end + NEAR else ""
         opening = COORDINATED.match(between)
         if opening is not None and one.draft.cue.end <= last.start:
             start = last.end + opening.end("joint")
             one.content.append(Span(min(start, quote.start), quote.end))
             one.why.append("coordinated-quote")
-            return True
-    return False
+            return one
+    return None
 
 
-def _last_direct(
-    text: Text, quote: Span, quotes: Sequence[Span], found: list[Found], paragraph: Any, paragraphs: Sequence[Any]
-) -> Found | None:
-    """The statement that a quote of its own sentence carries on."""
+def _last_direct(text: Text, quote: Span, told: Told, paragraph: Any, floor: int) -> Found | None:
+    """The statement that a quote of its own sentence carries on: the last in quotes, no further back than `floor`."""
     if not re.search(r"(?:^|[.!?:,;]['\"”’»)]*\s*|[\"”]\s*)$", text.value[paragraph.start : quote.start]):
         return None
-    earlier = [
-        f for f in found
-        if any(s.overlaps(q) for s in f.content for q in quotes) and max(s.end for s in f.content) <= quote.start
-    ]  # fmt: skip
-    if not earlier:
-        return None
-    last = max(earlier, key=lambda f: max(s.end for s in f.content))
-    end = max(max(s.end for s in last.content), last.draft.cue.end)
-    at = paragraphs.index(paragraph)
-    floor = paragraphs[at - 1].start if at else paragraph.start
-    return last if end >= floor else None
+    start, reach = quote.start, NEAR
+    while start > floor:  # further and further back, as a report may be one paragraph
+        start, reach = max(floor, quote.start - reach), reach * 4
+        near = told.outside(told.direct, start, quote.start)
+        earlier = [f for f in near if max(s.end for s in f.content) <= quote.start]
+        if earlier:
+            return max(earlier, key=lambda f: max(s.end for s in f.content))
+    return None

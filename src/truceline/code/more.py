@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of
-from truceline.attribute.statements import teller_of, told_sentences
+from truceline.attribute.statements import Tellers, told_sentences
 from truceline.code.mentions import Deed
 from truceline.code.merge import DONE, Group
 from truceline.records import Statement
-from truceline.text import Span
+from truceline.text import Along, Span
 
 Suits = Callable[[Group], bool]
 SUBJECT = frozenset({"nsubj", "nsubj:pass"})
@@ -26,6 +26,10 @@ KNOWN = frozenset({"the", "this", "that", "these", "those", "both"})
 IT = frozenset({"it", "this"})
 NEAR = 2
 """How many sentences on the dead are still those of the deed told before."""
+
+
+Told = dict[int, list[tuple[Deed, Group]]]
+"""The deeds that are told, by the sentence that tells them."""
 
 
 class Piece(NamedTuple):
@@ -39,12 +43,15 @@ class Piece(NamedTuple):
 
 def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: Any) -> None:
     """Let who goes on telling of the deed told just before tell it, too."""
+    told: Told = {}
+    for deed, holding in ((deed, group) for group in groups for deed in group.deeds if not deed.supports):
+        told.setdefault(deed.sentence, []).append((deed, holding))
     for piece in _pieces(statements, parsed):
         subject = _subject(piece)
         if subject is None and piece.words[0].lower_ not in IT:
             continue
         for kind, near, suits in _readings(piece, subject or piece.words[0]):
-            group = _told_before(groups, piece, near)
+            group = _told_before(told, piece, near)
             if group is not None and suits(group):
                 group.deeds.append(_telling(group.deeds[0], piece))
                 group.why.append(f"more:{kind}")
@@ -53,18 +60,21 @@ def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: A
 
 def _pieces(statements: Sequence[Statement], parsed: Any) -> Iterator[Piece]:
     told = {sentence.start for sentence in told_sentences(parsed)}
+    tellers = Tellers(statements)
+    contents = Along((content, content) for s in statements for content in s.content)
+    cues = Along((s.cue, s.cue) for s in statements if s.cue is not None)
     for number, sentence in enumerate(parsed.sentences):
         if sentence.start not in told:
             continue
         whole = Span(sentence.start_char, sentence.end_char)
-        inside = [c for s in statements for c in s.content if c.overlaps(whole)]
-        if not inside and not any(s.cue is not None and s.cue.overlaps(whole) for s in statements):
+        inside = contents.at(whole)
+        if not inside and not cues.at(whole):
             yield Piece(list(sentence), whole, number, None)
         for content in dict.fromkeys(inside):
             at = Span(max(content.start, whole.start), min(content.end, whole.end))
             words = [t for t in sentence if at.start <= t.idx < at.end]
             if words:
-                yield Piece(words, at, number, teller_of(at, statements))
+                yield Piece(words, at, number, tellers.of(at))
 
 
 def _subject(piece: Piece) -> Token | None:
@@ -112,12 +122,13 @@ def _names(group: Group, noun: Token) -> bool:
     return noun.lower_ in heads or noun.lemma_.lower() in heads
 
 
-def _told_before(groups: Sequence[Group], piece: Piece, near: int) -> Group | None:
+def _told_before(told: Told, piece: Piece, near: int) -> Group | None:
     """The deed told last before the piece, unless the piece tells one itself."""
-    told = [(d, g) for g in groups for d in g.deeds if not d.supports]
-    if any(piece.span.contains(d.trigger.span) for d, _ in told):
+    reach = range(piece.sentence - near, piece.sentence + 1)
+    here = [pair for sentence in reach for pair in told.get(sentence, ())]
+    if any(piece.span.contains(d.trigger.span) for d, _ in here):
         return None
-    before = [(d, g) for d, g in told if d.trigger.span.end <= piece.span.start and piece.sentence - d.sentence <= near]
+    before = [(d, g) for d, g in here if d.trigger.span.end <= piece.span.start]
     if not before:
         return None
     group = max(before, key=lambda p: p[0].trigger.span.start)[1]

@@ -16,7 +16,7 @@ from truceline.records import Flag, Instrument, Statement, Time
 from truceline.resolve import instruments_named as named
 from truceline.resolve.instruments_bound import in_effect, readings
 from truceline.resolve.instruments_mentions import Inside, Mention, agreements, concluded, dates_of, signed, words
-from truceline.text import Span
+from truceline.text import Along, Span
 
 
 @dataclass(slots=True)
@@ -234,11 +234,12 @@ def _decisions(doc: Any, stretches: Sequence[Span], known: Sequence[Known]) -> l
 
 
 def _in(doc: Any, stretches: Sequence[Span], known: Sequence[Known]) -> Iterator[Mention]:
+    told = Along((stretch, stretch) for stretch in stretches)
+    names = Along((match.span, match) for match in known)
     for sentence in doc.sents:
         span = Span(sentence.start_char, sentence.end_char) if sentence.end_char > sentence.start_char else None
-        if span is not None and any(stretch.overlaps(span) for stretch in stretches):
-            found = sorted(named.decisions(doc, sentence, known), key=lambda m: m.span)
-            yield from found
+        if span is not None and told.at(span):
+            yield from sorted(named.decisions(doc, sentence, names.at(span)), key=lambda m: m.span)
 
 
 def _decided(mention: Mention, stems: set[str], clusters: list[Cluster]) -> Cluster | None:

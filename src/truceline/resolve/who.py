@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from truceline.records import Actor, Event, Link, Mention, Statement
 from truceline.resolve.actors import ActorMatch, Actors
-from truceline.text import Span
+from truceline.text import Along, Span
 
 _LEADS = re.compile(r"\s(?:of|in|by|from|to|for|at|with|on|against|under|near|between|inside|outside)\s")
 
@@ -20,12 +20,14 @@ class Names:
     def __init__(self, actors: Actors, found: Sequence[ActorMatch]) -> None:
         self.actors = actors
         self.found = found
+        self._along = Along((match.span, match) for match in found)
 
     def of(self, span: Span | None, name: str) -> ActorMatch | None:
         """The actor that a mention names by its own head: the match that ends it, not one inside it."""
         if span is None:
             return None
-        ending = [m for m in self.found if span.contains(m.span) and span.end - m.span.end <= 2 and m.via != "demonym"]
+        near = self._along.at(span)
+        ending = [m for m in near if span.contains(m.span) and span.end - m.span.end <= 2 and m.via != "demonym"]
         whole = [m for m in ending if m.span.start - span.start <= 4]
         if not whole and _LEADS.search(name):
             return None  # `rebels in northern Mali` are not Mali
