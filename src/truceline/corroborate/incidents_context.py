@@ -36,7 +36,8 @@ _OTHER = re.compile(
 )
 _ACCUSED = re.compile(r"\b(?:accus|blam|charg|criticis|criticiz)(?:e|ed|es|ing)\b[^.\n]*$")
 _SPOKE = re.compile(
-    r"\b(?:since|until|till|from|by|before|after|said|told|announced|reported|stated|added|confirmed|wrote)\s+(?:[\w']+\s+)?(?:on\s+)?$"
+    r"\b(?:since|until|till|from|by|before|after|said|told|announced|reported|stated|added|confirmed|wrote)\s+"
+    r"(?:[\w']+\s+)?(?:on\s+)?$"
 )
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|its|such)\s+(?:[\w'’-]+\s+){0,2}$", re.IGNORECASE)
 _VICTIMS = re.compile(
@@ -131,7 +132,7 @@ def _beside(text: str, day: Span, trigger: Span) -> bool:
 
 
 def _said_then(text: str, at: Span) -> bool:
-    """Whether a day is when something was said: `said on Friday`."""
+    """Whether a day is when something was said, or bounds another time: `said on Friday`, `until Friday`."""
     return _SPOKE.search(text, max(0, at.start - 30), at.start) is not None
 
 
