@@ -138,7 +138,7 @@ began, steps = time.monotonic(), {}
 def used():
     return sum(sum(resource.getrusage(who)[:2]) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 def heard(stage, done, of):
-    steps[stage] = (time.monotonic() - began, used())
+    steps.setdefault(stage, (time.monotonic() - began, used()))  # processes of the step before have ended
     Path(mark).write_text(stage)
 summary = bulk([source], out, extract=extract, workers=int(workers), progress=heard)
 print(json.dumps({"summary": summary, "stages": steps, "used": used()}))
@@ -177,8 +177,8 @@ def measure(count: int, extract: str, workers: int, folder: Path, shuffles: bool
         "a report, ms": round(1000 * whole / max(records, 1), 2),
         "peak memory, MB": round(max(peaks.values()) / 1e6),
         "peak memory by stage, MB": {stage: round(held / 1e6) for stage, held in peaks.items()},
-        "wall clock until, s": {stage: round(at, 1) for stage, (at, _) in stages.items()},
-        "processor time until, s": {stage: round(spent, 1) for stage, (_, spent) in stages.items()},
+        "begun after, s": {stage: round(at, 1) for stage, (at, _) in stages.items()},
+        "begun after processor time, s": {stage: round(spent, 1) for stage, (_, spent) in stages.items()},
         "input, MB": round(size / 1e6, 1),
     }
     if shuffles:
@@ -203,7 +203,7 @@ def _watch(run: subprocess.Popen[str], mark: Path, peaks: dict[str, int]) -> Non
                     continue
         stage = mark.read_text() or "start"
         peaks[stage] = max(peaks.get(stage, 0), total)
-        time.sleep(0.2)
+        time.sleep(0.5)
 
 
 def main() -> None:

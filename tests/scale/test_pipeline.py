@@ -139,7 +139,7 @@ def kill(run: subprocess.Popen[bytes], out: Path, log: str, lines: int) -> int:
             break
         time.sleep(0.01)
     os.killpg(run.pid, signal.SIGKILL)
-    assert run.wait(30) == -signal.SIGKILL
+    assert run.wait(30) == -signal.SIGKILL, run.stderr and run.stderr.read()[-2000:]
     return sum(path.read_bytes().count(b"\n") for path in out.glob(log))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from truceline.corroborate.bodies import body_words, initials, same_body
@@ -108,13 +108,13 @@ def _is_such(word: str, body: Link | Actor) -> bool:
     return body.actor is not None and _sort(body.actor) in _sorts(word)
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _bare_words(name: str) -> frozenset[str]:
     """What the last word of a body's name comes to by itself: `the forces` of `Rapid Support Forces`."""
     return body_words(name.split()[-1]) if name.split()[-1].lower() in pairs("same") else frozenset()
 
 
-@cache
+@lru_cache(maxsize=65536)
 def _sorts(word: str) -> frozenset[str]:
     """The sorts of the registry that a bare word, as `body_words` leaves it, may call so."""
     named = [sorts for bare, sorts in pairs("heads").items() if body_words(bare) == {word}]

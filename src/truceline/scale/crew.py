@@ -50,6 +50,11 @@ class Task(msgspec.Struct, frozen=True):
     of: int
     units: tuple[str, ...]
 
+    @classmethod
+    def told(cls, data: str) -> Task:
+        """The task that a worker is given."""
+        return msgspec.json.decode(data, type=cls)
+
 
 class Answer(msgspec.Struct, frozen=True):
     """What a worker says of a task: what came of it, or what stopped it."""

@@ -54,16 +54,12 @@ def incident_schema() -> pa.Schema:
     return pa.schema({"id": pa.string(), "incident": pa.large_binary()})
 
 
-def _task(data: str) -> Task:
-    return msgspec.json.decode(data, type=Task)
-
-
 # -------------------------------------------------------------------------------------------------- rarity
 
 
 def words(job: Job, data: str) -> None:
     """How many of a block's texts have each term, each to the block that counts it."""
-    task = _task(data)
+    task = Task.told(data)
     table = held(job, task, "counts", "kind", "bucket", "count")
     spread(job, task, "words", table, table["bucket"].to_numpy().astype(np.int64) * task.of // BUCKETS)
 
@@ -72,7 +68,7 @@ def counted(job: Job, data: str) -> None:
     """How many of all texts have each of the terms that are this block's to count."""
     import pyarrow.compute as pc
 
-    task = _task(data)
+    task = Task.told(data)
     table = gathered(job, task, "words")
     first, last = (-(-number * BUCKETS // task.of) for number in (task.number, task.number + 1))
     total = np.zeros((len(KINDS), last - first), dtype=np.uint32)
@@ -122,7 +118,7 @@ def weigh(job: Job, data: str) -> None:
     """A block's tellings with their words weighed; and each to the blocks that compare its days."""
     import pyarrow as pa
 
-    task = _task(data)
+    task = Task.told(data)
     table = held(job, task, "tellings", *TOLD, "record", "days", "cells", "bare")
     table = table.append_column("number", [numbered(task, len(table))])
     weights = []
@@ -150,7 +146,7 @@ def _rarities(table: list[dict[str, Any]], work: Path) -> tuple[Rarity, Rarity]:
 
 def compare(job: Job, data: str) -> None:
     """The pairs, of tellings of the days that are this block's to compare, that are as likely as not one deed."""
-    task = _task(data)
+    task = Task.told(data)
     found: list[tuple[int, int]] = []
     for day in _groups(gathered(job, task, "days"), "day"):
         found += kernels_incidents.score_day(day)
@@ -182,7 +178,7 @@ def alone(job: Job, data: str) -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    task = _task(data)
+    task = Task.told(data)
     table = read([job.work / "weighed" / f"{task.number}.parquet"], [*TOLD, "record", "number"])
     numbers, component = tied(job, task, "linked")
     at = pc.index_in(table["number"], value_set=pa.array(numbers))
@@ -224,7 +220,7 @@ def link(job: Job, data: str) -> None:
 
     That is exact: groups without a pair that reaches the threshold could never have been linked.
     """
-    task = _task(data)
+    task = Task.told(data)
     made: list[Incident] = []
     for group in _groups(gathered(job, task, "together"), "component"):
         made += kernels_incidents.link_rows(group)

@@ -36,7 +36,6 @@ TABLES = ("records", "anchors", "tellings", "counts", "failures")
 MADE = {"edges": stages.edge_schema, "copies": stages.family_schema, "incidents": gather.incident_schema}
 BLOCK = 2000
 """Reports in a block at least, where there are so many; more where there would be more blocks than reports in one."""
-
 FEW = 5000
 """So many reports take less time here than the processes of all steps take to start."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-import msgspec
 import numpy as np
 
 from truceline.codec import content_id
@@ -78,16 +77,12 @@ def owners(job: Job, task: Task, reports: pa.ChunkedArray) -> Numbers:
     return rows + (task.number << SHIFT)
 
 
-def _task(data: str) -> Task:
-    return msgspec.json.decode(data, type=Task)
-
-
 # -------------------------------------------------------------------------------------------------- pairs
 
 
 def anchors(job: Job, data: str) -> None:
     """A block's anchors, each to the block that pairs all reports that have it."""
-    task = _task(data)
+    task = Task.told(data)
     table = held(job, task, "anchors", "anchor", "id", "published", "size")
     table = table.append_column("doc", [owners(job, task, table["id"])])
     spread(job, task, "anchors", table, (table["anchor"].to_numpy() % np.uint64(task.of)).astype(np.int64))
@@ -95,14 +90,14 @@ def anchors(job: Job, data: str) -> None:
 
 def pairs(job: Job, data: str) -> None:
     """The pairs of reports that share some of the anchors that are this block's to pair, each to the copy's block."""
-    task = _task(data)
+    task = Task.told(data)
     made = kernels.pair_table(gather(job, task, "anchors"), job.window)
     spread(job, task, "pairs", made, made["copy"].to_numpy() >> SHIFT)
 
 
 def candidates(job: Job, data: str) -> None:
     """The pairs of a block's copies that share enough anchors to be aligned, each to the source's block."""
-    task = _task(data)
+    task = Task.told(data)
     counted = gather(job, task, "pairs").group_by(["copy", "source"], use_threads=False)
     summed = counted.aggregate([("count", "sum"), ("rare", "sum"), ("least", "min")])
     near = enough(*(summed[name].to_numpy() for name in ("count_sum", "rare_sum", "least_min")))
@@ -114,7 +109,7 @@ def texts(job: Job, data: str) -> None:
     """The candidates with the texts of their sources, which are this block's, each to the copy's block."""
     import pyarrow as pa
 
-    task = _task(data)
+    task = Task.told(data)
     found = gather(job, task, "candidates")
     texts = held(job, task, "records", *_TEXT).take(pa.array(row(found["source"].to_numpy())))
     for name in _TEXT:
@@ -129,7 +124,7 @@ def edges(job: Job, data: str) -> None:
     """The edges of a block's copies to their best sources; what is told in a copy goes to its source's block."""
     import pyarrow as pa
 
-    task = _task(data)
+    task = Task.told(data)
     made, main, ends = [], [], []
     for known, found in _settled(job, task):
         for edge in found:
@@ -201,7 +196,7 @@ def _tellings(job: Job, task: Task) -> dict[int, list[dict[str, Any]]]:
 
 def passages(job: Job, data: str) -> None:
     """The tellings of a block that stand with one of a copy in one copied passage: pairs, saved for what is linked."""
-    task = _task(data)
+    task = Task.told(data)
     told = _tellings(job, task)
     rows = [
         {
@@ -224,7 +219,7 @@ def members(job: Job, data: str) -> None:
     """A block's reports that belong to a family, each to the block that makes it."""
     import pyarrow as pa
 
-    task = _task(data)
+    task = Task.told(data)
     numbers, family = tied(job, task, "families")
     known = held(job, task, "records", "id", "published").take(pa.array(row(numbers)))
     known = known.append_column("doc", [numbers]).append_column("family", [family])
@@ -235,7 +230,7 @@ def families(job: Job, data: str) -> None:
     """The families that are this block's to make; their originals' names go to the blocks of the members."""
     import pyarrow as pa
 
-    task = _task(data)
+    task = Task.told(data)
     groups: dict[int, list[dict[str, Any]]] = {}
     for line in gather(job, task, "members").to_pylist():
         groups.setdefault(line["family"], []).append(line)
