@@ -156,3 +156,10 @@ def test_who_is_first_named_as_a_bodys_spokesman_speaks_for_it_later(extract: Ex
 def test_what_a_body_holds_in_a_relative_clause_is_not_said_by_it(extract: Extract) -> None:
     told = "On Tuesday, warplanes bombed a market in Nyala, a city that the RSF holds, killing 12, the mayor said."
     assert [s.chain[0].name for s in extract(told).statements] == ["mayor"]
+
+
+def test_whom_plain_words_make_responsible_is_what_they_are_about(extract: Extract) -> None:
+    (said,) = extract("The mayor said that the garrison was responsible for the fire.").statements
+    (told,) = extract("The mayor said that the garrison had left the town.").statements
+    assert (said.act, [mention.name for mention in said.about]) == ("accuse", ["garrison"])
+    assert told.about == ()

@@ -225,7 +225,9 @@ def noun(token: Token, entry: dict[str, Any]) -> Draft | None:
         return None
     if clause.dep_ == "acl:relcl" or any(m.lower_ == "that" and m.dep_ != "mark" for m in clause.children):
         return None
-    return _noun(token, entry, [t for t in within(clause) if not complementiser(t, clause)], owner or by)
+    made = _noun(token, entry, [t for t in within(clause) if not complementiser(t, clause)], owner or by)
+    made.about = child(clause, "nsubj") if entry["act"] == "accuse" else None
+    return made
 
 
 def _speech_verb(token: Token) -> bool:

@@ -84,7 +84,9 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     extra = [addressee] if addressee is not None and addressee.i not in {t.i for t in content} else []
     act = entry["act"] if any(c.lower_ in WILL for c in clause.children) else entry.get("that_act", entry["act"])
     made = draft(token, "clause", act, _without_conjunction(content, others))
-    made.about = extra[0] if extra else (child(clause, "nsubj") if entry["act"] in ("demand", "accuse") else None)
+    made.about = extra[0] if extra else None
+    if made.about is None and entry["act"] in ("demand", "accuse", "say"):
+        made.about = child(clause, "nsubj")  # with `said`, where the words turn out to accuse or to urge
     made.speaker = stranded
     return made
 

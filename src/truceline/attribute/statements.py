@@ -135,6 +135,8 @@ def _about(cast: Cast, draft: Draft, act: Act) -> tuple[Mention, ...]:
     aimed = act in ("accuse", "demand", "order", "threaten", "condemn", "praise", "warn")
     if not aimed or draft.about is None or draft.about.lower_ in ("it", "this", "that", *SELF, *RELATIVE):
         return ()
+    if draft.act == "say" and draft.rule == "clause" and act not in ("accuse", "demand"):
+        return ()
     if act in ("condemn", "praise") and not source_noun(draft.about):
         return ()  # a deed is condemned, nobody is
     heads = [draft.about, *(c for c in children(draft.about, "conj") if c.pos_ == "PROPN")]
