@@ -131,6 +131,8 @@ def test_what_only_a_denial_mentions_is_denied(extract: Extract) -> None:
          ["hurled", "opened fire"]),
         ("Peacekeepers shot down a drone that had dropped a grenade on their patrol near Hanin.",
          ["shot down", "dropped"]),
+        ("A drone hurled a grenade at a patrol near Hanin. The peacekeepers had earlier shot down a drone, they said.",
+         ["hurled", "shot down"]),
     ],
 )  # fmt: skip
 def test_two_carriers_of_arms_and_the_deed_of_a_victim_are_two_deeds(

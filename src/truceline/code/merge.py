@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truceline.attribute.phrases import Token, child
+from truceline.attribute.phrases import Token, child, children
 from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
 from truceline.records import EventType
@@ -167,7 +167,12 @@ def two_deeds(one: Deed, other: Deed) -> bool:
 def _turned(one: Deed, other: Deed) -> bool:
     """Whether what is shot at in the one brings the arms of the other: `shot down the drone`, `a drone dropped …`."""
     carrier = _carrier(other)
-    hit = [word.rstrip("s") for target in one.targets for word in target.name.lower().split()[:4]]
+    things = [
+        c
+        for c in children(_verb(one), "obj", "obl", "nsubj:pass")
+        if not any(case.dep_ == "case" for case in c.children)
+    ]
+    hit = {thing.lemma_.lower() for part in things for thing in (part, *children(part, "nmod"))}
     return bool(carrier) and carrier in hit
 
 
