@@ -22,6 +22,8 @@ TOLD = frozenset(
 """Verbs whose object does what the verb under them says."""
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
 """Verbs whose object is the weapon."""
+FORCES = frozenset({"army", "force", "forces", "military", "air", "navy", "coalition", "ministry"})
+"""Words for the forces of a state, which bomb from the air."""
 WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
 """Verbs whose participle stands for those harmed."""
 SUFFERED = frozenset({"attack", "harm", "destruction", "displacement"})
@@ -145,9 +147,20 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | Non
         return "presence"  # who occupies a place is there; who occupied it took it
     if sense.frame == "device" and doer is not None and sense.type == "shelling":
         return _of_weapon(doer) or kind
-    if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch") and thing is not None:
+    if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch", "loose", "let") and thing is not None:
         return _of_weapon(thing) or kind
+    if sense.words == ("fire",) and thing is None and _at_a_place(token):
+        return "shelling"  # `fired into their territory`: nobody shoots at a town with a rifle
     return kind
+
+
+def _at_a_place(token: Token) -> bool:
+    """Whether a verb of firing has a town or a country for its aim, and no person."""
+    aims = [c for c in children(token, "obl") if case_of(c) in ("on", "at", "into")]
+    return any(
+        c.ent_type_ == "LOC" or c.lemma_.lower() in ("territory", "town", "city", "village", "area", "airport")
+        for c in aims
+    ) and not any({"people", "vehicle"} & kind_of_thing(c) for c in aims)
 
 
 def _of_weapon(thing: Token) -> EventType | None:
@@ -178,14 +191,18 @@ def _agentless(token: Token) -> bool:
 
 def _from_the_air(token: Token) -> bool:
     """Whether a state, its forces or aircraft bombed: from the air then, where a group plants or carries bombs."""
+    weapon = weapon_beside(token)
+    if weapon is not None:
+        return means()[weapon[0]] == "airstrike"
     doer = _doer(token) or next((c for c in token.children if c.dep_ == "obl:agent"), None)
     if doer is None:
         return False
-    kinds_ = kind_of_thing(doer)
+    words = {doer.lemma_.lower(), *(c.lemma_.lower() for c in doer.children)}
     return (
         doer.ent_type_ in ("LOC", "NORP")
-        or bool({"aircraft", "state"} & kinds_)
-        or doer.lemma_ in ("army", "force", "military")
+        or doer.lower_ in ("it", "they", "we")
+        or bool({"aircraft", "state"} & kind_of_thing(doer))
+        or bool(words & FORCES)
     )
 
 
