@@ -25,7 +25,7 @@ COUNTS = frozenset([
     "kilogram", "kilogramme", "kilo", "kg", "gram", "tonne", "ton", "pound", "litre", "liter", "gallon", "crate", "box",
     "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
     "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
-    "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk", "host",
+    "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk", "host",
 ])  # fmt: skip
 """Words that count what hangs on them: `dozens of rockets` are rockets."""
 
@@ -107,6 +107,8 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
     lemma = token.lemma_.lower()
     known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
+    if not known and lemma.endswith("men"):
+        known = kinds().get(f"{lemma[:-2]}an", NOTHING)  # `gunmen`, which the tagger leaves as it is
     if not known and "-" in lemma:
         known = kinds().get(lemma.rsplit("-", 1)[-1], NOTHING)  # `sub-commander`, `ex-soldiers`
     label = token.ent_type_
@@ -128,6 +130,8 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"thing", "place"}
     elif not known and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
         known |= {"people"}
+    if token.pos_ == "NUM" or (label == "NORP" and any(c.pos_ == "NUM" for c in token.children)):
+        known |= {"mass"}
     for more in children(token, "conj"):
         known |= kinds().get(more.lemma_.lower(), NOTHING)
     if lemma in COUNTS or token.pos_ in ("NUM", "DET", "SYM"):
