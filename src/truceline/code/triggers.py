@@ -85,6 +85,8 @@ def _verb(token: Token) -> Trigger | None:
     if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
         return None
     thing, doer = _undergoer(token), _doer(token)
+    if thing is not None and thing.i > token.i and any(c.lower_ == "no" for c in thing.children if c.dep_ == "det"):
+        return None  # `found no mines`
     for sense in listed:
         end = _phrase_end(token, sense.words)
         if end is None or (sense.words == ("fire",) and not _fires(token, thing)):
