@@ -18,6 +18,7 @@ from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
 from truceline.code.sites import meant_places, place_head, place_phrase, places_of, precision_of
+from truceline.code.spoken import HELD, another, in_general, is_definite, spoken_of_it
 from truceline.code.status import find_status
 from truceline.code.totals import FIGHTING, sums_up
 from truceline.code.triggers import Trigger, find_triggers
@@ -27,7 +28,6 @@ from truceline.text import Along, Span
 
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
-HELD = frozenset({"nsubj", "nsubj:pass", "obj"})
 WEEKDAYS = frozenset(name.lower() for name in calendar.day_name)
 OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 """Titles that begin no place's name."""
@@ -147,7 +147,7 @@ class Reader:
             trigger=trigger, status=status, evidence=evidence, clause=own_clause(trigger),
             actors=actors, targets=targets, places=places, means=self._means(roles), date=date, teller=teller,
             aggregate=sums_up(trigger, evidence, self.text, date, self._told_in(evidence)),
-            definite=_definite(trigger), another=_another(trigger),
+            definite=is_definite(trigger), another=another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
             persons=persons_in(undergoers, _verb_of(trigger)), verb=_verb_of(trigger),
         )  # fmt: skip
@@ -176,7 +176,7 @@ class Reader:
         trigger = deed.trigger
         if not trigger.noun:
             return False
-        if _in_general(trigger.token, deed.teller) or _spoken_of_it(trigger.token):
+        if in_general(trigger.token, deed.teller) or spoken_of_it(trigger.token):
             return True
         if deed.another:
             return False
@@ -402,57 +402,8 @@ def conjuncts(head: Token) -> list[Token]:
     return found
 
 
-def _in_general(noun: Token, teller: Statement | None) -> bool:
-    """Whether somebody only says what he thinks of such deeds: `condemned all attacks on civilians`."""
-    if noun.tag_ != "NNS" or teller is None or teller.act not in ("condemn", "demand", "refuse"):
-        return False
-    before = {c.lower_ for c in noun.children if c.i < noun.i}
-    return not before & {"the", "these", "those"} and not any(c.pos_ == "NUM" for c in noun.children)
-
-
-def _spoken_of_it(noun: Token) -> bool:
-    """Whether it says of a deed told before what it was: `It was the second attack in a week`."""
-    head = noun.head if case_of(noun) == "of" and noun.head.lower_ in ("one", "most", "some") else noun
-    subject = next((c for c in head.children if c.dep_ == "nsubj"), None)
-    return (
-        subject is not None and subject.lower_ in ("it", "this", "that") and any(c.dep_ == "cop" for c in head.children)
-    )
-
-
-def _definite(trigger: Trigger) -> bool:
-    return trigger.noun and any(
-        c.lower_ in ("the", "this", "these", "that", "those", "such", "its", "their")
-        for c in trigger.token.children
-        if c.i < trigger.token.i
-    )
-
-
 def _asserted(trigger: Trigger) -> bool:
     """Whether something is told of the deed itself: `The blast tore out the third floor`."""
     token = trigger.token
     verb = token.head
     return bool(token.dep_ == "nsubj" and verb.tag_ == "VBD" and verb.dep_ == "root" and any(children(verb, "obj")))
-
-
-def _another(trigger: Trigger) -> str:
-    """The word that makes it another deed than those told before (`a second strike`, `In the third, …`), or nothing."""
-    words = lexicon.load("parties")["another"]
-    token = trigger.token
-    verb = trigger.light if trigger.light is not None else (token.head if token.dep_ in HELD else token)
-    beside = (c for c in verb.children if c.dep_ in (*HELD, "obl:agent") or (c.dep_ == "obl" and deed_noun(c)))
-    for holder in (token, *beside):
-        if holder.lower_ in words and holder.pos_ in ("DET", "PRON", "ADJ", "NUM") and holder.dep_ in HELD:
-            return str(holder.lower_)  # `and another on X killed four`
-        if holder.i != token.i and not deed_noun(holder) and holder.dep_ != "obl:agent":
-            continue
-        found = next((c for c in holder.children if c.lower_ in words and c.i < holder.i), None)
-        if found is not None:
-            return str(found.lower_)
-    opening = [t.lower_ for t in token.sent[:5]]
-    if opening[:2] == ["in", "the"] and opening[2:4] and opening[2] in words and opening[3] == ",":
-        return str(opening[2])  # `In the third, a car was hit`
-    if opening[:1] == ["in"] and len(opening) > 3 and opening[2] in words and token.sent[0].head.i == token.sent[3].i:
-        return str(opening[2])
-    if opening[:1] == ["earlier"] and opening[1:2] in (["in"], ["on"], [","]):
-        return "earlier"  # `Earlier in the day, …`
-    return str(opening[0]) if opening[:1] in (["separately"], ["elsewhere"]) else ""

@@ -25,7 +25,8 @@ COUNTS = frozenset([
     "kilogram", "kilogramme", "kilo", "kg", "gram", "tonne", "ton", "pound", "litre", "liter", "gallon", "crate", "box",
     "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
     "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
-    "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk", "host",
+    "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk",
+    "host",
 ])  # fmt: skip
 """Words that count what hangs on them: `dozens of rockets` are rockets."""
 

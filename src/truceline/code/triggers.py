@@ -9,19 +9,16 @@ from functools import cache
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, case_of, child, children, span, within
+from truceline.attribute.phrases import Token, case_of, child, children, span
+from truceline.code.beside import by_means, light_verb, of_weapon, weapon_beside
 from truceline.code.senses import Sense, kind_of_thing, means, senses
 from truceline.records import EventType
 from truceline.text import Span
 
-OPEN_TYPES = frozenset({"attack", "harm"})
-"""Types that a weapon named beside them makes more specific."""
 TOLD = frozenset(
     ["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help"]
 )
 """Verbs whose object does what the verb under them says."""
-HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
-"""Verbs whose object is the weapon."""
 FORCES = frozenset({"army", "force", "forces", "military", "air", "navy", "coalition", "ministry"})
 """Words for the forces of a state, which bomb from the air."""
 WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
@@ -138,19 +135,19 @@ def _subject_fits(sense: Sense, doer: Token | None) -> bool:
 
 def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> EventType:
     """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
-    kind = sense.type if "down" in sense.words else _by_means(token, sense.type)
+    kind = sense.type if "down" in sense.words else by_means(token, sense.type)
     if kind == "attack" and sense.words[0] in WOUNDS and doer is None and _agentless(token):
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
     if sense.words[0] in ("raid", "strike", "hit", "attack") and doer is not None and "aircraft" in kind_of_thing(doer):
-        return _of_weapon(doer) or "airstrike"
+        return of_weapon(doer) or "airstrike"
     if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
         return "presence"  # who occupies a place is there; who occupied it took it
     if sense.frame == "device" and doer is not None and sense.type == "shelling":
-        return _of_weapon(doer) or kind
+        return of_weapon(doer) or kind
     if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch", "loose", "let") and thing is not None:
-        return _of_weapon(thing) or kind
+        return of_weapon(thing) or kind
     if sense.words == ("fire",) and thing is None and _at_a_place(token):
         return "shelling"  # `fired into their territory`: nobody shoots at a town with a rifle
     return kind
@@ -163,16 +160,6 @@ def _at_a_place(token: Token) -> bool:
         c.ent_type_ == "LOC" or c.lemma_.lower() in ("territory", "town", "city", "village", "area", "airport")
         for c in aims
     ) and not any({"people", "vehicle"} & kind_of_thing(c) for c in aims)
-
-
-def _of_weapon(thing: Token) -> EventType | None:
-    """The type that a weapon makes of a deed, found at the head of its phrase, beside it, or in what it counts."""
-    near = [thing, *(t for t in thing.children if t.dep_ in ("compound", "amod", "conj") or t.dep_.startswith("nmod"))]
-    for part in near:
-        for name in (f"{_before(part)} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
-            if name in means():
-                return means()[name]  # type: ignore[return-value]
-    return None
 
 
 def _misfortune(token: Token, doer: Token | None) -> bool:
@@ -318,7 +305,7 @@ def _noun(token: Token) -> Trigger | None:
         before = doc[max(0, token.i - size + 1) : token.i]
         if sense.words[:-1] not in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before)):
             continue
-        light, how = _light(token)
+        light, how = light_verb(token)
         if not _company_fits(sense, token, how):
             continue
         if sense.type in SUFFERED and _misfortune(token, None):
@@ -330,7 +317,7 @@ def _noun(token: Token) -> Trigger | None:
         ):
             kind = "clash"  # gunfire between two sides
         words = span([first, token])
-        return Trigger(token, _by_means(token, kind), "noun", words, noun=True, light=light, light_kind=how)
+        return Trigger(token, by_means(token, kind), "noun", words, noun=True, light=light, light_kind=how)
     return None
 
 
@@ -373,76 +360,3 @@ def _present(token: Token) -> Trigger | None:
     if not any(c.lower_ in ("in", "at", "on", "inside", "across") for t in children(token, "obl") for c in t.children):
         return None
     return Trigger(token, "presence", "sv", span([token]), noun=False)
-
-
-def _light(token: Token) -> tuple[Token | None, str]:
-    """The verb that lends a deed's noun its subject, and how.
-
-    `do` (carried out), `suffer` (came under), `befall` (the strike hit), `tell` (recorded: its subject does nothing).
-    """
-    light = lexicon.load("events")["light"]
-    verb = token.head
-    if token.dep_ == "nmod" and verb.lemma_.lower() in light["through"]:
-        token, verb = verb, verb.head
-    if token.dep_ == "conj":
-        token, verb = verb, verb.head
-    if token.dep_ == "nmod" and verb.lemma_.lower() == "part" and verb.head.lemma_ in ("take", "play"):
-        return verb.head, "do"  # `took part in the fighting`
-    if verb.i == token.i or verb.pos_ not in ("VERB", "AUX"):
-        return None, ""
-    lemma = verb.lemma_.lower()
-    particle, thing = child(verb, "compound:prt"), child(verb, "obj")
-    names = {lemma, f"{lemma} {particle.lower_}" if particle is not None else lemma}
-    if thing is not None and thing.i != token.i:
-        names.add(f"{lemma} {thing.lower_}")  # `take place`, `take part`
-    case = next((c.lower_ for c in token.children if c.dep_ == "case"), "")
-    if token.dep_.startswith("obl"):
-        with_case = {f"{name} {case}" for name in names}
-        for how in ("suffer", "do"):
-            if with_case & set(light[how]):
-                return verb, how
-    if token.dep_ in ("obj", "nsubj:pass"):
-        for how in ("tell", "do"):
-            if names & set(light[how]):
-                return verb, how
-    if token.dep_ == "obj" and lemma in light["suffer"]:
-        return verb, "suffer"
-    if token.dep_ == "nsubj" and names & set(light["befall"]):
-        return verb, "befall"
-    return None, ""
-
-
-def _by_means(token: Token, kind: EventType) -> EventType:
-    """A more specific type where the weapon is named in the phrase or beside the verb."""
-    if kind not in OPEN_TYPES and kind != "destruction":
-        return kind
-    weapon = weapon_beside(token)
-    return means()[weapon[0]] if weapon is not None else kind  # type: ignore[return-value]
-
-
-def weapon_beside(token: Token) -> tuple[str, Token] | None:
-    """The weapon named in a deed's own phrase: its modifiers, its subject, `with …`, `by …`, `in a … attack`."""
-    near: list[Token] = []
-    for part in token.children:
-        dep = part.relation
-        if dep == "obj" and token.lemma_.lower() not in HURLED:
-            continue
-        if dep in ("compound", "amod", "nmod", "obl", "nsubj", "obj") and part.i != token.i:
-            near.append(part)
-            near += [t for t in part.children if t.dep_ in ("compound", "amod") or t.dep_.startswith("nmod")]
-        elif dep == "advcl" and part.lemma_ == "use":
-            near += [t for t in within(part) if t.pos_ == "NOUN"]
-    verb = token.head
-    if token.dep_ in ("obj", "nsubj:pass") and verb.pos_ == "VERB":
-        near += children(verb, "nsubj", "obl")
-        near += [t for c in children(verb, "nsubj", "obl") for t in c.children if t.dep_ in ("compound", "nmod")]
-    table = means()
-    for part in near:
-        for name in (f"{_before(part)} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
-            if name in table:
-                return name, part
-    return None
-
-
-def _before(token: Token) -> str:
-    return str(token.doc[token.i - 1].lower_) if token.i else ""
