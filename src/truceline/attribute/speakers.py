@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from truceline import lexicon
+from truceline.attribute.named import (
+    Person,
+    content_words,
+    named_in,
+    person_at,
+    short_names,
+    subject_before,
+    tidy,
+    untitled,
+)
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of, within
 from truceline.records import Body, Link, Mention, SourceKind
 from truceline.text import Along, Span
@@ -45,22 +54,6 @@ class Known(Protocol):
     def label(self) -> str: ...
 
 
-@dataclass(slots=True)
-class Person:
-    """What the report has called somebody so far."""
-
-    name: str
-    kind: SourceKind
-    head: str
-    words: frozenset[str]
-    start: int
-    plural: bool = False
-    said: int = 0
-    link: Link | None = None
-    roles: frozenset[str] = frozenset()
-    """The words before and behind the name that say what somebody is: `Mining Minister X`, `X, the mayor of Y`."""
-
-
 class Cast:
     """All who are named in a report, in order; gives each mention its fullest name."""
 
@@ -73,7 +66,7 @@ class Cast:
             for word in self.sources[kind]:
                 self.kinds[word] = kind
         self.short = short_names(text_of(doc))
-        self.people = _named(doc)
+        self.people = named_in(doc)
         self._along = Along((k.span, k) for k in self.known)
         self._spoken: dict[tuple[int, str], Person] = {}
 
@@ -122,7 +115,7 @@ class Cast:
             return Link(span=phrase, name=earlier.name, kind=earlier.kind, affiliation=_keep(earlier.link))
         made = Link(span=phrase, name=name, kind=kind, affiliation=self._affiliation(head))
         person = Person(
-            name, kind, head.lemma_.lower(), _content_words(name), phrase.start, head.tag_ in ("NNS", "NNPS")
+            name, kind, head.lemma_.lower(), content_words(name), phrase.start, head.tag_ in ("NNS", "NNPS")
         )
         person.link = made
         self._remember(person, phrase)
@@ -181,10 +174,10 @@ class Cast:
 
     def _surname(self, head: Token, phrase: Span) -> Person | None:
         """The person whose name stands in the phrase, by full name or by a part of it."""
-        entity = _entity(head)
+        entity = person_at(head)
         if entity is None:
             for appositive in children(head, "appos", "flat"):
-                entity = _entity(appositive)
+                entity = person_at(appositive)
                 if entity is not None:
                     break
         if entity is None and (named := self._apposed(head)) is not None:
@@ -193,7 +186,7 @@ class Cast:
             entity = self._closing(head, phrase)
         if entity is None:
             return self._bare_surname(head)
-        tokens = _content_words(_untitled(self.doc[entity[0].i : entity[-1].i + 1].text))
+        tokens = content_words(untitled(self.doc[entity[0].i : entity[-1].i + 1].text))
         fullest: Person | None = None
         for person in self.people:
             if tokens and tokens <= person.words and (fullest is None or len(person.words) > len(fullest.words)):
@@ -208,8 +201,8 @@ class Cast:
         for token in children(head, "appos"):
             if token.pos_ == "PROPN" and not any(k.span.start <= token.idx < k.span.end for k in self.known):
                 span = noun_phrase(token, alone=True)
-                name = _untitled(text_of(self.doc)[span.start : span.end])
-                words = _content_words(name)
+                name = untitled(text_of(self.doc)[span.start : span.end])
+                words = content_words(name)
                 known = next((p for p in self.people if words <= p.words), None)
                 if known is None and len(words) > 1:
                     known = Person(name, "person", name.split()[-1].lower(), words, span.start)
@@ -222,7 +215,7 @@ class Cast:
         if head.lemma_.lower() not in self.sources["titles"]:
             return None
         last = self.doc.char_span(phrase.end - 1, phrase.end, alignment_mode="expand")
-        entity = _entity(last[-1]) if last is not None else None
+        entity = person_at(last[-1]) if last is not None else None
         if entity is None or any(c.dep_ == "case" for t in entity for c in t.children if c.i < t.i):
             return None
         return entity
@@ -267,7 +260,7 @@ class Cast:
         if number == "person":
             spoken = [p for p in self.spoken if (p.kind == "person" or self._human(p)) and p.said < before]
             named = [p for p in self.people if p.start < before]
-            near = _subject_before(head, named)
+            near = subject_before(head, named)
             somebody = near or (spoken[-1] if spoken else (named[-1] if named else None))
             if somebody is not None:
                 return somebody
@@ -335,10 +328,10 @@ class Cast:
         named = [k for k in self.known if k.kind == "organisation" and k.span.end <= head.idx]
         for body in reversed(named):
             name = tidy(text_of(self.doc)[body.span.start : body.span.end])
-            if _content_words(name) & OFFICIAL or getattr(body, "via", "") == "demonym":
+            if content_words(name) & OFFICIAL or getattr(body, "via", "") == "demonym":
                 continue
-            if found is None or (found.said < body.span.start and not _content_words(name) <= found.words):
-                return Person(name, "organisation", name.split()[-1].lower(), _content_words(name), body.span.start)
+            if found is None or (found.said < body.span.start and not content_words(name) <= found.words):
+                return Person(name, "organisation", name.split()[-1].lower(), content_words(name), body.span.start)
             break
         return found
 
@@ -353,7 +346,7 @@ class Cast:
     def _first_affiliation(self, person: Person) -> Body | None:
         """The body told where somebody is first named, though silent there: `The spokesman of X, Y Z, has …`."""
         entity = self.doc.char_span(person.start, person.start + 1, alignment_mode="expand")
-        found = _entity(entity[0]) if entity is not None else None
+        found = person_at(entity[0]) if entity is not None else None
         if found is None:
             return None
         top = next((t for t in found if t.head not in found), found[-1])
@@ -391,99 +384,3 @@ def _definite(head: Token) -> bool:
 
 def _keep(link: Link | None) -> Body | None:
     return link.affiliation if link is not None else None
-
-
-_SHORT = re.compile(
-    r"((?:[A-Z][\w’'-]*(?: (?:of|for|the|and|in|to|de|du|des|al|pour|la|le))* )+)\(([A-Z][A-Z0-9/&-]{1,9})\)"
-)
-
-
-def short_names(text: str) -> dict[str, str]:
-    """The full name of each short one that the report gives in brackets behind it: `Rapid Support Forces (RSF)`."""
-    found: dict[str, str] = {}
-    for match in _SHORT.finditer(text):
-        full, short = match[1].strip(), match[2]
-        words = full.split()
-        start = next((i for i, w in enumerate(words) if w[0] == short[0] and len(words) - i <= 2 * len(short)), None)
-        if start is not None and len(words) - start > 1:
-            found.setdefault(short, " ".join(words[start:]))
-    return found
-
-
-def tidy(words: str) -> str:
-    """A name without its article and with single spaces."""
-    words = re.sub(r"['’]s?$", "", re.sub(r"\s+", " ", words).strip())
-    return re.sub(r"^(?:the|a|an)\s+(?=\S)", "", words, flags=re.IGNORECASE)
-
-
-def _content_words(name: str) -> frozenset[str]:
-    return frozenset(
-        w for w in re.findall(r"[\w'’-]+", name.lower()) if w not in ("the", "of", "a", "an", "and", "for")
-    )
-
-
-def _entity(token: Token) -> list[Token] | None:
-    """The tokens of the person's name that `token` is in, if the model found one."""
-    if token.ent_type_ != "PER":
-        return None
-    doc, start, end = token.doc, token.i, token.i + 1
-    while start > 0 and doc[start].ent_iob_ != "B" and doc[start - 1].ent_type_ == "PER":
-        start -= 1
-    while end < len(doc) and doc[end].ent_type_ == "PER" and doc[end].ent_iob_ == "I":
-        end += 1
-    return [doc[i] for i in range(start, end)]
-
-
-def _named(doc: Any) -> list[Person]:
-    """Everybody whose name the report gives, in order, each under the fullest form."""
-    people: list[Person] = []
-    for entity in doc.ents:
-        if entity.label_ != "PER":
-            continue
-        name = _untitled(re.sub(r"\s+", " ", re.sub(r"['’]s$", "", entity.text)).strip())
-        words = _content_words(name)
-        if not words:
-            continue
-        roles = _roles(entity)
-        for person in people:
-            if words <= person.words or person.words < words:
-                person.roles |= roles
-                if len(words) > len(person.words):
-                    person.name, person.words = name, words
-                break
-        else:
-            people.append(Person(name, "person", (words and name.split()[-1].lower()) or "", words, entity.start_char))
-            people[-1].roles = roles
-    return people
-
-
-def _roles(entity: Any) -> frozenset[str]:
-    """The nouns that lead up to a name unbroken, and those of the apposition behind its comma."""
-    doc, found = entity.doc, []
-    for i in range(entity.start - 1, max(-1, entity.start - 8), -1):
-        if doc[i].pos_ not in ("NOUN", "PROPN", "ADJ"):
-            break
-        found.append(doc[i].lower_)
-    if entity.end < len(doc) and doc[entity.end].text == ",":
-        for token in doc[entity.end + 1 : entity.end + 9]:
-            if token.text == "," or token.pos_ == "VERB":
-                break
-            found += [token.lower_] if token.pos_ in ("NOUN", "PROPN", "ADJ") else []
-    return frozenset(found)
-
-
-def _untitled(name: str) -> str:
-    """The name without what the model took along of a title (`Lebanese President`, `General`, `Fr`)."""
-    titles = set(lexicon.load("sources")["titles"])
-    words = name.split()
-    last = max((i for i, w in enumerate(words[:-1]) if w.lower().strip(".") in titles), default=-1)
-    return " ".join(words[last + 1 :])
-
-
-def _subject_before(head: Token, named: list[Person]) -> Person | None:
-    """The person who is the subject of the nearest earlier clause of the same sentence, if one is."""
-    for token in reversed([t for t in head.sent if t.i < head.i]):
-        if token.dep_.startswith("nsubj") and token.ent_type_ == "PER":
-            low = token.lower_
-            return next((p for p in named if low in p.words), None)
-    return None

@@ -10,8 +10,9 @@ from typing import Any
 from msgspec.structs import replace
 
 from truceline import lexicon
+from truceline.attribute.named import tidy
 from truceline.attribute.phrases import Token, case_of, children, noun_phrase, runs, within
-from truceline.attribute.speakers import Known, tidy
+from truceline.attribute.speakers import Known
 from truceline.attribute.statements import Tellers, told_sentences
 from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Persons, Toll, persons_in

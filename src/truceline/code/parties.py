@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from truceline import lexicon
+from truceline.attribute.named import tidy
 from truceline.attribute.phrases import Token, children, noun_phrase
-from truceline.attribute.speakers import Cast, Known, tidy
+from truceline.attribute.speakers import Cast, Known
 from truceline.records import Link, Statement
 from truceline.records import Mention as Named
 from truceline.text import Along, Span

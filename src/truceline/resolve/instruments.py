@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from truceline.attribute.named import tidy
 from truceline.attribute.phrases import text_of
-from truceline.attribute.speakers import Known, tidy
+from truceline.attribute.speakers import Known
 from truceline.codec import content_id
 from truceline.records import Flag, Instrument, Statement, Time
 from truceline.resolve import instruments_named as named

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
+from truceline.attribute.named import tidy
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of
-from truceline.attribute.speakers import Known, tidy
+from truceline.attribute.speakers import Known
 from truceline.attribute.statements import teller_of
 from truceline.records import Parties, Statement, Time
 from truceline.resolve.instruments_mentions import Mention, lemmas, words

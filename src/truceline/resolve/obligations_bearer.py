@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from truceline.attribute.named import tidy
 from truceline.attribute.phrases import Token, children, noun_phrase, text_of
-from truceline.attribute.speakers import Known, tidy
+from truceline.attribute.speakers import Known
 from truceline.resolve.obligations_phrases import party
 from truceline.resolve.who import Names
 from truceline.text import Span
