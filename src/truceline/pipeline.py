@@ -35,7 +35,7 @@ from truceline.resolve.where import place_events
 from truceline.resolve.who import Names, list_actors, name_events, name_statements
 from truceline.text import Span, Text
 
-GROUP = 16
+GROUP = 32
 GROUP_CHARACTERS = 50_000
 """Reports, and their characters, that are parsed together."""
 

@@ -48,10 +48,10 @@ def runs(tokens: Iterable[Token]) -> list[Span]:
 
 
 def _next_word(token: Token) -> int:
-    doc, i = token.doc, token.i + 1
-    while i < len(doc) and doc[i].is_space:
+    tokens, i = token.doc.tokens, token.i + 1
+    while i < len(tokens) and tokens[i].is_space:
         i += 1
-    return int(i)
+    return i
 
 
 def _trimmed(group: list[Token]) -> Span | None:

@@ -33,17 +33,21 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """The words of `text[start:end]`; hyphens part words, apostrophes do not, `U.S.` is one, articles are `al`."""
     found = []
     for match in WORD.finditer(text, start, len(text) if end is None else end):
-        word = match.group()
-        own = POSSESSIVE.search(word) if word[-1] in "sSſ" else None
-        if own:
-            word = word[: own.start()]
-        at = match.start()
+        word, form, own = _word(match.group())
         if word:
-            form = fold(word)
-            if form == "el" or (form in ARTICLES and text[match.end() : match.end() + 1] == "-"):
+            at, end = match.span()
+            if form == "el" or (form in ARTICLES and text[end : end + 1] == "-"):
                 form = "al"
-            found.append(Token(at, at + len(word), word, form, own is not None))
+            found.append(Token(at, at + len(word), word, form, own))
     return found
+
+
+@lru_cache(65536)
+def _word(word: str) -> tuple[str, str, bool]:
+    """A word without a possessive `'s`, folded, and whether it had one."""
+    own = POSSESSIVE.search(word) if word[-1] in "sSſ" else None
+    bare = word[: own.start()] if own else word
+    return bare, fold(bare), own is not None
 
 
 @lru_cache(65536)
