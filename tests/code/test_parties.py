@@ -39,3 +39,15 @@ def test_who_claims_a_deed_did_it(extract: Extract) -> None:
 def test_a_short_form_stands_for_the_name_that_the_report_explains(extract: Extract) -> None:
     record = extract("The Northern Falcon Brigade (NFB) held the hills. On Monday the NFB shelled Marib.")
     assert actors(record, "shelling") == ["Northern Falcon Brigade"]
+
+
+def test_both_sides_are_the_two_who_fought(extract: Extract) -> None:
+    text = "The Russian army clashed with the Ukrainian army near Marjanna. Both sides pulled back from the river."
+    event = next(e for e in extract(text).events if e.type == "withdrawal")
+    assert len(event.actors) == 2
+
+
+def test_both_sides_of_more_than_two_stay_as_told(extract: Extract) -> None:
+    text = "Russia, Ukraine, Turkey and France sent envoys. On Friday both sides pulled back from the river."
+    event = next(e for e in extract(text).events if e.type == "withdrawal")
+    assert [a.name for a in event.actors] == ["both sides"]

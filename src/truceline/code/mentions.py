@@ -125,10 +125,15 @@ class Reader:
             return None  # a threat, a demand or a promise of its own stays a statement
         evidence = self._evidence(trigger, teller)
         doers = [t for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
-        actors = [self.parties.name(t, "actor", teller) for t in doers]
+        both = [p for t in doers for p in self.parties.both(t)]
+        if both:
+            actors, doers = both, []
+        else:
+            actors = [self.parties.name(t, "actor", teller) for t in doers]
         undergoers = [t for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
         targets = [self.parties.name(t, "target", teller) for t in undergoers]
-        self.parties.remember(actors, doers)
+        if doers:
+            self.parties.remember(actors, doers)
         if not actors and trigger.noun and claims(teller, self.text, trigger.token):
             actors = [self.parties.claimant(teller)]
         names = {a.name for a in actors}

@@ -16,6 +16,10 @@ from truceline.text import Along, Span
 
 SELF = frozenset({"we", "us", "our", "ours", "i", "my", "me", "ourselves"})
 PARTY = frozenset({"it", "they", "its", "their", "them", "itself", "themselves"})
+SIDES = frozenset(
+    {"side", "party", "country", "government", "army", "neighbour", "neighbor", "nation", "state", "rival"}
+)
+"""What two parties are called together."""
 SHORT = re.compile(
     r"([A-Z][\w'’-]+(?:[ -](?:of|the|for|and|in|de|des|du|[A-Z][\w'’-]+)){1,8})"  # the full name
     r"\s*\(\s*[\"“]?([A-Z][A-Za-z.-]{1,9})[\"”]?\s*[,)]"
@@ -38,6 +42,7 @@ class Parties:
         self.along = Along((k.span, k) for k in self.known)
         self.cast = Cast(parsed.doc, known)
         self.doers: list[tuple[Named, Token]] = []
+        self.last_two: list[Named] = []
         self.fullest = self._fullest()
         self.short = self._short()
 
@@ -114,6 +119,28 @@ class Parties:
     def remember(self, actors: Sequence[Named], heads: Sequence[Token]) -> None:
         """Note who acted, for those who go on acting under a pronoun or a common noun."""
         self.doers += [(a, h) for a, h in zip(actors, heads, strict=True)]
+        if len(actors) == 2 and all(a.actor for a in actors):
+            self.last_two = list(actors)
+
+    def both(self, head: Token) -> list[Named]:
+        """The two parties that `both sides` or `the two countries` means; empty where the report does not say."""
+        counted = {c.lower_ for c in head.children if c.i < head.i}
+        plain = not counted - {"both", "two", "the", "warring", "rival", "opposing", "neighbouring", "of"}
+        if head.tag_ != "NNS" or head.lemma_.lower() not in SIDES or not plain or not counted & {"both", "two"}:
+            return []
+        two = self.last_two or self._named_before(head.idx)
+        return [Named(span=noun_phrase(head, alone=True), name=t.name, actor=t.actor) for t in two]
+
+    def _named_before(self, at: int) -> list[Named]:
+        """The parties named so far, where they are two."""
+        found: dict[str, Named] = {}
+        for match in self.known:
+            if match.span.start < at and match.kind in ("state", "organisation") and not CIVIL.search(match.label):
+                full = self.fullest.get(match.actor_id)
+                name = full.name if full is not None else match.label
+                party = Named(span=match.span, name=name, actor=match.actor_id)
+                found.setdefault(match.actor_id.partition("/")[0], party)
+        return list(found.values()) if len(found) == 2 else []
 
     def _owner(self, head: Token) -> Token | None:
         """Whose forces they are, where the report says `its troops`, `our units`: their owner acts."""

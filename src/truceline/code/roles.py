@@ -48,6 +48,11 @@ def find_roles(trigger: Trigger) -> Roles:
     return roles
 
 
+def _both(token: Token) -> bool:
+    """Whether it is `both sides`, `the two sides`: two parties, where a side alone is none."""
+    return token.lemma_ == "side" and any(c.lower_ in ("both", "two") for c in token.children)
+
+
 def _whose(actor: Token, trigger: Token) -> Token:
     """The owner of those who act, in `X, whose soldiers had left the post`."""
     owner = child(actor, "nmod:poss")
@@ -148,7 +153,9 @@ def _weapons_do_not_act(roles: Roles) -> None:
     idle = lexicon.load("parties")["idle"]
     taken = {t.i for t in roles.targets}
     roles.actors = [
-        a for a in actors if a.i not in taken and (a.ent_type_ or (a.lemma_.lower() not in idle and somebody(a)))
+        a
+        for a in actors
+        if a.i not in taken and (a.ent_type_ or ((a.lemma_.lower() not in idle or _both(a)) and somebody(a)))
     ]
 
 
