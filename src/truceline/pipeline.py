@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from truceline import __version__, lexicon
+from truceline.attribute import learned
 from truceline.attribute.flags import find_flags
 from truceline.attribute.quotes import Quotes, find_quotes
 from truceline.attribute.statements import find_statements
@@ -48,7 +49,8 @@ class Engine:
     """
 
     def __init__(self, model: str | None = None) -> None:
-        self.parser = load(model)
+        self.head = learned.load()
+        self.parser = load(model, self.head.table)
         self.actors = Actors.load()
         self.places = Places.load()
         self.made_by = f"truceline/{__version__} model/{model or 'english'} lexicons/{lexicon.digest()}"
@@ -74,7 +76,7 @@ class Engine:
         report = parsed.report
         paragraphs = [Span(p.start, p.end) for p in parsed.paragraphs]
         body = _body(report)
-        quotes = find_quotes(report.text, body, headings=report.headings)
+        quotes = quotes_of(report)
         base = Record(schema=SCHEMA, report=report, quotes=quotes.spans, made_by=self.made_by)
         if report.language is not None and not report.language.startswith("en"):
             note = f"statements and events not extracted: language {report.language}"
@@ -90,7 +92,7 @@ class Engine:
         names = Names(self.actors, found)
         publisher = report.publisher.value if report.publisher else None
         anchor = report.published.value if report.published else None
-        statements = name_statements(names, find_statements(parsed, quotes.spans, found, publisher))
+        statements = name_statements(names, find_statements(parsed, quotes.spans, found, publisher, self.head))
         times, statements = date_statements(report.text, anchor, _timed(report, body), statements)
         tolls = find_harm(report.text, body)
         quantities = list_quantities(text, find_numbers(report.text, body), tolls, times, statements)
@@ -131,6 +133,11 @@ def _groups(reports: Iterable[Report]) -> Iterator[list[Report]]:
 def _as_given(read: Report, given: Report) -> Report:
     """The report as it came, all in capitals, with a note that it was read in sentence case."""
     return msgspec.structs.replace(given, notes=(*read.notes, "all in capitals: read in sentence case"))
+
+
+def quotes_of(report: Report) -> Quotes:
+    """The direct quotes of a report, found without its parse."""
+    return find_quotes(report.text, _body(report), headings=report.headings)
 
 
 def _body(report: Report) -> list[Span]:

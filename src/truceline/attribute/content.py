@@ -175,7 +175,7 @@ def reports(draft: Draft, quoted: Along[Span]) -> bool:
     """Whether the draft reports something: not what a quoted speaker says of himself, not a mere intention."""
     inside = any(q.contains(draft.cue) for q in quoted.at(draft.cue))
     speaker = draft.speaker
-    if speaker is not None and (speaker.lower_ in SELF or _nobody(speaker)):
+    if speaker is not None and (speaker.lower_ in SELF or nobody(speaker)):
         return False
     if inside and (speaker is None or draft.kind != "speech"):
         return False
@@ -187,8 +187,7 @@ def reports(draft: Draft, quoted: Along[Span]) -> bool:
         document = speaker.lemma_.lower() in lexicon.load("sources")["document"]
         if entry.get("animate") or not document or (inside and entry.get("subject") == "document"):
             return False
-    negated = any(c.dep_ == "advmod" and c.lower_ in ("not", "n't", "never") for c in draft.verb.children)
-    if negated and draft.act in ("say", "confirm"):
+    if unsaid(draft):
         return False
     if speaker is None and not draft.sourceless and draft.rule not in ("clause", "quoted-object"):
         return False
@@ -197,7 +196,13 @@ def reports(draft: Draft, quoted: Along[Span]) -> bool:
     return True
 
 
-def _nobody(token: Token) -> bool:
+def unsaid(draft: Draft) -> bool:
+    """`did not say that C`: no statement, where `did not accept that C` is one."""
+    negated = any(c.dep_ == "advmod" and c.lower_ in ("not", "n't", "never") for c in draft.verb.children)
+    return negated and draft.act in ("say", "confirm")
+
+
+def nobody(token: Token) -> bool:
     """`no group`, `neither side`, `none`: nobody said it."""
     return token.lower_ in ("nobody", "none", "neither") or any(
         c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children

@@ -10,6 +10,7 @@ from truceline.attribute.chains import chain_of, inherit_relays, nest
 from truceline.attribute.content import SELF, Found, content_of, leave_to_others, reports
 from truceline.attribute.cues import drafts
 from truceline.attribute.frames import Draft, source_noun
+from truceline.attribute.learned import Head
 from truceline.attribute.phrases import children, root_of
 from truceline.attribute.quoted import give_quotes, named_before_colons
 from truceline.attribute.speakers import Cast, Known
@@ -23,28 +24,28 @@ CAPTION = 110
 
 
 def find_statements(
-    parsed: Any, quotes: Sequence[Span], known: Sequence[Known] = (), publisher: str | None = None
+    parsed: Any,
+    quotes: Sequence[Span],
+    known: Sequence[Known] = (),
+    publisher: str | None = None,
+    head: Head | None = None,
 ) -> tuple[Statement, ...]:
     """All that the report credits to somebody other than its narrator, in the order of the text.
 
     `quotes` are the report's direct quotes, `known` the mentions that the actor registry knows, `publisher` the
-    report's own outlet, which is left out of every chain.
+    report's own outlet, which is left out of every chain; `head` judges what no rule takes, where the report was
+    parsed with its table.
     """
     text = Text(parsed.report.text)
     cast = Cast(parsed.doc, known)
     quoted = Along((quote, quote) for quote in quotes)
     found: list[Found] = []
     for sentence in told_sentences(parsed):
-        here: list[Draft] = []
-        for draft in drafts(sentence):
-            draft.speaker = speaker_of(draft, here)
-            here.append(draft)
-        for draft in here:
-            leave_to_others(draft, here)
-            if reports(draft, quoted):
-                content = content_of(text, draft, quoted)
-                if content:
-                    found.append(Found(draft, content, why=[draft.rule]))
+        here = drafts_of(sentence)
+        ruled = list(by_rules(text, here, quoted))
+        found += ruled
+        if head is not None and parsed.seen is not None:
+            found += head.more(text, parsed.seen, sentence, here, ruled, quoted)
     paragraphs = told_paragraphs(parsed)
     found += named_before_colons(parsed.doc, text, paragraphs, found)
     give_quotes(parsed.doc, text, paragraphs, quotes, found)
@@ -54,6 +55,24 @@ def find_statements(
     kept = nest(text, found)
     inherit_relays(kept)
     return _records(text, kept, quoted, publisher, cast)
+
+
+def drafts_of(sentence: Any) -> list[Draft]:
+    """The drafts of a sentence with their speakers, no words in two of one speaker's."""
+    here: list[Draft] = []
+    for draft in drafts(sentence):
+        draft.speaker = speaker_of(draft, here)
+        here.append(draft)
+    for draft in here:
+        leave_to_others(draft, here)
+    return here
+
+
+def by_rules(text: Text, here: Sequence[Draft], quoted: Along[Span]) -> Iterator[Found]:
+    """What the rules find in a sentence's drafts."""
+    for draft in here:
+        if reports(draft, quoted) and (content := content_of(text, draft, quoted)):
+            yield Found(draft, content, why=[draft.rule])
 
 
 def told_paragraphs(parsed: Any) -> list[Any]:

@@ -13,17 +13,23 @@ from typing import TYPE_CHECKING, Any
 from truceline.parse.paragraphs import Paragraph
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from truceline.parse.pipeline import Parsed, Parser
 
 __all__ = ["Paragraph", "Parsed", "Parser", "load"]
 
 
-def load(model: str | None = None) -> Parser:
-    """The shipped pipeline, or any installed spaCy pipeline by name. Raises `ModelError` where it is missing."""
+def load(model: str | None = None, head: NDArray[np.float32] | None = None) -> Parser:
+    """The shipped pipeline, or any installed spaCy pipeline by name. Raises `ModelError` where it is missing.
+
+    `head` is a table that the shipped pipeline multiplies every word's vector by (`Parsed.seen`).
+    """
     if model is None:
         from truceline.parse.pipeline import Parser
 
-        return Parser()
+        return Parser(head=head)
     from truceline.parse.installed import InstalledParser
 
     return InstalledParser(model)  # type: ignore[return-value]

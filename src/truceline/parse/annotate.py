@@ -44,15 +44,21 @@ class Lexicon:
 
 
 def annotate(
-    network: Network, lexicon: Lexicon, paragraphs: Sequence[Words], *, whole: bool = False
+    network: Network,
+    lexicon: Lexicon,
+    paragraphs: Sequence[Words],
+    *,
+    whole: bool = False,
+    scores: Scores | None = None,
 ) -> list[list[Annotation]]:
     """The annotations of every word of each paragraph; sentences never cross a paragraph.
 
-    No paragraph may be empty; with `whole` each of them is taken as one sentence.
+    No paragraph may be empty; with `whole` each of them is taken as one sentence. `scores` are the network's of these
+    paragraphs, where it was asked already.
     """
     if not paragraphs:
         return []
-    scores = network.scores(paragraphs)
+    scores = scores or network.scores(paragraphs)
     odds = np.full(len(scores.starts), -1.0, dtype=np.float32) if whole else with_marks(scores.starts[:, 0], paragraphs)
     sentences = sentence_bounds(odds, paragraphs)
     heads = np.empty(len(scores.starts), dtype=np.int64)

@@ -39,18 +39,25 @@ _IOB = {"I": 1, "O": 2, "B": 3}
 class Parsed:
     """A report with its parse: `doc.text == report.text`, so a token's `idx` is its offset in the report.
 
-    The rules walk `doc`; `spacy` is the same parse as spaCy has it, for its matchers.
+    The rules walk `doc`; `spacy` is the same parse as spaCy has it, for its matchers. `seen` is what the parser's head
+    makes of each token's vector, where it was given one.
     """
 
-    __slots__ = ("_network", "doc", "paragraphs", "report", "spacy")
+    __slots__ = ("_network", "doc", "paragraphs", "report", "seen", "spacy")
 
     def __init__(
-        self, report: Report, spacy: SpacyDoc, paragraphs: tuple[Paragraph, ...], network: Network | None = None
+        self,
+        report: Report,
+        spacy: SpacyDoc,
+        paragraphs: tuple[Paragraph, ...],
+        network: Network | None = None,
+        seen: NDArray[np.float32] | None = None,
     ) -> None:
         self.report = report
         self.doc: Doc = plain(spacy)
         self.spacy = spacy
         self.paragraphs = paragraphs
+        self.seen = seen
         self._network = network
 
     @property
@@ -93,12 +100,23 @@ class _Job:
     columns: NDArray[np.uint64]
     starts: NDArray[np.uint64]
     waiting: list[tuple[list[int], Words]] = field(default_factory=list)
+    seen: NDArray[np.float32] | None = None
 
 
 class Parser:
-    """The shipped English pipeline: tokens, sentences, tags, lemmas, dependencies and names in one pass."""
+    """The shipped English pipeline: tokens, sentences, tags, lemmas, dependencies and names in one pass.
 
-    def __init__(self, folder: Path = ENGLISH, threads: int = 1, guideline: str = GUIDELINE) -> None:
+    `head` is a table that every word's vector is multiplied by in the same pass (`Parsed.seen`).
+    """
+
+    def __init__(
+        self,
+        folder: Path = ENGLISH,
+        threads: int = 1,
+        guideline: str = GUIDELINE,
+        head: NDArray[np.float32] | None = None,
+    ) -> None:
+        self.head = head
         self.network = Network(folder, threads, guideline)
         self.nlp = blank_english()
         self.lexicon = _lexicon(folder)
@@ -129,7 +147,8 @@ class Parser:
         columns = np.zeros((len(doc), len(_COLUMNS)), dtype=np.uint64)
         columns[:, _COLUMNS.index(ENT_IOB)] = _IOB["O"]
         starts = np.full(len(doc), _NO, dtype=np.uint64)
-        return _Job(report, doc, paragraphs, columns, starts, list(_readable(doc, paragraphs)))
+        seen = None if self.head is None else np.zeros((len(doc), self.head.shape[1]), dtype=np.float32)
+        return _Job(report, doc, paragraphs, columns, starts, list(_readable(doc, paragraphs)), seen)
 
     def _work(self, job: _Job, batch: int) -> None:
         """Annotate what the job waits for, about `batch` words at a time."""
@@ -144,9 +163,15 @@ class Parser:
         self._annotate(job, group)
 
     def _annotate(self, job: _Job, group: Sequence[tuple[list[int], Words]]) -> None:
-        results = annotate(self.network, self.lexicon, [words for _, words in group])
+        if not group:
+            return
+        paragraphs = [words for _, words in group]
+        scores = self.network.scores(paragraphs, vectors=self.head is not None)
+        results = annotate(self.network, self.lexicon, paragraphs, scores=scores)
         for (indices, _), result in zip(group, results, strict=True):
             self._write(job, indices, result)
+        if job.seen is not None and self.head is not None and scores.vectors is not None:
+            job.seen[[index for indices, _ in group for index in indices]] = scores.vectors @ self.head
 
     def _write(self, job: _Job, indices: list[int], result: Sequence[Annotation]) -> None:
         columns = job.columns
@@ -175,7 +200,7 @@ class Parser:
             unread = job.columns[:, _DEP] == 0
             job.starts[unread & ~np.concatenate([[False], unread[:-1]])] = 1
             doc.from_array([SENT_START], job.starts)  # type: ignore[arg-type]
-        return Parsed(job.report, doc, job.paragraphs, self.network)
+        return Parsed(job.report, doc, job.paragraphs, self.network, job.seen)
 
 
 def _readable(doc: SpacyDoc, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[list[int], Words]]:
