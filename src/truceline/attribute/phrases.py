@@ -19,11 +19,6 @@ DAYS = frozenset(
 )
 
 
-def text_of(doc: Doc) -> str:
-    """The text of a parse."""
-    return doc.text
-
-
 def within(token: Token, leave: Iterable[Token] = ()) -> list[Token]:
     """The token's subtree in order, without the subtrees of `leave`."""
     out = {t.i for branch in leave for t in branch.subtree}

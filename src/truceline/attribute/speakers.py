@@ -17,7 +17,7 @@ from truceline.attribute.named import (
     tidy,
     untitled,
 )
-from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of, within
+from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, within
 from truceline.records import Body, Link, Mention, SourceKind
 from truceline.text import Along, Span
 
@@ -65,7 +65,7 @@ class Cast:
         for kind in ("crowd", "person", "anonymous", "document", "organisation", "office", "state", "media"):
             for word in self.sources[kind]:
                 self.kinds[word] = kind
-        self.short = short_names(text_of(doc))
+        self.short = short_names(doc.text)
         self.people = named_in(doc)
         self._along = Along((k.span, k) for k in self.known)
         self._spoken: dict[tuple[int, str], Person] = {}
@@ -76,13 +76,13 @@ class Cast:
             link = self.link(head, alone)
             return Mention(span=link.span, name=link.name)
         phrase = noun_phrase(head, alone)
-        name = re.sub(r"^(?:their|its|his|her|our)\s+", "", tidy(text_of(self.doc)[phrase.start : phrase.end]))
+        name = re.sub(r"^(?:their|its|his|her|our)\s+", "", tidy(self.doc.text[phrase.start : phrase.end]))
         return Mention(span=phrase, name=self.short.get(name, name))
 
     def link(self, head: Token, alone: bool = False) -> Link:
         """The link of a chain that `head` names, resolved within the report; `alone` without its coordinations."""
         phrase = noun_phrase(head, alone)
-        words = text_of(self.doc)[phrase.start : phrase.end]
+        words = self.doc.text[phrase.start : phrase.end]
         lower = words.lower()
         if lower in PERSONAL or head.pos_ == "PRON":
             found = self._pronoun(head, PERSONAL.get(head.lower_, "many"))
@@ -201,7 +201,7 @@ class Cast:
         for token in children(head, "appos"):
             if token.pos_ == "PROPN" and not any(k.span.start <= token.idx < k.span.end for k in self.known):
                 span = noun_phrase(token, alone=True)
-                name = untitled(text_of(self.doc)[span.start : span.end])
+                name = untitled(self.doc.text[span.start : span.end])
                 words = content_words(name)
                 known = next((p for p in self.people if words <= p.words), None)
                 if known is None and len(words) > 1:
@@ -327,7 +327,7 @@ class Cast:
         found = next((p for p in before if p.kind == "organisation" and not p.words & OFFICIAL), None)
         named = [k for k in self.known if k.kind == "organisation" and k.span.end <= head.idx]
         for body in reversed(named):
-            name = tidy(text_of(self.doc)[body.span.start : body.span.end])
+            name = tidy(self.doc.text[body.span.start : body.span.end])
             if content_words(name) & OFFICIAL or getattr(body, "via", "") == "demonym":
                 continue
             if found is None or (found.said < body.span.start and not content_words(name) <= found.words):
@@ -371,7 +371,7 @@ class Cast:
                     "organisation", "office", "state", "media",
                 ):  # fmt: skip
                     phrase = noun_phrase(part)
-                    return Body(name=tidy(text_of(self.doc)[phrase.start : phrase.end]), span=phrase)
+                    return Body(name=tidy(self.doc.text[phrase.start : phrase.end]), span=phrase)
         return None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from truceline.attribute.phrases import Token, text_of
+from truceline.attribute.phrases import Token
 from truceline.code.reckoned import counted_from, counted_round, counted_under, one_day
 from truceline.code.roles import deed_noun
 from truceline.code.triggers import Trigger
@@ -71,7 +71,7 @@ def _reckoned(token: Token, times: Sequence[Time]) -> tuple[bool, Time | None]:
 
 def _of_week(time: Time, doc: Any) -> Time:
     """The week of a month, where the words before it say which: `the first week of June`."""
-    text = text_of(doc)
+    text = doc.text
     found = WEEK.search(text[max(0, time.span.start - 30) : time.span.start]) if time.span is not None else None
     if found is None or time.precision != "month" or not time.start or not time.end:
         return time
@@ -88,7 +88,7 @@ def _with_next(time: Time, times: Sequence[Time], doc: Any) -> Time:
     """The time with another day told in one breath: `on Sunday and Monday`, `overnight into Wednesday`."""
     if time.precision != "day" or time.span is None or not time.start:
         return _of_week(time, doc)
-    text = text_of(doc)
+    text = doc.text
     for other in times:
         if other.span is None or other.precision != "day" or not other.start or other is time:
             continue

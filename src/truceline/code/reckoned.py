@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from truceline.attribute.phrases import Token, text_of
+from truceline.attribute.phrases import Token
 from truceline.code.harmed import NUMBERS
 from truceline.records import Time
 from truceline.text import Span
@@ -57,7 +57,7 @@ def _led(head: Token) -> Counted | None:
     if lead is None:
         return None
     first = head.sent.start_char
-    before = text_of(head.doc)[first : lead.idx]
+    before = head.doc.text[first : lead.idx]
     match = COUNTED.search(before)
     if match is None or LENGTH.search(before[: match.start()]):
         return None

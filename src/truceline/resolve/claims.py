@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from truceline.attribute.phrases import Token, case_of, children, text_of
+from truceline.attribute.phrases import Token, case_of, children
 from truceline.attribute.statements import told_sentences
 from truceline.code.senses import senses
 from truceline.codec import content_id
@@ -78,7 +78,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 def _hits(sentence: Any, name: str, spoken: Sequence[Span]) -> Iterator[tuple[Token, re.Match[str]]]:
     """Where the words of a list stand in the narrator's own voice, each with the token that carries it."""
-    text = text_of(sentence.doc)
+    text = sentence.doc.text
     for hit in _pattern(name).finditer(text, sentence.start_char, sentence.end_char):
         at = Span(hit.start(), hit.end())
         if any(at.overlaps(s) for s in spoken):
@@ -122,7 +122,7 @@ def _words(verb: Token, spoken: Sequence[Span], keep: Token | None = None) -> Sp
             start = other.end
         elif max(at, start) < other.start < end:
             end = other.start
-    text = text_of(verb.doc)
+    text = verb.doc.text
     while start < end and not text[start].isalnum():
         start += 1
     while end > start and not (text[end - 1].isalnum() or text[end - 1] == ")"):
@@ -132,7 +132,7 @@ def _words(verb: Token, spoken: Sequence[Span], keep: Token | None = None) -> Sp
 
 def _legal(sentence: Any, spoken: Sequence[Span], named: Sequence[Span]) -> Iterator[Span]:
     """`in clear violation of …`, `has breached the accord`: told by nobody but the outlet."""
-    text = text_of(sentence.doc)
+    text = sentence.doc.text
     for token, hit in _hits(sentence, "legal", spoken):
         verb = _verb(token)
         span = _words(verb, spoken, token)
@@ -169,7 +169,7 @@ def _undone(sentence: Any, spoken: Sequence[Span], obligations: Sequence[Obligat
         return
     for token, hit in _hits(sentence, "undone", spoken):
         span = _words(_verb(token), spoken, token)
-        if span is not None and any(same_duty(text_of(sentence.doc)[span.start : span.end], it.duty) for it in before):
+        if span is not None and any(same_duty(sentence.doc.text[span.start : span.end], it.duty) for it in before):
             yield span if span.start <= hit.start() else Span(hit.start(), span.end)
 
 
@@ -216,7 +216,7 @@ def _trim(span: Span, at: Token, spoken: Sequence[Span]) -> Iterator[Span]:
             span = Span(other.end, span.end)
         elif at.idx < other.start < span.end:
             span = Span(span.start, other.start)
-    text = text_of(at.doc)
+    text = at.doc.text
     start, end = span.start, span.end
     while start < end and not text[start].isalnum():
         start += 1
@@ -258,7 +258,7 @@ def _history(sentence: Any, spoken: Sequence[Span], named: Sequence[Span]) -> It
 def _totals(sentence: Any, events: Sequence[Event], spoken: Sequence[Span]) -> Iterator[tuple[Span, str]]:
     """A total over a period that the outlet gives without saying whose count it is."""
     whole = Span(sentence.start_char, sentence.end_char)
-    text = text_of(sentence.doc)
+    text = sentence.doc.text
     for event in events:
         if any(event.trigger.overlaps(s) for s in spoken):
             continue

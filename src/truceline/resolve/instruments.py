@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import Any
 
 from truceline.attribute.named import tidy
-from truceline.attribute.phrases import text_of
 from truceline.attribute.speakers import Known
 from truceline.codec import content_id
 from truceline.records import Flag, Instrument, Statement, Time
@@ -202,7 +201,7 @@ def _name(doc: Any, cluster: Cluster) -> str:
 
 
 def _called(doc: Any, mention: Mention) -> str:
-    name = tidy(text_of(doc)[mention.span.start : mention.span.end])
+    name = tidy(doc.text[mention.span.start : mention.span.end])
     return re.sub(r"^(?:this|that|these|those|its|their|such)\s+", "", re.sub(r"\s+", " ", name))
 
 

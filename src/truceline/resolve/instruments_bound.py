@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from truceline.attribute.named import tidy
-from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of
+from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase
 from truceline.attribute.speakers import Known
 from truceline.attribute.statements import teller_of
 from truceline.records import Parties, Statement, Time
@@ -28,9 +28,9 @@ def in_effect(doc: Any, mention: Mention, times: Sequence[Time]) -> str | None:
     """The day, or the month where no day is told, on which the words at a mention say that it took effect."""
     sentence = mention.token.sent
     end = min(sentence.end_char, mention.span.end + REACH)
-    found = _effect().search(text_of(doc), mention.span.end, end)
+    found = _effect().search(doc.text, mention.span.end, end)
     if found is None or re.search(
-        r"\b(?:if|not|would|could|before|after|unless)\b", text_of(doc)[mention.span.end : found.start()]
+        r"\b(?:if|not|would|could|before|after|unless)\b", doc.text[mention.span.end : found.start()]
     ):
         return None
     near = [
@@ -158,5 +158,5 @@ def _party(head: Token, known: Sequence[Known]) -> str | None:
     named = head.ent_type_ in ("ORG", "LOC", "NORP") or any(
         t.ent_type_ in ("ORG", "LOC", "NORP") for t in head.children
     )
-    name = tidy(text_of(head.doc)[phrase.start : phrase.end])
+    name = tidy(head.doc.text[phrase.start : phrase.end])
     return re.sub(r"['’]s?$", "", name) if named or head.pos_ in ("PROPN", "NOUN") else None

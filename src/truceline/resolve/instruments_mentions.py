@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, case_of, children, text_of, within
+from truceline.attribute.phrases import Token, case_of, children, within
 from truceline.text import Span
 
 CALENDAR = frozenset(
@@ -96,7 +96,7 @@ SEVERAL = re.compile(
 
 def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
     """Each naming of an agreement where `inside` says to look, those that only wish for one marked so."""
-    for found in _core().finditer(text_of(doc)):
+    for found in _core().finditer(doc.text):
         tokens = doc.char_span(found.start(), found.end(), alignment_mode="expand") if inside(found) else None
         if tokens is None or not len(tokens):
             continue

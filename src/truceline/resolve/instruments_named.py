@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
-from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of, within
+from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, within
 from truceline.parse.doc import Stretch
 from truceline.resolve.instruments_mentions import RESOLUTION, SEVERAL, Inside, Mention, lemmas, words
 from truceline.text import Span
@@ -27,7 +27,7 @@ def _resolution_names() -> re.Pattern[str]:
 def resolutions(doc: Any, inside: Inside) -> Iterator[Mention]:
     """Each resolution named by number, and `the resolution` for the last one before it; `inside` says where to look."""
     last: str | None = None
-    for found in _resolution_names().finditer(text_of(doc)):
+    for found in _resolution_names().finditer(doc.text):
         if not inside(found):
             continue
         numbers = [found[name] for name in ("number", "short", "one", "two") if found[name]]
@@ -63,7 +63,7 @@ def laws(doc: Any, inside: Inside) -> Iterator[Mention]:
     """Each body of law, convention, statute or set of rules that is named; the longest name where two overlap."""
     taken: list[Span] = []
     for pattern, name, kind in _laws():
-        for found in pattern.finditer(text_of(doc)):
+        for found in pattern.finditer(doc.text):
             span = Span(found.start(), found.end())
             if not inside(found) or any(span.overlaps(other) for other in taken):
                 continue
@@ -184,7 +184,7 @@ def _decides(token: Token, known: Sequence[Any]) -> bool:
     parts = [token, *children(token, "compound", "nmod:desc", "appos", "flat", "amod")]
     if any(part.lower_ in words()["deciders"] or part.lower_ in words()["courts"] for part in parts):
         return True
-    text = text_of(token.doc)[token.left_edge.idx : token.idx + len(token.text)].lower()
+    text = token.doc.text[token.left_edge.idx : token.idx + len(token.text)].lower()
     if any(role in text for role in ("prime minister", "council of ministers")):
         return True
     at = Span(token.idx, token.idx + len(token.text))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from truceline.attribute.named import tidy
-from truceline.attribute.phrases import Token, children, noun_phrase, text_of
+from truceline.attribute.phrases import Token, children, noun_phrase
 from truceline.attribute.speakers import Known
 from truceline.resolve.obligations_phrases import party
 from truceline.resolve.who import Names
@@ -41,7 +41,7 @@ class Bearers:
             (k for k in self.known if k.span.overlaps(at) and (phrase.contains(k.span) or k.span.contains(phrase))),
             None,
         )
-        words = text_of(self.doc)[phrase.start : phrase.end]
+        words = self.doc.text[phrase.start : phrase.end]
         if match is not None:
             return match.label
         own = re.match(r"the (?:country|state|nation|republic|kingdom)['’]s (?P<rest>.+)", words, re.IGNORECASE)

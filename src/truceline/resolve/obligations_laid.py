@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase, text_of
+from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase
 from truceline.resolve.obligations_phrases import (
     Duty,
     Here,
@@ -76,7 +76,7 @@ def modal(token: Token, here: Here, carried: bool) -> Duty | None:
 def _passive(token: Token, verb: Token, subject: Token, what: Sequence[Token]) -> Duty:
     """`X must be disarmed`: whom it concerns is told, and not who is to do it."""
     agent = next((p for p in children(verb, "obl") if case_of(p) == "by" and party(p)), None)
-    concerned = text_of(subject.doc)[noun_phrase(subject).start : token.idx].strip()
+    concerned = subject.doc.text[noun_phrase(subject).start : token.idx].strip()
     note = f"who is to do it is not said: “{concerned}” is whom or what it concerns"
     duty = made(token, subject, what, needs_instrument=True, demand=True, note=None if agent else note, carries=True)
     duty.bearer = agent
@@ -114,7 +114,7 @@ def _keeps(verb: Token, here: Here) -> bool:
 
 def _led(token: Token, here: Here) -> bool:
     """Whether the sentence opens with the instrument as what says so: `Under the deal, X will …`."""
-    text = text_of(token.doc)
+    text = token.doc.text
     return any(
         span.end <= token.idx and LED.search(text[max(token.sent.start_char, span.start - 45) : span.start])
         for _, span in here

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from truceline.attribute.phrases import Token, case_of, child, children, text_of
+from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.resolve.obligations_phrases import (
     Duty,
     Here,
@@ -119,7 +119,7 @@ def deed(token: Token, here: Here, carried: bool) -> Duty | None:
     """`the deployment of X in implementation of the agreement`: a deed that the words tie to an instrument."""
     if token.lower_ not in words()["deeds"] or token.pos_ != "NOUN":
         return None
-    text = text_of(token.doc)
+    text = token.doc.text
     for _, span in here:
         if not 0 < span.start - token.idx <= REACH:
             continue
