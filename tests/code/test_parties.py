@@ -31,6 +31,13 @@ def test_who_did_it(text: str, kind: str, doers: list[str], extract: Extract) ->
     assert actors(extract(text), kind) == doers
 
 
+def test_what_a_party_calls_its_opponent_is_the_state_whose_adjective_it_bears(extract: Extract) -> None:
+    record = extract("The Armenian enemy shelled Tartar on Monday. On Friday the enemy shelled Barda.")
+    doers = [actor for event in record.events if event.type == "shelling" for actor in event.actors]
+    assert [(actor.name, actor.actor) for actor in doers] == [("Armenia", "armenia")] * 2
+    assert actors(extract("The old enemy shelled Tartar."), "shelling") == ["old enemy"]
+
+
 def test_who_claims_a_deed_did_it(extract: Extract) -> None:
     record = extract("A bomb killed two guards in Marib. The Falcon Brigade claimed responsibility for the attack.")
     assert "Falcon Brigade" in actors(record, "bombing")

@@ -88,15 +88,33 @@ def test_a_changed_byte_is_told() -> None:
     assert [one.reason if isinstance(one, ReadError) else "page" for one in found] == ["page", "bad digest", "page"]
 
 
-def test_rubbish_in_the_middle_does_not_lose_what_follows() -> None:
+@pytest.mark.parametrize("hole", [b"\0" * 60, b"\xff" * 60, b"WARC/1.0" * 8, b""])
+@pytest.mark.parametrize("place", [12, 30, 90, 250])
+def test_rubbish_in_the_middle_does_not_lose_what_follows(place: int, hole: bytes) -> None:
     data = warc(6)
     places = [at for at in offsets(io.BytesIO(data)) if isinstance(at, int)]
-    broken = data[: places[2] + 30] + bytes(60) + data[places[2] + 90 :]
+    broken = data[: places[2] + place] + hole + data[places[2] + place + 60 :]
     found = list(read_all(broken))
     pages = [one.url for one in found if isinstance(one, Source)]
-    assert pages[:2] == ["https://news.example/0", "https://news.example/1"]
-    assert pages[-3:] == [f"https://news.example/{number}" for number in (3, 4, 5)]
+    assert pages == [f"https://news.example/{number}" for number in (0, 1, 3, 4, 5)]
     assert any(isinstance(one, ReadError) for one in found)
+
+
+def test_a_break_in_a_packed_record_is_told_of_that_record_alone() -> None:
+    whole = warc(4)
+    places = [at for at in offsets(io.BytesIO(whole)) if isinstance(at, int)]
+    for start in range(places[1] + 11, places[2] - 1, 7):
+        broken = bytearray(whole)
+        broken[start] ^= 0x55
+        found = list(read_all(bytes(broken)))
+        assert [one.url[-1] for one in found if isinstance(one, Source) and one.url] in (["0", "2", "3"], list("0123"))
+        assert len(found) == 4
+
+
+def test_records_packed_as_one_are_no_page_and_told() -> None:
+    found = list(read_all(gzip.compress(warc(3, packed=False)) + warc(2)))
+    assert [isinstance(one, Source) for one in found] == [False, True, True]
+    assert "packed as one" in str(found[0])
 
 
 @pytest.mark.parametrize(("status", "media"), [("301 Moved", "text/html"), ("200 OK", "image/png")])

@@ -43,6 +43,7 @@ class Parties:
         self.cast = Cast(parsed.doc, known)
         self.doers: list[tuple[Named, Token]] = []
         self.last_two: list[Named] = []
+        self.opponents: dict[str, tuple[str, str]] = {}
         self.fullest = self._fullest()
         self.short = self._short()
 
@@ -79,6 +80,13 @@ class Parties:
         link = self.cast.link(head, alone=True)
         at = Span(head.idx, head.idx + len(head.text))
         known = next(iter(self.along.at(at)), None) if link.span else None
+        opponent = self._called(head) if known is None and link.span else None
+        if opponent is not None:
+            full = self.fullest.get(opponent.actor_id)
+            self.opponents[link.name] = full.name if full else opponent.label, opponent.actor_id
+        if link.name in self.opponents:
+            name, actor = self.opponents[link.name]
+            return Named(span=link.span, name=name, actor=actor)
         name = link.name
         if known is not None and link.span is not None:
             demonym = getattr(known, "via", "") == "demonym"
@@ -102,6 +110,14 @@ class Parties:
         return Named(
             span=link.span, name=POSSESSIVE.sub("", name).strip() or name, actor=known.actor_id if known else None
         )
+
+    def _called(self, head: Token) -> Known | None:
+        """The state that an opponent's word for it says no more of than its adjective does: `the Armenian enemy`."""
+        if head.lemma_.lower() not in lexicon.load("parties")["called"]:
+            return None
+        before = head.doc[head.i - 1] if head.i else head
+        known = next(iter(self.along.at(Span(before.idx, before.idx + len(before.text)))), None)
+        return known if known is not None and known.kind == "state" and getattr(known, "via", "") == "demonym" else None
 
     def claimant(self, teller: Statement | None) -> Named:
         """Who claims the deed: the speaker of a claim of responsibility."""

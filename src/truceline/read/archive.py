@@ -12,7 +12,7 @@ import re
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
@@ -22,6 +22,7 @@ from truceline.read.source import LIMIT, Source, Stream
 from truceline.records import Failure
 
 GZIP = b"\x1f\x8b\x08"
+PLAIN = b"WARC/1."
 LARGEST = 4 * LIMIT
 """Most bytes of one record, unpacked: what it holds may be packed once more."""
 PAGES = ("response", "resource")
@@ -49,55 +50,82 @@ def members(path: str) -> list[str]:
 
 
 def offsets(stream: IO[bytes], start: int = 0) -> Iterator[int | ReadError]:
-    """Where each record begins, in order, from `start` on; what cannot be read is an error, and the next is sought."""
+    """Where each record begins, in order, from `start` on; what cannot be read is an error, and the next is sought.
+
+    A packed record that does not unpack to its end is given, too, and tells so when it is read.
+    """
+    at: int | None = start
+    while at is not None:
+        stream.seek(at)
+        at = yield from (_packed if stream.read(len(GZIP)) == GZIP else _plain)(stream, at)
+
+
+def _packed(stream: IO[bytes], at: int) -> Generator[int | ReadError, None, int | None]:
+    """The packed record that begins at `at`; returns where the next one seems to begin, None behind the last."""
+    end, several = _unpacked_to(stream, at)
+    if several:
+        yield ReadError("bad archive", f"unreadable near byte {at}: several records are packed as one")
+    else:
+        yield at
+    if end is None:  # within a packed archive plain words are what the break laid bare
+        return _next_record(stream, at + 1, (GZIP,))
+    following = _next_record(stream, end)
+    stream.seek(end)
+    if following != end and stream.read(min(1 << 16, (following or end + (1 << 16)) - end)).strip(b"\r\n\0"):
+        if following is None:
+            yield ReadError("truncated", f"what begins at byte {end} is no whole record: the archive breaks off")
+        else:
+            yield ReadError("bad archive", f"unreadable near byte {end}: no record begins there")
+    return following
+
+
+def _unpacked_to(stream: IO[bytes], begun: int) -> tuple[int | None, bool]:
+    """Where the packed record ends (None: it cannot be unpacked to its end), and whether it holds more than one."""
+    stream.seek(begun)
+    unpacked, at, head, size = zlib.decompressobj(31), begun, b"", 0
+    while not unpacked.eof:
+        packed = unpacked.unconsumed_tail or stream.read(1 << 16)
+        if not packed:
+            return None, False
+        at += 0 if unpacked.unconsumed_tail else len(packed)
+        try:
+            data = unpacked.decompress(packed, 1 << 20)
+        except zlib.error:
+            return None, False
+        size += len(data)
+        head += data[: max(0, 65536 - len(head))]
+    length = re.search(rb"(?i)\r\nContent-Length:\s*(\d{1,18})", head)
+    ends = head.find(b"\r\n\r\n")
+    several = head.startswith(b"WARC/") and length is not None and ends > 0 and size > ends + 64 + int(length[1])
+    return at - len(unpacked.unused_data), several
+
+
+def _plain(stream: IO[bytes], at: int) -> Generator[int | ReadError, None, int | None]:
+    """Plain records from `at` on; returns where to go on behind one that cannot be read, None at the end."""
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
 
-    at, begun = start, -1
-    while True:
-        stream.seek(at)
-        records = ArchiveIterator(stream, no_record_parse=True)
-        try:
-            for record in records:
-                begun = records.get_record_offset()
-                yield begun
-                record.raw_stream.read()
-            if begun >= 0 and (after := _rest(stream, begun)) is not None:
-                yield ReadError("truncated", f"what begins at byte {after} is no whole record: the archive breaks off")
-            return
-        except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError) as error:
-            broken = max(begun, at)
-            following = _next_record(stream, broken + 1)
-            yield ReadError("bad archive", f"unreadable near byte {broken}: {_short(error)}")
-            if following is None:
-                return
-            at = following
-
-
-def _rest(stream: IO[bytes], begun: int) -> int | None:
-    """Where something stands behind the whole record that begins at `begun`, the last one found; None for nothing."""
-    stream.seek(begun)
-    if stream.read(len(GZIP)) != GZIP:
-        return None  # a plain record that is short is named when it is read
-    stream.seek(begun)
-    unpacked, at = zlib.decompressobj(31), begun
-    while not unpacked.eof and (packed := stream.read(1 << 16)):
-        try:
-            unpacked.decompress(packed)
-        except zlib.error:
-            return None
-        at += len(packed) - len(unpacked.unused_data)
     stream.seek(at)
-    return at if unpacked.eof and stream.read(1 << 16).strip(b"\r\n\0") else None
+    records, begun = ArchiveIterator(stream, no_record_parse=True), at
+    try:
+        for record in records:
+            begun = records.get_record_offset()
+            yield begun
+            record.raw_stream.read()
+    except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError) as error:
+        following = _next_record(stream, begun + 1)
+        yield ReadError("bad archive", f"unreadable near byte {begun}: {_short(error)}")
+        return following
+    return None
 
 
-def _next_record(stream: IO[bytes], start: int) -> int | None:
-    """Where the next compressed or plain record seems to begin."""
+def _next_record(stream: IO[bytes], start: int, signs: Sequence[bytes] = (GZIP, PLAIN)) -> int | None:
+    """Where the next record seems to begin, by one of these signs."""
     stream.seek(start)
     kept, at = b"", start
     while block := stream.read(1 << 20):
         held = kept + block
-        found = [place for sign in (GZIP, b"WARC/1.") if (place := held.find(sign)) >= 0]
+        found = [place for sign in signs if (place := held.find(sign)) >= 0]
         if found:
             return at - len(kept) + min(found)
         kept, at = held[-8:], at + len(block)
