@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from truceline.errors import SpanError
-from truceline.text import Along, Quote, Span, Text, merge, quote
+from truceline.text import Along, Quote, Span, Text, grouped, merge, quote
 
 # What has broken offsets elsewhere: astral letters, joined emoji, flags, combining accents, right-to-left scripts
 # with marks that turn them round, line ends of every kind, characters of no width.
@@ -129,3 +129,11 @@ def test_along_finds_what_overlaps_in_the_order_given() -> None:
     along = Along((span, span) for span in spans)
     for asked in (Span(4, 5), Span(5, 6), Span(899, 901), Span(0, 6000), Span(4999, 5000), Span(5000, 5001)):
         assert along.at(asked) == [span for span in spans if span.overlaps(asked)]
+
+
+def test_groups_close_at_their_number_and_at_their_length_and_lose_nothing() -> None:
+    words = ["a", "bb", "c" * 9, "d", "e", "f", "g"]
+    groups = list(grouped(words, len, 3, 10))
+    assert groups == [["a", "bb", "c" * 9], ["d", "e", "f"], ["g"]]
+    assert next(grouped(words[1:], len, 3, 10)) == ["bb", "c" * 9]
+    assert list(grouped([], len, 3, 10)) == []

@@ -62,7 +62,7 @@ def words() -> Words:
         table = parsed.vectors
         if table is None:
             raise SystemExit("the shipped pipeline is needed: another one has no vectors")
-        spans = [(parsed.doc.char_span(*e["trigger"], alignment_mode="expand"), e["type"]) for e in row["events"]]
+        spans = [(parsed.doc.char_span(*e["trigger"]), e["type"]) for e in row["events"]]
         told = {span.root.i: kind for span, kind in spans if span is not None}
         for sentence in told_sentences(parsed):
             found = {trigger.token.i: str(trigger.type) for trigger in find_triggers(sentence)}

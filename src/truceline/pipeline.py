@@ -34,11 +34,11 @@ from truceline.resolve.places import Places
 from truceline.resolve.times.speaking import date_statements
 from truceline.resolve.where import place_events
 from truceline.resolve.who import Names, list_actors, name_events, name_statements
-from truceline.text import Span, Text
+from truceline.text import Span, Text, grouped
 
 GROUP = 32
 GROUP_CHARACTERS = 50_000
-"""Reports, and their characters, that are parsed together."""
+"""Reports, and their characters, that are parsed together: a long one closes its group, so that few parses wait."""
 
 
 class Engine:
@@ -65,7 +65,7 @@ class Engine:
         The network and the rules each want the processor's caches for themselves: taking turns at every report, the
         rules need half as much time again.
         """
-        for group in _groups(reports):
+        for group in grouped(reports, lambda report: len(report.text), GROUP, GROUP_CHARACTERS):
             parses = list(self.parser.parse_many([recased(self.parser, report) for report in group]))
             for report, parsed in zip(group, parses, strict=True):
                 record = self._record(parsed)
@@ -114,20 +114,6 @@ class Engine:
             narrator_claims=find_claims(parsed, statements, events, instruments, obligations, quotes.spans, flags),
             flags=tuple(sorted((*flags, *conflicts), key=lambda flag: (flag.span, flag.kind))),
         )
-
-
-def _groups(reports: Iterable[Report]) -> Iterator[list[Report]]:
-    """The reports in groups of at most `GROUP`, closed early by a long one, so that few parses wait in memory."""
-    group: list[Report] = []
-    size = 0
-    for report in reports:
-        group.append(report)
-        size += len(report.text)
-        if len(group) >= GROUP or size >= GROUP_CHARACTERS:
-            yield group
-            group, size = [], 0
-    if group:
-        yield group
 
 
 def _as_given(read: Report, given: Report) -> Report:

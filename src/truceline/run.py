@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from truceline.errors import ModelError, ReadError
 from truceline.records import Failure, Record, Report
+from truceline.text import grouped
 
 if TYPE_CHECKING:
     from truceline.pipeline import Engine
@@ -51,14 +52,12 @@ class Run:
 
     def batches_of(self, found: Iterable[Source | Failure]) -> Iterator[Iterator[tuple[Source, Record]]]:
         """The same for documents that are at hand already."""
-        for batch in self._reports(found):
+        for batch in grouped(self._reports(found), lambda pair: len(pair[1].text), BATCH, BATCH_CHARACTERS):
             yield self._extract(batch)
 
-    def _reports(self, found: Iterable[Source | Failure]) -> Iterator[list[tuple[Source, Report]]]:
+    def _reports(self, found: Iterable[Source | Failure]) -> Iterator[tuple[Source, Report]]:
         from truceline.read import report
 
-        batch: list[tuple[Source, Report]] = []
-        size = 0
         for source in found:
             if isinstance(source, Failure):
                 self._fail(source)
@@ -70,13 +69,7 @@ class Run:
             except Exception as error:
                 self._fail(_ours(source, error))
             else:
-                batch.append((source, made))
-                size += len(made.text)
-            if len(batch) >= BATCH or size >= BATCH_CHARACTERS:
-                yield batch
-                batch, size = [], 0
-        if batch:
-            yield batch
+                yield source, made
 
     def _extract(self, batch: list[tuple[Source, Report]]) -> Iterator[tuple[Source, Record]]:
         engine, done = self._loaded(), 0

@@ -8,7 +8,7 @@ store is converted at that edge, never here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 import msgspec
@@ -140,6 +140,20 @@ class Along(Generic[T]):
                 if other.start < span.end and span.start < other.end:
                     found[number] = thing
         return [found[number] for number in sorted(found)]
+
+
+def grouped(things: Iterable[T], size: Callable[[T], int], most: float, longest: int) -> Iterator[list[T]]:
+    """The things in groups, each closed by the one that makes it `most` things or `longest` of their sizes together."""
+    group: list[T] = []
+    held = 0
+    for thing in things:
+        group.append(thing)
+        held += size(thing)
+        if len(group) >= most or held >= longest:
+            yield group
+            group, held = [], 0
+    if group:
+        yield group
 
 
 def merge(spans: Iterable[Span], gap: int = 0) -> list[Span]:

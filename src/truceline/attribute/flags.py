@@ -97,7 +97,7 @@ def _headline(parsed: Any, text: Text, statements: Sequence[Statement]) -> Itera
     if title is None or title.span is None:
         return
     verbs = lexicon.load("cues")["verbs"]
-    tokens = parsed.doc.char_span(title.span.start, title.span.end, alignment_mode="expand")
+    tokens = parsed.doc.char_span(title.span.start, title.span.end)
     cue = next((t for t in tokens or () if t.lemma_.lower() in verbs and t.tag_ in ("VBZ", "VBP", "VBD")), None)
     subject = next((c for c in cue.children if c.dep_ == "nsubj"), None) if cue is not None else None
     if cue is None or subject is None or subject.tag_ not in ("NNP", "NNPS", "NN"):

@@ -163,7 +163,7 @@ def case_of(token: Token) -> str:
 
 def root_of(doc: Doc, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[Token | None, bool]:
     """The word on which the first of the spans hangs, and whether it stands inside quote marks."""
-    found = doc.char_span(spans[0].start, spans[0].end, alignment_mode="expand") if spans else None
+    found = doc.char_span(spans[0].start, spans[0].end) if spans else None
     if found is None:
         return None, False
     root = found.root

@@ -170,7 +170,7 @@ def _ordered(at: int, quote: Span) -> tuple[int, int]:
 
 
 def _tokens_between(doc: Any, start: int, end: int) -> list[Token]:
-    found = doc.char_span(start, end, alignment_mode="expand") if start < end else None
+    found = doc.char_span(start, end) if start < end else None
     return list(found) if found is not None else []
 
 

@@ -214,7 +214,7 @@ class Cast:
         """The name that ends the phrase of a role: `director of the bureau Louis Freeh`, but not `lawyer of X`."""
         if head.lemma_.lower() not in self.sources["titles"]:
             return None
-        last = self.doc.char_span(phrase.end - 1, phrase.end, alignment_mode="expand")
+        last = self.doc.char_span(phrase.end - 1, phrase.end)
         entity = person_at(last[-1]) if last is not None else None
         if entity is None or any(c.dep_ == "case" for t in entity for c in t.children if c.i < t.i):
             return None
@@ -345,7 +345,7 @@ class Cast:
 
     def _first_affiliation(self, person: Person) -> Body | None:
         """The body told where somebody is first named, though silent there: `The spokesman of X, Y Z, has …`."""
-        entity = self.doc.char_span(person.start, person.start + 1, alignment_mode="expand")
+        entity = self.doc.char_span(person.start, person.start + 1)
         found = person_at(entity[0]) if entity is not None else None
         if found is None:
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from truceline import lexicon
 from truceline.attribute.phrases import Token, child, children, within
 from truceline.code.senses import means
@@ -74,23 +76,22 @@ def weapon_beside(token: Token) -> tuple[str, Token] | None:
     if token.dep_ in ("obj", "nsubj:pass") and verb.pos_ == "VERB":
         near += children(verb, "nsubj", "obl")
         near += [t for c in children(verb, "nsubj", "obl") for t in c.children if t.dep_ in ("compound", "nmod")]
-    table = means()
-    for part in near:
-        for name in (f"{_before(part)} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
-            if name in table:
-                return name, part
-    return None
-
-
-def _before(token: Token) -> str:
-    return str(token.doc[token.i - 1].lower_) if token.i else ""
+    return _first_weapon(near)
 
 
 def of_weapon(thing: Token) -> EventType | None:
     """The type that a weapon makes of a deed, found at the head of its phrase, beside it, or in what it counts."""
     near = [thing, *(t for t in thing.children if t.dep_ in ("compound", "amod", "conj") or t.dep_.startswith("nmod"))]
+    weapon = _first_weapon(near)
+    return means()[weapon[0]] if weapon is not None else None  # type: ignore[return-value]
+
+
+def _first_weapon(near: Iterable[Token]) -> tuple[str, Token] | None:
+    """The first of the words that names a weapon, by itself or with the word before it."""
+    table = means()
     for part in near:
-        for name in (f"{_before(part)} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
-            if name in means():
-                return means()[name]  # type: ignore[return-value]
+        before = part.doc[part.i - 1].lower_ if part.i else ""
+        for name in (f"{before} {part.lemma_.lower()}", part.lemma_.lower(), part.lower_):
+            if name in table:
+                return name, part
     return None

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from truceline.attribute.phrases import Token
-from truceline.code.mentions import Deed, conjuncts
+from truceline.code.mentions import conjuncts
 from truceline.code.merge import Group
 from truceline.code.parties import Parties
 from truceline.records import Mention as Named
@@ -36,13 +35,13 @@ def add_blame(groups: Sequence[Group], statements: Sequence[Statement], doc: Any
         actors = _blamed(statement, doc, parties)
         group = _told_before(groups, statement.content[0]) if actors else None
         if group is not None:
-            group.deeds.append(_telling(group.deeds[0], statement, actors))
+            group.deeds.append(group.deeds[0].told_again(statement.content[0], statement, "blame", actors))
             group.why.append("blamed")
 
 
 def _blamed(statement: Statement, doc: Any, parties: Parties) -> list[Named]:
     content = statement.content[0]
-    found = doc.char_span(content.start, content.end, alignment_mode="expand")
+    found = doc.char_span(content.start, content.end)
     if found is None or len(statement.content) > 1:
         return []
     words = [t for t in found if not t.is_punct and not t.is_space]
@@ -67,10 +66,3 @@ def _told_before(groups: Sequence[Group], at: Span) -> Group | None:
         return None
     end, group = max(ends, key=lambda e: e[0])
     return group if at.start - end <= NEAR and group.type in BLAMED else None
-
-
-def _telling(lead: Deed, statement: Statement, actors: list[Named]) -> Deed:
-    return replace(
-        lead, evidence=statement.content[0], actors=actors, targets=[], places=[], date=None, means=None,
-        teller=statement, tolls=[], persons=(), head="blame", supports=True, refers=False,
-    )  # fmt: skip

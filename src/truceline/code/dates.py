@@ -199,7 +199,7 @@ def _closed(token: Token) -> list[int]:
 
 
 def _head(doc: Any, span: Span) -> Token | None:
-    found = doc.char_span(span.start, span.end, alignment_mode="expand")
+    found = doc.char_span(span.start, span.end)
     return found.root if found is not None else None
 
 

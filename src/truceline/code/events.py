@@ -49,7 +49,7 @@ def find_events(
     groups = merge(list(reader.deeds()), parsed.report.text)
     carry_scene(groups)
     carry_doers(groups)
-    add_more(groups, statements, parsed)
+    add_more(groups, statements, parsed, reader.tellers)
     add_blame(groups, statements, parsed.doc, reader.parties)
     return tuple(_event(group, quantities) for group in groups)
 

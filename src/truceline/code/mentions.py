@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,13 @@ class Deed:
     """Whether it only speaks of the deed (`the attack`) and asserts nothing of it."""
     bare: bool = False
     """Whether it is a figure of harm that names no deed."""
+
+    def told_again(self, at: Span, teller: Statement | None, how: str, actors: Sequence[Named] = ()) -> Deed:
+        """The same deed as told once more, by words that say nothing of it but perhaps who did it."""
+        return dataclasses.replace(
+            self, evidence=at, actors=list(actors), targets=[], places=[], date=None, means=None, teller=teller,
+            tolls=[], persons=(), head=how, supports=True, refers=False, bare=False,
+        )  # fmt: skip
 
 
 class Reader:
@@ -347,7 +355,7 @@ class Reader:
 
     def _bare_toll(self, toll: Toll, sentence: int) -> Deed | None:
         """A mention of people harmed that names no deed: `I have counted 15 dead`."""
-        found = self.parsed.doc.char_span(toll.trigger.start, toll.trigger.end, alignment_mode="expand")
+        found = self.parsed.doc.char_span(toll.trigger.start, toll.trigger.end)
         if found is None or toll.field not in ("killed", "injured"):
             return None
         token = found.root

@@ -6,7 +6,6 @@ Such words tell more of the deed told just before. Who says them, narrator or sp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from truceline import lexicon
@@ -41,26 +40,25 @@ class Piece(NamedTuple):
     teller: Statement | None
 
 
-def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: Any) -> None:
+def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: Any, tellers: Tellers) -> None:
     """Let who goes on telling of the deed told just before tell it, too."""
     told: Told = {}
     for deed, holding in ((deed, group) for group in groups for deed in group.deeds if not deed.supports):
         told.setdefault(deed.sentence, []).append((deed, holding))
-    for piece in _pieces(statements, parsed):
+    for piece in _pieces(statements, parsed, tellers):
         subject = _subject(piece)
         if subject is None and piece.words[0].lower_ not in IT:
             continue
         for kind, near, suits in _readings(piece, subject or piece.words[0]):
             group = _told_before(told, piece, near)
             if group is not None and suits(group):
-                group.deeds.append(_telling(group.deeds[0], piece))
+                group.deeds.append(group.deeds[0].told_again(piece.span, piece.teller, "more"))
                 group.why.append(f"more:{kind}")
                 break
 
 
-def _pieces(statements: Sequence[Statement], parsed: Any) -> Iterator[Piece]:
+def _pieces(statements: Sequence[Statement], parsed: Any, tellers: Tellers) -> Iterator[Piece]:
     told = {sentence.start for sentence in told_sentences(parsed)}
-    tellers = Tellers(statements)
     contents = Along((content, content) for s in statements for content in s.content)
     cues = Along((s.cue, s.cue) for s in statements if s.cue is not None)
     for number, sentence in enumerate(parsed.sentences):
@@ -134,10 +132,3 @@ def _told_before(told: Told, piece: Piece, near: int) -> Group | None:
     group = max(before, key=lambda p: p[0].trigger.span.start)[1]
     lead = group.deeds[0]
     return group if lead.status in ("occurred", "ongoing") and not lead.aggregate else None
-
-
-def _telling(lead: Deed, piece: Piece) -> Deed:
-    return replace(
-        lead, evidence=piece.span, actors=[], targets=[], places=[], date=None, means=None, teller=piece.teller,
-        tolls=[], persons=(), head="more", supports=True, refers=False, bare=False,
-    )  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from truceline.corroborate.copies_credit import find_credits
 from truceline.corroborate.copies_hash import GRAM, Hashes, Places, Words, grams, sampled, split_words
 from truceline.corroborate.when import instant
 from truceline.records import CopyFamily, Record, Report
-from truceline.text import Span
+from truceline.text import Span, grouped
 
 WINDOW = 14 * 86400.0
 """Seconds between two reports beyond which one is no copy of the other."""
@@ -92,7 +93,7 @@ def find_copies(reports: Iterable[Document | Record], window: float = WINDOW) ->
     readings: list[align.Reading] = []
     owner: list[Places] = []
     anchors: list[Hashes] = []
-    for batch in _batches(documents):
+    for batch in grouped(documents, lambda document: len(document.text), inf, BATCH):
         values, places = _read(batch, readings, len(readings))
         anchors.append(values)
         owner.append(places)
@@ -234,19 +235,6 @@ def _read(batch: Sequence[Document], readings: list[align.Reading], base: int) -
     new = np.ones(len(values), dtype=np.bool_)
     new[1:] = (values[1:] != values[:-1]) | (owner[1:] != owner[:-1])
     return values[new], owner[new] + base
-
-
-def _batches(documents: Sequence[Document]) -> Iterator[list[Document]]:
-    batch: list[Document] = []
-    size = 0
-    for document in documents:
-        batch.append(document)
-        size += len(document.text)
-        if size >= BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
 
 
 def _propose(

@@ -88,12 +88,11 @@ def _denied_of(record: Record, denied: Event, events: Iterable[Event]) -> Event 
 
 def _roots(record: Record, event: Event) -> set[str]:
     """The roots of the longer words in which a deed is told."""
-    text = record.report.text
-    words = _WORDS.findall(" ".join(text[span.start : span.end] for span in event.evidence).lower())
-    return {root(word) for word in words if len(word) > 4}
+    return {root(word) for word in _words(record, event) if len(word) > 4}
 
 
 def _words(record: Record, event: Event) -> list[str]:
+    """The words in which a deed is told, small letters."""
     text = record.report.text
     return _WORDS.findall(" ".join(text[span.start : span.end] for span in event.evidence).lower())
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Any, Literal, overload
+from typing import Any, overload
 from unicodedata import category
 
 _LABELS = ("POS", "TAG", "DEP", "LEMMA", "ENT_TYPE")
@@ -190,7 +190,7 @@ class Doc:
         start, end, _ = at.indices(len(self.tokens))
         return Stretch(self, start, max(start, end))
 
-    def char_span(self, start: int, end: int, alignment_mode: Literal["expand"] = "expand") -> Stretch | None:
+    def char_span(self, start: int, end: int) -> Stretch | None:
         """The tokens that have a character in `[start, end)` of the text; None where it reaches past the text."""
         if not 0 <= start < len(self.text) or not 0 < end <= len(self.text):
             return None

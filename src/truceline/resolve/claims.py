@@ -83,7 +83,7 @@ def _hits(sentence: Any, name: str, spoken: Sequence[Span]) -> Iterator[tuple[To
         at = Span(hit.start(), hit.end())
         if any(at.overlaps(s) for s in spoken):
             continue
-        tokens = sentence.doc.char_span(at.start, at.end, alignment_mode="expand")
+        tokens = sentence.doc.char_span(at.start, at.end)
         if tokens is not None and len(tokens):
             yield tokens.root, hit
 
@@ -262,7 +262,7 @@ def _totals(sentence: Any, events: Sequence[Event], spoken: Sequence[Span]) -> I
     for event in events:
         if any(event.trigger.overlaps(s) for s in spoken):
             continue
-        tokens = sentence.doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
+        tokens = sentence.doc.char_span(event.trigger.start, event.trigger.end)
         if tokens is None:
             continue
         span = _words(_verb(tokens.root), spoken, tokens.root)

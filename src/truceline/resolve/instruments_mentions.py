@@ -97,7 +97,7 @@ SEVERAL = re.compile(
 def agreements(doc: Any, inside: Inside) -> Iterator[Mention]:
     """Each naming of an agreement where `inside` says to look, those that only wish for one marked so."""
     for found in _core().finditer(doc.text):
-        tokens = doc.char_span(found.start(), found.end(), alignment_mode="expand") if inside(found) else None
+        tokens = doc.char_span(found.start(), found.end()) if inside(found) else None
         if tokens is None or not len(tokens):
             continue
         head = tokens[-1]

@@ -47,7 +47,7 @@ def _resolution(said: str, number: str) -> str:
 
 
 def _token(doc: Any, span: Span) -> Token:
-    found: Stretch = doc.char_span(span.start, span.end, alignment_mode="expand")
+    found: Stretch = doc.char_span(span.start, span.end)
     return found.root
 
 

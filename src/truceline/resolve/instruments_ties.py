@@ -53,7 +53,7 @@ def tie_events(
 def _ties(
     doc: Any, event: Event, named: Sequence[tuple[Instrument, Span]], tellers: Tellers
 ) -> Iterator[InstrumentRef]:
-    told = doc.char_span(event.trigger.start, event.trigger.end, alignment_mode="expand")
+    told = doc.char_span(event.trigger.start, event.trigger.end)
     if told is None:
         return
     trigger = told.root
@@ -68,7 +68,7 @@ def _ties(
             continue
         if tellers.of(span) is not teller:
             continue
-        found = doc.char_span(span.start, span.end, alignment_mode="expand")
+        found = doc.char_span(span.start, span.end)
         if found is not None and _hangs(found.root, ours):
             seen.add(instrument.id)
             yield InstrumentRef(span=span, name=instrument.name)
