@@ -254,6 +254,14 @@ def test_stopped_by_hand_it_says_so_and_leaves(here: Path) -> None:
         process.stdin.close()
 
 
+def test_stopped_by_hand_while_it_still_loads_it_says_so_and_leaves(here: Path) -> None:
+    write(here, "typer.py", "raise KeyboardInterrupt")
+    environment = {**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"}
+    command = [sys.executable, "-m", "truceline", "--help"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 130 and done.stderr == "stopped\n" and done.stdout == ""
+
+
 def test_standard_input_is_read_and_flows(here: Path) -> None:
     with start("read", "-", "--jsonl", stdin=subprocess.PIPE) as process:
         out, err = process.communicate(REPORT.encode(), timeout=60)

@@ -187,6 +187,8 @@ def test_words_are_searched_without_case_and_accents(ledger):
     assert {hit.report for hit in lists.search(ledger, "drone").rows} == {"r1", "r2", "r3"}
     assert [hit.report for hit in lists.search(ledger, "drone", size=1).rows] == ["r1"]  # it is in the title, too
     assert lists.search(ledger, "drone", size=1).total == 3
+    assert {hit.report for hit in lists.search(ledger, "drone", since="2025-11-08").rows} < {"r1", "r2", "r3"}
+    assert lists.search(ledger, "drone", publisher="nobody").total == 0
     for odd in ("", "...", '"', "drone' OR 1=1 --", "NEAR(", "drone*", "a:b"):
         lists.search(ledger, odd)
 

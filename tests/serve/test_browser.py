@@ -285,6 +285,55 @@ def test_shortcuts_are_told_and_lead_to_the_rooms(page: Page, shared: Running) -
     assert "/incidents/" in page.url
 
 
+def test_single_keys_can_be_switched_off(browser: Browser, shared: Running) -> None:
+    context = browser.new_context(reduced_motion="reduce", locale="en-GB")
+    page = context.new_page()
+    page.goto(f"{shared.address}/about")
+    page.click("details.menu summary")
+    _go(page, "button[name=keys][value=off]")
+    page.keyboard.press("?")
+    assert not page.locator("#shortcuts").is_visible()
+    page.click("details.menu summary")
+    _go(page, "button[name=keys][value=on]")
+    page.keyboard.press("?")
+    assert page.locator("#shortcuts").is_visible()
+    context.close()
+
+
+def test_a_touched_word_takes_the_nearer_end_of_the_marked_words(page: Page, running: Running) -> None:
+    page.goto(f"{running.address}/review?kind=event")
+    last = page.locator(".w.in").last
+    words = page.locator(".w.in").count()
+    assert words > 6
+    page.locator(".w.in").nth(2).click()
+    assert page.locator("[data-start]").input_value() == page.locator(".w.in").first.get_attribute("data-s")
+    assert page.locator(".w.in").count() == words - 2
+    assert page.locator("[data-end]").input_value() == last.get_attribute("data-e")
+    assert page.locator("[data-edit]").get_attribute("open") is not None
+
+
+def test_words_and_filters_of_the_report_list_hold_together(page: Page, shared: Running) -> None:
+    page.goto(f"{shared.address}/reports?q=ceasefire")
+    every = page.locator("#list .row").count()
+    assert page.locator("#list mark").count() >= every > 1
+    page.select_option("select[name=publisher]", "Border Brief")
+    page.wait_for_url("**/reports?*publisher=Border*")
+    page.wait_for_function("document.querySelectorAll('#list .row').length === 1")
+
+
+def test_no_engine_s_english_is_left_in_the_arabic_interface(browser: Browser, shared: Running) -> None:
+    context = browser.new_context(reduced_motion="reduce", locale="ar")
+    page = context.new_page()
+    page.goto(f"{shared.address}/incidents/{_names(shared)['incident']}")
+    why = page.locator(".why").inner_text()
+    assert why and not {"both", "told", "origins", "copies"} & set(why.split())
+    page.goto(f"{shared.address}/publish")
+    assert "only in the notes" not in page.locator(".formats").inner_text()
+    assert page.goto(f"{shared.address}/incidents/none").status == 404  # type: ignore[union-attr]
+    assert "there is no" not in page.locator("main").inner_text()
+    context.close()
+
+
 def test_arabic_runs_from_right_to_left(page: Page, shared: Running) -> None:
     page.goto(shared.address + "/reports")
     page.click("details.menu summary")

@@ -189,7 +189,7 @@ def guarded() -> Iterator[None]:
         # Python would try to flush once more at exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(141) from None
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, typer.Abort):  # the second comes from a prompt
         typer.echo("stopped", err=True)
         raise typer.Exit(130) from None
     except TrucelineError as error:

@@ -9,23 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Literal
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Row,
-    Select,
-    Table,
-    and_,
-    exists,
-    func,
-    literal_column,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, func, or_, select
 
 from truceline import codec
 from truceline.errors import LedgerError
-from truceline.ledger import store
+from truceline.ledger.conditions import equals, has_words, meets_days, one_page, stands_as, state_of, unsettled
 from truceline.ledger.custody import Step, custody
 from truceline.ledger.derive import SUGGESTED
 from truceline.ledger.gathered import Derived
@@ -36,7 +24,6 @@ from truceline.ledger.listed import (
     members,
     progress,
     states,
-    texts,
 )
 from truceline.ledger.listed import (
     decisions as decided,
@@ -54,11 +41,10 @@ from truceline.ledger.listed import (
     reports as read,
 )
 from truceline.ledger.log import Ledger
-from truceline.ledger.lookup import read as entry_of
-from truceline.ledger.rows import DecisionRow, FindingRow, Hit, IncidentRow, ItemRow, Page, ReportRow
+from truceline.ledger.rows import DecisionRow, FindingRow, IncidentRow, ItemRow, Page, ReportRow
 from truceline.ledger.schema import entries
-from truceline.ledger.words import excerpt, tokens
-from truceline.records import Finding, Incident, Record
+from truceline.ledger.searching import search
+from truceline.records import Finding, Incident
 
 __all__ = [
     "Page", "Step", "choices", "custody", "decisions", "derived", "family", "finding", "findings", "incident",
@@ -83,16 +69,16 @@ def reports(
     size: int = 50,
 ) -> Page[ReportRow]:
     """The reports, latest first; `text` looks in title and publisher, dates are ISO and both included."""
-    where = [*_like(read.c.words, text), *_equal(read.c.publisher, publisher), *_equal(read.c.language, language)]
-    where += _days(read.c.published, read.c.published, since, until)
-    where += [_unsettled(read.c.id).exists()] if open_only else []
+    where = [*has_words(read.c.words, text), *equals(read.c.publisher, publisher), *equals(read.c.language, language)]
+    where += meets_days(read.c.published, read.c.published, since, until)
+    where += [unsettled(read.c.id).exists()] if open_only else []
     orders = {
         "published": (read.c.published.desc().nulls_last(), read.c.id),
         "added": (read.c.entry.desc(),),
         "title": (read.c.title.nulls_last(), read.c.id),
     }
     with ledger.database.reading() as connection:
-        rows, total = _page(connection, read.c.id, _report_query(), where, orders[order], number, size)
+        rows, total = one_page(connection, read.c.id, _report_query(), where, orders[order], number, size)
     return Page(tuple(ReportRow(**row._mapping) for row in rows), total, number, size)
 
 
@@ -106,13 +92,8 @@ def report(ledger: Ledger, id: str) -> ReportRow | None:
 def _report_query() -> Select[Any]:
     shown = [read.c[name] for name in ReportRow.__struct_fields__ if name in read.c]
     family = select(copies.c.family).where(copies.c.report == read.c.id).scalar_subquery()
-    undecided = _unsettled(read.c.id).with_only_columns(func.count()).scalar_subquery()
+    undecided = unsettled(read.c.id).with_only_columns(func.count()).scalar_subquery()
     return select(*shown, undecided.label("open"), family.label("family"))
-
-
-def _unsettled(report: ColumnElement[str]) -> Select[Any]:
-    known = exists().where(states.c.subject == parts.c.subject)
-    return select(parts.c.subject).where(parts.c.report == report, ~known).correlate(read)
 
 
 def items(
@@ -130,21 +111,21 @@ def items(
     size: int = 50,
 ) -> Page[ItemRow]:
     """Events and statements in the order of reports and words; `state="suggested"` is the queue of a reviewer."""
-    where = [*_equal(parts.c.report, report), *_equal(parts.c.kind, kind), *_equal(parts.c.type, type)]
-    where += _equal(parts.c.place, place)
-    where += _like(parts.c.folded, text)
-    where += _days(parts.c.start, parts.c.end, since, until)
+    where = [*equals(parts.c.report, report), *equals(parts.c.kind, kind), *equals(parts.c.type, type)]
+    where += equals(parts.c.place, place)
+    where += has_words(parts.c.folded, text)
+    where += meets_days(parts.c.start, parts.c.end, since, until)
     shown = [parts.c[name] for name in ItemRow.__struct_fields__ if name in parts.c]
     event = parts.c.report + "/" + members.c.event
     incident = select(members.c.incident).where(
         members.c.layer == PRESENT, members.c.report == parts.c.report, event == parts.c.subject
     )
-    query = select(*shown, _state_of(parts.c.subject), incident.scalar_subquery().label("incident"))
+    query = select(*shown, state_of(parts.c.subject), incident.scalar_subquery().label("incident"))
     order = (parts.c.entry, parts.c.at, parts.c.subject)
     with ledger.database.reading() as connection:
         total = _undecided(connection, where) if state == SUGGESTED else None
-        where += _state(parts.c.subject, state)
-        rows, total = _page(connection, parts.c.subject, query, where, order, number, size, total)
+        where += stands_as(parts.c.subject, state)
+        rows, total = one_page(connection, parts.c.subject, query, where, order, number, size, total)
     return Page(tuple(ItemRow(**row._mapping) for row in rows), total, number, size)
 
 
@@ -174,16 +155,16 @@ def incidents(
     size: int = 50,
 ) -> Page[IncidentRow]:
     """The incidents as they stand, with what reviewers joined and parted; those without a date last."""
-    where = [joined.c.layer == PRESENT, *_equal(joined.c.type, type), *_equal(joined.c.place, place)]
-    where += [*_equal(joined.c.status, status), *_state(joined.c.id, state)]
-    where += [*_like(joined.c.folded, text), *_days(joined.c.start, joined.c.end, since, until)]
+    where = [joined.c.layer == PRESENT, *equals(joined.c.type, type), *equals(joined.c.place, place)]
+    where += [*equals(joined.c.status, status), *stands_as(joined.c.id, state)]
+    where += [*has_words(joined.c.folded, text), *meets_days(joined.c.start, joined.c.end, since, until)]
     if report is not None:
         has = (members.c.layer == PRESENT) & (members.c.incident == joined.c.id) & (members.c.report == report)
         where.append(exists().where(has))
     by = joined.c.start.desc().nulls_last() if order == "-date" else joined.c.start.nulls_last()
     with ledger.database.reading() as connection:
         query = _incident_query().where(joined.c.layer == PRESENT)
-        rows, total = _page(connection, joined.c.id, query, where, (by, joined.c.id), number, size)
+        rows, total = one_page(connection, joined.c.id, query, where, (by, joined.c.id), number, size)
     return Page(tuple(map(_incident, rows)), total, number, size)
 
 
@@ -208,7 +189,7 @@ def incident(ledger: Ledger, id: str) -> IncidentRow | None:
 def _incident_query() -> Select[Any]:
     shown = [joined.c[name] for name in IncidentRow.__struct_fields__ if name in joined.c]
     held = select(func.count()).where(found_against.c.incident == joined.c.id).scalar_subquery()
-    return select(*shown, joined.c.body, _state_of(joined.c.id), held.label("findings"))
+    return select(*shown, joined.c.body, state_of(joined.c.id), held.label("findings"))
 
 
 def _incident(row: Row[Any]) -> IncidentRow:
@@ -234,15 +215,15 @@ def findings(
 ) -> Page[FindingRow]:
     """The findings in the order of reports; `clause` is a reported duty or a clause that may be concerned."""
     table = found_against
-    where = [*_equal(table.c.instrument, instrument), *_equal(table.c.status, status), *_equal(table.c.kind, kind)]
-    where += [*_equal(table.c.incident, incident), *_state(table.c.id, state), *_like(table.c.words, text)]
+    where = [*equals(table.c.instrument, instrument), *equals(table.c.status, status), *equals(table.c.kind, kind)]
+    where += [*equals(table.c.incident, incident), *stands_as(table.c.id, state), *has_words(table.c.words, text)]
     for name, value in (("clause", clause), ("against", against), ("alleged_by", alleged_by), ("report", report)):
         if value is not None:
             marked = (marks.c.finding == table.c.id) & (marks.c.name == name) & (marks.c.value == value)
             where.append(exists().where(marked))
     with ledger.database.reading() as connection:
         order = (table.c.rank, table.c.id)
-        rows, total = _page(connection, table.c.id, _finding_query(), where, order, number, size)
+        rows, total = one_page(connection, table.c.id, _finding_query(), where, order, number, size)
     return Page(tuple(map(_finding, rows)), total, number, size)
 
 
@@ -255,7 +236,7 @@ def finding(ledger: Ledger, id: str) -> FindingRow | None:
 
 def _finding_query() -> Select[Any]:
     shown = [found_against.c[name] for name in FindingRow.__struct_fields__ if name in found_against.c]
-    return select(*shown, found_against.c.body, _state_of(found_against.c.id))
+    return select(*shown, found_against.c.body, state_of(found_against.c.id))
 
 
 def _finding(row: Row[Any]) -> FindingRow:
@@ -263,7 +244,7 @@ def _finding(row: Row[Any]) -> FindingRow:
     return FindingRow(finding=codec.decode(bytes(values.pop("body")), Finding), **values)
 
 
-# ---- decisions, words, counts
+# ---- decisions, counts
 
 
 def decisions(
@@ -277,52 +258,17 @@ def decisions(
     size: int = 50,
 ) -> Page[DecisionRow]:
     """The decisions, newest first; `within` a report, incident or finding (its parts come too) or one item alone."""
-    where = [*_equal(decided.c.by, by), *_equal(decided.c.verdict, verdict)]
+    where = [*equals(decided.c.by, by), *equals(decided.c.verdict, verdict)]
     if within is not None:
         where.append(or_(decided.c.whole == within, decided.c.subject == within))
     where += [decided.c.revoked == 0, decided.c.verdict != "revoke"] if standing_only else []
     shown = [decided.c[name] for name in DecisionRow.__struct_fields__]
     with ledger.database.reading() as connection:
-        rows, total = _page(connection, decided.c.entry, select(*shown), where, (decided.c.entry.desc(),), number, size)
+        rows, total = one_page(
+            connection, decided.c.entry, select(*shown), where, (decided.c.entry.desc(),), number, size
+        )
     made = tuple(DecisionRow(**{**row._mapping, "revoked": bool(row.revoked)}) for row in rows)
     return Page(made, total, number, size)
-
-
-def search(ledger: Ledger, words: str, *, number: int = 1, size: int = 20) -> Page[Hit]:
-    """The reports that have all of these words (in any case, with or without accents), the best first."""
-    wanted = tokens(words)
-    if not wanted:
-        return Page((), 0, number, size)
-    with ledger.database.reading() as connection:
-        if connection.dialect.name == "sqlite":
-            phrase = " ".join(f'"{word}"' for word in wanted.split())
-            match: ColumnElement[bool] = literal_column("texts").op("MATCH")(phrase)
-            order: ColumnElement[Any] = literal_column("bm25(texts, 5.0, 1.0)")
-        else:
-            asked = func.plainto_tsquery(literal_column("'simple'"), wanted)
-            match = literal_column("texts.words").op("@@")(asked)
-            order = func.ts_rank_cd(literal_column("texts.words"), asked).desc()
-        found = select(read.c.id, read.c.title, read.c.publisher, read.c.published, read.c.entry)
-        query = found.join(texts, texts.c.rowid == read.c.entry).where(match)
-        total = connection.execute(select(func.count()).select_from(texts).where(match)).scalar() or 0
-        rows = connection.execute(query.order_by(order, read.c.entry).limit(size).offset(_skip(number, size))).all()
-        texts_of = _texts(connection, [row.entry for row in rows])
-    made = tuple(
-        Hit(
-            report=row.id, title=row.title, publisher=row.publisher, published=row.published,
-            excerpt=excerpt(texts_of.get(row.entry, ""), words),
-        )
-        for row in rows
-    )  # fmt: skip
-    return Page(made, total, number, size)
-
-
-def _texts(connection: Connection, numbers: Sequence[int]) -> dict[int, str]:
-    found = [entry_of(row) for row in connection.execute(select(entries).where(entries.c.number.in_(numbers)))]
-    bodies = store.many(connection, [entry.body for entry in found])
-    return {
-        entry.number: codec.decode(bodies[entry.body], Record).report.text for entry in found if entry.body in bodies
-    }
 
 
 CHOICES: dict[str, tuple[Table, tuple[str, ...], str | None]] = {
@@ -339,7 +285,7 @@ def choices(ledger: Ledger, of: str, by: str) -> dict[str, int]:
     table, known, subject = CHOICES.get(of, (read, (), None))
     if by not in known:
         raise LedgerError(f"{of} cannot be counted by {by}")
-    column = _state_of(table.c[subject]) if by == "state" and subject else table.c[by]
+    column = state_of(table.c[subject]) if by == "state" and subject else table.c[by]
     inner = select(column.label("value")).select_from(table)
     rows = (inner.where(joined.c.layer == PRESENT) if of == "incidents" else inner).subquery()
     query = select(rows.c.value, func.count()).where(rows.c.value.is_not(None)).group_by(rows.c.value)
@@ -364,63 +310,3 @@ def derived(ledger: Ledger) -> Derived:
         newer = entries.c.kind.in_(("record", "agreement", "redaction"))
         behind = connection.execute(select(func.count()).where(entries.c.number > entry, newer)).scalar() or 0
     return Derived(entry=entry, at=row.at if row else "", tool=row.tool if row else "", behind=behind)
-
-
-# ---- what conditions are made of
-
-
-def _page(
-    connection: Connection,
-    key: ColumnElement[Any],
-    query: Select[Any],
-    where: Sequence[ColumnElement[bool]],
-    order: Sequence[ColumnElement[Any]],
-    number: int,
-    size: int,
-    total: int | None = None,
-) -> tuple[Sequence[Row[Any]], int]:
-    """One page of a query, and how many rows there are: keys first, so that rows passed over cost nothing."""
-    if total is None:
-        total = connection.execute(select(func.count(key)).where(*where)).scalar() or 0
-    keys = select(key).where(*where).order_by(*order).limit(size).offset(_skip(number, size))
-    found = list(connection.execute(keys).scalars())
-    if not found:
-        return [], total
-    return connection.execute(query.where(key.in_(found)).order_by(*order)).all(), total
-
-
-def _skip(number: int, size: int) -> int:
-    if number < 1 or not 1 <= size <= 1000:
-        raise LedgerError("pages are counted from 1 and have 1 to 1,000 rows")
-    return (number - 1) * size
-
-
-def _equal(column: ColumnElement[Any], value: str | None) -> list[ColumnElement[bool]]:
-    return [] if value is None else [column == value]
-
-
-def _like(column: ColumnElement[Any], text: str | None) -> list[ColumnElement[bool]]:
-    """Every word of `text` stands in a column whose words are folded."""
-    return [column.contains(word, autoescape=True) for word in tokens(text or "").split()]
-
-
-def _days(
-    first: ColumnElement[Any], last: ColumnElement[Any], since: str | None, until: str | None
-) -> list[ColumnElement[bool]]:
-    """The days from `first` to `last` meet those asked for; texts of ISO dates are in the order of time."""
-    found = [func.coalesce(last, first) >= since] if since else []
-    return found + ([first < until + "\x7f"] if until else [])
-
-
-def _state_of(subject: ColumnElement[str]) -> ColumnElement[str]:
-    found = select(states.c.state).where(states.c.subject == subject).scalar_subquery()
-    return func.coalesce(found, SUGGESTED).label("state")
-
-
-def _state(subject: ColumnElement[str], state: str | None) -> list[ColumnElement[bool]]:
-    if state is None:
-        return []
-    known = states.c.subject == subject
-    if state == SUGGESTED:
-        return [~exists().where(known)]
-    return [exists().where(and_(known, states.c.state == state))]

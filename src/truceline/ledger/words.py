@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"\w+")
+_SPACE = re.compile(r"\s+")
 
 
 def fold(text: str) -> str:
@@ -22,11 +23,26 @@ def tokens(text: str) -> str:
 
 
 def excerpt(text: str, wanted: str, width: int = 160) -> str:
-    """The passage of a text round the first of the wanted words, or its beginning."""
+    """The passage of a text round the first of the wanted words, or its beginning, cut between words."""
     words = tokens(wanted).split()
     at = next((hit.start() for hit in _WORD.finditer(text) if tokens(hit[0]) in words), 0)
     start = max(0, at - width // 2)
+    end = start + width
     if start:
-        start = text.find(" ", start) + 1 or start
-    shown = " ".join(text[start : start + width].split())
-    return ("… " if start else "") + shown + (" …" if start + width < len(text) else "")
+        start = min((space.end() for space in _SPACE.finditer(text, start, at)), default=start)
+    if end < len(text):
+        end = max((space.start() for space in _SPACE.finditer(text, at, end)), default=end)
+    shown = " ".join(text[start:end].split())
+    return ("… " if start else "") + shown + (" …" if end < len(text) else "")
+
+
+def found(text: str, wanted: str) -> list[tuple[str, bool]]:
+    """A text in pieces, and of each whether it is one of the wanted words."""
+    words = set(tokens(wanted).split())
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for hit in _WORD.finditer(text):
+        if tokens(hit[0]) in words:
+            pieces += [(text[at : hit.start()], False), (hit[0], True)]
+            at = hit.end()
+    return [piece for piece in (*pieces, (text[at:], False)) if piece[0]]

@@ -148,9 +148,16 @@ def capture(request: Ask, capture: Annotated[str, Parameter(pattern="^[0-9a-f]{6
 
 
 @get(f"{V1}/search", sync_to_thread=True, tags=["reports"])
-def search(request: Ask, q: Annotated[str, Parameter(max_length=300)], page: Page = 1, size: Size = 20) -> Listed[Hit]:
-    """Reports in whose text these words stand."""
-    return listed(lists.search(desk(request).ledger, q, number=page, size=size))  # type: ignore[no-any-return]
+def search(
+    request: Ask, q: Annotated[str, Parameter(max_length=300)], publisher: Words = None, language: Words = None,
+    since: Day = None, until: Day = None, open_only: bool = False, page: Page = 1, size: Size = 20,
+) -> Listed[Hit]:  # fmt: skip
+    """Reports in whose text these words stand, filtered as the list of reports is."""
+    found = lists.search(
+        desk(request).ledger, q, publisher=publisher, language=language, since=since, until=until,
+        open_only=open_only, number=page, size=size,
+    )  # fmt: skip
+    return listed(found)  # type: ignore[no-any-return]
 
 
 @get(f"{V1}/items", sync_to_thread=True, tags=["review"])

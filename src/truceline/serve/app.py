@@ -147,6 +147,7 @@ async def _visit(request: Ask, held: Desk) -> Visit:
     return Visit(
         user=user, csrf=held.seal.token(key, session), by_token=by_token, new=None if by_token else new,
         language=language if language in LANGUAGES else "en", theme=theme if theme in ("light", "dark") else "auto",
+        keys=request.cookies.get("truceline_keys") != "off",
     )  # fmt: skip
 
 

@@ -67,8 +67,6 @@ def go(request: Ask, to: str, **values: Any) -> Response[str]:
 
 def sorry(request: Ask, status: int, key: str, detail: str = "") -> Response[str]:
     """A page that says in plain words why not."""
-    if key == "access" and visit(request).language != "en":
-        detail = ""  # the catalogue's sentence says it; the detail is English
     return show(request, "error.html", status, key=key, detail=detail)
 
 
@@ -140,7 +138,9 @@ def environment() -> Environment:
     """The templates, everything in them escaped, a missing value an error."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from truceline.ledger.words import found
     from truceline.serve import telling
+    from truceline.serve.retelling import retell
     from truceline.share import wording
 
     made = Environment(
@@ -148,8 +148,13 @@ def environment() -> Environment:
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False,
         extensions=["jinja2.ext.loopcontrols"],
     )  # fmt: skip
-    made.globals.update(asset=asset, link=link, with_query=with_query, tell=telling)
+    made.globals.update(asset=asset, link=link, with_query=with_query, tell=telling, retell=retell)
     made.filters.update(
-        n=wording.name, clean=wording.clean, day=telling.day, q=lambda value: quote(str(value), safe=""), pairs=pairs
+        n=wording.name,
+        clean=wording.clean,
+        day=telling.day,
+        q=lambda value: quote(str(value), safe=""),
+        pairs=pairs,
+        found=found,
     )
     return made

@@ -93,14 +93,8 @@ def _disclose(request: Ask, form: dict[str, str]) -> Response[str]:
     if not name:
         raise review.ReviewError("no outlet is named")
     if form.get("reliability"):
-        review.grade(
-            held.ledger,
-            user,
-            name,
-            form["reliability"][:1],
-            int(form.get("credibility") or 6),
-            form.get("reason") or "…",
-        )
+        credibility = int(form["credibility"]) if form.get("credibility") in tuple("123456") else 6
+        review.grade(held.ledger, user, name, form["reliability"][:1], credibility, form.get("reason", ""))
     if "interests" in form:
         body = {"outlet": name, "interests": form["interests"][:2000], "source": form.get("source", "")[:500]}
         if body["interests"] and not body["source"]:

@@ -57,7 +57,7 @@ def incident(request: Ask, incident: str) -> Response[str]:
         request, "incident.html", row=row, it=it, told=told, same=same, differ=differ,
         figures=sides.figures(held, t, it), findings=[sides.sides(held, t, one.finding) for one in found.rows],
         history=review.history(held.ledger, row.id),
-        why=sides.reasons(it.why, {member.report for member in it.members}), near=_near(request, row),
+        why=sides.reasons(t, it.why, {member.report for member in it.members}), near=_near(request, row),
         titles=_titles(request, it), agreements=held.agreements(),
     )  # fmt: skip
 

@@ -194,13 +194,15 @@ def _account(request: Ask, form: dict[str, str]) -> Response[str]:
 
 @post("/preferences", include_in_schema=False)
 async def preferences(request: Ask) -> Response[str]:
-    """Keeps a theme or a language in a cookie."""
+    """Keeps a theme, a language, or whether single keys are shortcuts, in a cookie."""
     form = await _form(request)
     answer = go(request, _inside(form.get("back")))
     if form.get("theme") in ("auto", "light", "dark"):
         answer.headers["set-cookie"] = cookie("truceline_theme", form["theme"], _secure(request), age=YEAR)
     elif form.get("language") in LANGUAGES:
         answer.headers["set-cookie"] = cookie("truceline_language", form["language"], _secure(request), age=YEAR)
+    elif form.get("keys") in ("on", "off"):
+        answer.headers["set-cookie"] = cookie("truceline_keys", form["keys"], _secure(request), age=YEAR)
     return answer
 
 

@@ -62,14 +62,12 @@ def reports_page(request: Ask) -> Response[str]:
     ledger, asked = desk(request).ledger, chosen(request, *FILTERS)
     order: Any = asked["order"] if asked["order"] in ORDERS else "published"
     context: dict[str, Any] = {"asked": asked, "choices": {}, "hits": None, "page": None}
+    filters: dict[str, Any] = {name: asked.get(name) for name in ("publisher", "language", "since", "until")}
+    filters |= {"open_only": "open" in asked, "number": number(request)}
     if asked.get("q"):
-        context["hits"] = lists.search(ledger, asked["q"], number=number(request), size=FOUND)
+        context["hits"] = lists.search(ledger, asked["q"], size=FOUND, **filters)
     else:
-        context["page"] = lists.reports(
-            ledger, publisher=asked.get("publisher"), language=asked.get("language"), since=asked.get("since"),
-            until=asked.get("until"), open_only="open" in asked, order=order,
-            number=number(request), size=SIZE,
-        )  # fmt: skip
+        context["page"] = lists.reports(ledger, order=order, size=SIZE, **filters)
     for name in ("publisher", "language"):
         context["choices"][name] = desk(request).choices("reports", name)
     return show(request, "reports.html", **context)

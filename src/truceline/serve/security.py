@@ -50,6 +50,8 @@ class Visit(msgspec.Struct, kw_only=True):
     csrf: str
     language: str
     theme: str
+    keys: bool = True
+    """Whether single keys are shortcuts."""
     by_token: bool = False
     new: str | None = None
     """A visit's key that the answer must set."""

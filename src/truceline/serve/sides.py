@@ -10,6 +10,7 @@ import msgspec
 
 from truceline.records import Event, Finding, Incident, Record, Statement
 from truceline.serve import telling
+from truceline.serve.retelling import retell
 from truceline.serve.telling import HARMS, Told, figure
 from truceline.share.wording import name
 from truceline.text import Span
@@ -123,8 +124,8 @@ def agreed(
     differ: list[tuple[str, list[tuple[str, list[str]]]]] = []
     readings: list[tuple[str, list[tuple[str, str]]]] = [
         ("card.type", [(t(f"event.{it.event.type}"), it.report) for it in told]),
-        ("card.who", [(_names(it.event.actors), it.report) for it in told]),
-        ("card.to_whom", [(_names(it.event.targets), it.report) for it in told]),
+        ("card.who", [(_names(t, it.event.actors), it.report) for it in told]),
+        ("card.to_whom", [(_names(t, it.event.targets), it.report) for it in told]),
         ("card.where", [(_places(t, it.event), it.report) for it in told]),
         ("card.when", [(telling.when(t, it.event.date) if it.event.date else "", it.report) for it in told]),
         ("card.status", [(t(f"status.{it.event.status}"), it.report) for it in told]),
@@ -145,21 +146,24 @@ def agreed(
     return same, differ
 
 
-def _names(mentions: Iterable[object]) -> str:
-    return "; ".join(name(getattr(it, "name", "")) for it in mentions)
+def _names(t: Catalogue, mentions: Iterable[object]) -> str:
+    return t("list.semicolon").join(name(getattr(it, "name", "")) for it in mentions)
 
 
 def _places(t: Catalogue, event: Event) -> str:
-    return "; ".join(telling.place(t, it) for it in event.places)
+    return t("list.semicolon").join(telling.place(t, it) for it in event.places)
 
 
-def reasons(why: Iterable[str], reports: Iterable[str]) -> list[list[tuple[str, bool]]]:
+def reasons(t: Catalogue, why: Iterable[str], reports: Iterable[str]) -> list[list[tuple[str, bool]]]:
     """Why tellings were joined, each reason in pieces, and of each piece whether it is a report's id."""
     known = [re.escape(it) for it in reports]
-    pattern = re.compile(f"({'|'.join(known)})") if known else None
+    if not known:
+        return [[(retell(t, it), False)] for it in why]
+    whose, named = re.compile(f"({'|'.join(known)}): (.*)", re.DOTALL), re.compile(f"({'|'.join(known)})")
     found = []
     for it in why:
-        pieces = pattern.split(it) if pattern else [it]
+        of = whose.fullmatch(it)
+        pieces = named.split(f"{of[1]}: {retell(t, of[2])}" if of else retell(t, it))
         found.append([(piece, at % 2 == 1) for at, piece in enumerate(pieces) if piece])
     return found
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 LANGUAGES = {"en": ("English", "ltr"), "ar": ("العربية", "rtl")}
 """What each language calls itself, and which way it is written."""
+
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
 Entry = str | dict[str, str]
 
@@ -32,10 +35,11 @@ class Catalogue:
         return entry.format_map({name: self._set(value) for name, value in values.items()})
 
     def _set(self, value: Any) -> Any:
-        """A value as it stands among the words: apart from their direction, or a date would be turned round."""
+        """A value as it stands among the words, apart from their direction: neither turns the other round."""
         if isinstance(value, int):
             return f"{value:,}"
-        return f"\u2068{value}\u2069" if self.direction == "rtl" and isinstance(value, str) and value else value
+        turns = isinstance(value, str) and value and (self.direction == "rtl" or _RIGHT_TO_LEFT.search(value))
+        return f"\u2068{value}\u2069" if turns else value
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has this key."""

@@ -43,7 +43,7 @@ def published(t: Catalogue, value: Published | None) -> str:
     date, _, clock = name(value.value).partition("T")
     if not clock:
         return date
-    return f"{date} {clock}, {name(value.zone) if value.zone else t('time.no_zone')}"
+    return t("list.comma").join((f"{date} {clock}", name(value.zone) if value.zone else t("time.no_zone")))
 
 
 def when(t: Catalogue, time: Time | None) -> str:
@@ -88,9 +88,9 @@ def deed(t: Catalogue, event: Event, text: str) -> str:
     """The deed's type in plain words, with the report's own count; a violation is only ever an alleged one."""
     told = t(f"event.{event.type}")
     if event.count and event.count.value is not None:
-        told += f", {event.count.value:,} {name(event.count.unit)}"
+        told += t("list.comma") + t("value.count", n=event.count.value, unit=name(event.count.unit))
     elif event.count:
-        told += f", “{words(text, event.count.span)}”"
+        told += t("list.comma") + t("value.words", words=words(text, event.count.span))
     return f"{told} · {t('value.aggregate')}" if event.aggregate else told
 
 
@@ -104,7 +104,7 @@ def link(t: Catalogue, it: Link) -> str:
     asides = [t("value.unnamed")] if it.kind == "anonymous" else []
     if it.affiliation and it.affiliation.name.removesuffix("'s").removesuffix("’s") not in it.name:
         asides.insert(0, name(it.affiliation.name))
-    return f"{name(it.name)} ({', '.join(asides)})" if asides else name(it.name)
+    return t("value.with", name=name(it.name), aside=t("list.comma").join(asides)) if asides else name(it.name)
 
 
 def chain(t: Catalogue, statement: Statement) -> list[str]:
@@ -129,7 +129,7 @@ def manner(t: Catalogue, statement: Statement) -> str:
     """What kind of words: the act where it is more than saying, whom it is aimed at, modality, voice."""
     parts = [t(f"act.{statement.act}")] if statement.act != "say" else []
     if statement.about:
-        parts.append(t("value.aimed_at", names=", ".join(name(who.name) for who in statement.about)))
+        parts.append(t("value.aimed_at", names=t("list.comma").join(name(who.name) for who in statement.about)))
     if statement.modality != "asserted":
         parts.append(t(f"modality.{statement.modality}"))
     return " · ".join([*parts, t(f"voice.{statement.voice}")])

@@ -79,6 +79,7 @@
       if (typing) target.blur();
       return;
     }
+    if (document.body.dataset.keys === "off") return;
     if (typing || dialog.open || (target instanceof Element && target.closest("#map"))) return;
     const key = event.key.toLowerCase();
     if (going) {
@@ -137,6 +138,12 @@
       const details = document.querySelector("[data-edit]");
       if (details) details.open = true;
     };
+    // Nothing has to be dragged: a touched word takes the nearer end.
+    passage.addEventListener("click", (event) => {
+      const index = words.indexOf(event.target instanceof Element ? event.target.closest(".w") : null);
+      if (index < 0 || from < 0 || String(getSelection())) return;
+      set(index < from || (index <= to && index - from < to - index) ? "start" : "end", index, 0);
+    });
     for (const [name, grip] of Object.entries(grips)) {
       if (!grip) continue;
       grip.addEventListener("keydown", (event) => {
