@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from truceline.parse.decode import Ints, best_labels, start_scores, tree
+from truceline.parse.decode import Ints, best_labels, start_scores
 from truceline.parse.lemma import choose_lemma
 from truceline.parse.morph import features
 from truceline.parse.names import NameLexicon, settled
 from truceline.parse.network import Network, Scores, Words
 from truceline.parse.sentences import sentence_bounds, with_marks
+from truceline.parse.trees import trees
 
 _FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 _RANKED = 4
@@ -61,11 +62,8 @@ def annotate(
     scores = scores or network.scores(paragraphs)
     odds = np.full(len(scores.starts), -1.0, dtype=np.float32) if whole else with_marks(scores.starts[:, 0], paragraphs)
     sentences = sentence_bounds(odds, paragraphs)
-    heads = np.empty(len(scores.starts), dtype=np.int64)
-    for start, end in sentences:
-        best = tree(network.arc_scores(scores, start, end))
-        heads[start:end] = np.where(best == 0, -1, best - 1 + start)
-    deps = _well_formed(network, scores, heads, network.labels(scores, heads))
+    heads, deps = trees(network, scores, sentences)
+    deps = _well_formed(network, scores, heads, deps)
     forms = [form for words in paragraphs for form in words.forms]
     names = _names(network, lexicon, scores, sentences, forms)
     distance = np.where(heads < 0, 0, heads - np.arange(len(heads)))

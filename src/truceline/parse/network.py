@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -148,18 +148,33 @@ class Network:
         With `asked` of those words only, in their order; `barred` labels are not given.
         """
         chosen = np.arange(len(heads)) if asked is None else asked
-        out = [index for index, label in enumerate(self.about.deps) if label == "root" or label in barred]
-        at_root = heads[chosen] < 0
-        dependent, head = scores.label_dep[chosen], scores.label_head[heads[chosen]]
-        head[at_root] = self._roots["label_head"]
+        out = [self.about.deps.index(label) for label in barred]
         best = np.empty(len(chosen), dtype=np.int64)
-        for start in range(0, len(chosen), _LABEL_ROWS):
-            part = slice(start, start + _LABEL_ROWS)
-            (table,) = self._labels.run(["labels"], {"dep": dependent[part], "head": head[part]})
+        for part, table in self._label_tables(scores, chosen, heads[chosen]):
             table[:, out] = -np.inf
             best[part] = table.argmax(1)
-        best[at_root] = self.about.deps.index("root")
         return best
+
+    def label_odds(self, scores: Scores, words: Ints, heads: Ints) -> Floats:
+        """The log of how likely each label of each arc is: (arcs, labels); heads as `labels` has them."""
+        odds = np.empty((len(words), len(self.about.deps)), dtype=np.float32)
+        for part, table in self._label_tables(scores, words, heads):
+            odds[part] = table - np.logaddexp.reduce(table, axis=1, keepdims=True)
+        return odds
+
+    def _label_tables(self, scores: Scores, words: Ints, heads: Ints) -> Iterator[tuple[slice, Floats]]:
+        """The labels' scores of arcs, some at a time: at the root `root` alone, elsewhere all but that."""
+        root = self.about.deps.index("root")
+        for start in range(0, len(words), _LABEL_ROWS):
+            part = slice(start, start + _LABEL_ROWS)
+            at_root = heads[part] < 0
+            head = scores.label_head[heads[part]]
+            head[at_root] = self._roots["label_head"]
+            (table,) = self._labels.run(["labels"], {"dep": scores.label_dep[words[part]], "head": head})
+            table[:, root] = -np.inf
+            table[at_root] = -np.inf
+            table[at_root, root] = 0.0
+            yield part, table
 
 
 def _session(path: Path, threads: int) -> Any:

@@ -14,7 +14,11 @@ from spacy.util import compile_infix_regex
 
 _RUNS = r"[!?]{2,}|={2,}|\*{2,}|_{2,}|~{2,}|#{2,}|<{2,}|>{2,}|\${2,}|-{3,}"
 _INFIXES = (_RUNS, r"(?<=[A-Za-z])/(?=[A-Za-z])", r"(?<=[a-zA-Z])-(?=[0-9])", r"(?<=[0-9])[–—]")
-_UNCUT = ("wi-fi", "Wi-Fi", "al.", "Ft.", "Lt.", "Col.", "Maj.", "Brig.", "Capt.", "Sgt.")
+_RANKS = (
+    "Lt.", "Col.", "Maj.", "Brig.", "Capt.", "Sgt.", "Cmdr.", "Cdr.", "Cpl.", "Supt.", "Insp.", "Det.", "Amb.", "Hon.",
+    "Lt.-Col.", "Lt.-Gen.", "Lt.-Cmdr.", "Maj.-Gen.", "Brig.-Gen.", "Col.-Gen.",
+)  # fmt: skip
+_UNCUT = ("wi-fi", "Wi-Fi", "al.", "Ft.", *_RANKS)
 _CUT = ("and/or", "):")
 """Exceptions of spaCy's that the treebanks do not make."""
 _PREFIXES = frozenset(
