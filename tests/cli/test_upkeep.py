@@ -68,3 +68,19 @@ def test_log_lists_entries_and_shows_one(do, case):
 def test_a_ledger_that_is_not_there_is_said_in_one_line(do, command):
     told = do(command, "--ledger", "none.ledger", status=1)
     assert told.stderr.splitlines() == ["truceline: there is no ledger at none.ledger"]
+
+
+def test_what_a_ledger_does_not_have_is_said_and_never_shown_as_an_empty_list(do, case):
+    assert "no entry about r-none" in do("log", "--about", "r-none", status=1).stderr
+    assert "no users yet" in do("users", "list").stderr
+    assert "users add" in do("review", "accept", "r1/e1", "-r", "as read", status=2).stderr
+    assert "no such status: silly" in do("findings", "--status", "silly", status=2).stderr
+    assert "nobody confirmed" in do("export", "out").stderr
+
+
+@pytest.mark.parametrize("server", ["host:abc", ":25", "host:99999"])
+def test_a_mail_server_s_address_that_is_none_is_refused(do, case, here, server):
+    told = do("digest", "send", "--key", "k", "--from", "a@example.org", "--server", server, status=2)
+    assert "no mail server" in told.stderr
+    (here / "feeds.txt").write_text("", "utf-8")
+    do("watch", "feeds.txt", "--once", "--server", server, status=2)

@@ -7,7 +7,7 @@ import re
 from truceline import lexicon
 from truceline.attribute.content import Found
 from truceline.attribute.cues import agent
-from truceline.attribute.frames import Draft
+from truceline.attribute.drafts import Draft
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.attribute.speakers import Cast
 from truceline.records import Link

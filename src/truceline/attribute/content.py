@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from truceline import lexicon
-from truceline.attribute.frames import Draft
+from truceline.attribute.drafts import Draft
 from truceline.attribute.phrases import MARKS, Token, children, entry_of, noun_phrase, runs
 from truceline.records import Link
 from truceline.text import Along, Span, Text, merge

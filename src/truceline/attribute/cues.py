@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.frames import FRAMES, Draft, bare, complementiser, draft, infinitive, led_by, source_noun
+from truceline.attribute.drafts import Draft, bare, complementiser, draft, infinitive, led_by, source_noun
+from truceline.attribute.frames import FRAMES
 from truceline.attribute.phrases import MARKS, Token, case_of, child, children, entry_of, span, verb_group, within
 from truceline.text import Span
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from truceline.attribute.content import Found
-from truceline.attribute.frames import Draft
+from truceline.attribute.drafts import Draft
 from truceline.attribute.loose import Proposal, proposals
 from truceline.errors import ModelError
 from truceline.text import Along, Span, Text

@@ -14,7 +14,8 @@ from typing import Any
 from truceline import lexicon
 from truceline.attribute.content import SELF, Found, content_of, nobody, unsaid
 from truceline.attribute.cues import passive, sourceless
-from truceline.attribute.frames import FRAMES, Draft
+from truceline.attribute.drafts import Draft
+from truceline.attribute.frames import FRAMES
 from truceline.attribute.phrases import FINITE, Token, child
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Along, Span, Text

@@ -9,7 +9,7 @@ from typing import Any
 
 from truceline import lexicon
 from truceline.attribute.content import SELF, Found
-from truceline.attribute.frames import Draft
+from truceline.attribute.drafts import Draft
 from truceline.attribute.phrases import Token, child, entry_of, verb_group
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Along, Span, Text

@@ -9,7 +9,7 @@ from truceline.attribute import acts
 from truceline.attribute.chains import chain_of, inherit_relays, nest
 from truceline.attribute.content import SELF, Found, content_of, leave_to_others, reports
 from truceline.attribute.cues import drafts
-from truceline.attribute.frames import Draft, source_noun
+from truceline.attribute.drafts import Draft, source_noun
 from truceline.attribute.learned import Head
 from truceline.attribute.phrases import children, root_of
 from truceline.attribute.quoted import give_quotes, named_before_colons

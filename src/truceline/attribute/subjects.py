@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from truceline.attribute.cues import passive
-from truceline.attribute.frames import Draft, carries_on
+from truceline.attribute.drafts import Draft
+from truceline.attribute.frames_clause import carries_on
 from truceline.attribute.phrases import FINITE, Token, child
 
 RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})

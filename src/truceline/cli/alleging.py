@@ -20,6 +20,7 @@ from truceline.cli.frame import (
     note,
     one_line,
     started_run,
+    stop,
 )
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from truceline.run import Run
 
 Found = list[tuple["Finding", str]]
+STATUSES = ("reported", "several origins", "disputed", "investigated", "upheld", "not upheld")
 
 
 def register(app: typer.Typer) -> None:
@@ -57,6 +59,8 @@ def findings(
     Nothing here says that an agreement was broken: it says who says so.
     """
     run: Run | None = None
+    if status not in (None, *STATUSES):
+        stop(f"no such status: {status}; there are {', '.join(STATUSES)}", 2)
     with guarded(), ExitStack() as stack:
         if source:
             run = started_run(stack, context, model, None, quiet=quiet, bar=True)

@@ -41,7 +41,12 @@ ActingAs = Annotated[
 ]
 Token = Annotated[
     str | None,
-    typer.Option(help="The API token of the user who acts, instead of a password.", envvar="TRUCELINE_TOKEN"),
+    typer.Option(
+        help="The API token of the user who acts, instead of a password.", metavar="TOKEN", envvar="TRUCELINE_TOKEN"
+    ),
+]
+Reason = Annotated[
+    str, typer.Option("--reason", "-r", help="Why, in your words; it stays in the log.", metavar="WORDS")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one canonical JSON object instead.")]
 
@@ -104,13 +109,15 @@ def signed_in(book: Ledger, named: str | None, token: str | None) -> User:
 
     Where no administrator has either yet (the web app on one's own machine asks for none), it is the first of them.
     """
-    from truceline.review.people import known, owner, with_password
+    from truceline.review.people import known, owner, users, with_password
 
     if token:
         return known(book, token)
     alone = owner(book)
     if alone and named in (None, alone.name):
         return alone
+    if named is None and not users(book):
+        stop("the ledger has no users yet: truceline users add NAME makes the first, who is its administrator", 2)
     if named is None:
         stop("say who acts: --as USER (asks for the password), or --token (or TRUCELINE_TOKEN)", 2)
     return with_password(book, named, ask_password())

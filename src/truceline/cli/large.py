@@ -25,12 +25,14 @@ def bulk(
             help="Folders, files, JSON Lines, WARC, WACZ, Parquet, or s3://, gs://, az:// addresses.", metavar="SOURCE"
         ),
     ],
-    out: Annotated[Path, typer.Option(help="Where the tables go; a rerun goes on where the last stopped.")],
+    out: Annotated[
+        Path, typer.Option(help="Where the tables go; a rerun goes on where the last stopped.", metavar="FOLDER")
+    ],
     ray: Annotated[
         str | None, typer.Option(help="A Ray cluster: its address, auto, or local.", metavar="ADDRESS")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option(min=1, help="Processes that read; as many as cores if not given.")
+        int | None, typer.Option(min=1, help="Processes that read; as many as cores if not given.", metavar="NUMBER")
     ] = None,
     extract: Annotated[
         str, typer.Option(help="What makes a record of a report: module:function or module:Class.", metavar="NAME")

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from truceline.share.outgoing import Outgoing
 
 Do = Literal["show", "send", "ask", "confirm", "leave"]
+Key = Annotated[
+    Path | None,
+    typer.Option("--key", help="The file with the key that signs links; made if not there.", metavar="FILE"),
+]
+Sender = Annotated[str | None, typer.Option("--from", help="The address that mails are from.", metavar="ADDRESS")]
+At = Annotated[str, typer.Option("--server", help="The mail server, HOST or HOST:PORT.", metavar="HOST")]
+Tls = Annotated[Literal["starttls", "tls", "none"], typer.Option("--tls", help="How mail is encrypted.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -28,7 +35,7 @@ def register(app: typer.Typer) -> None:
 def feed(
     context: typer.Context,
     to: Annotated[Path, typer.Argument(help="The file to write: .atom, .xml or .json.", metavar="FILE")],
-    title: Annotated[str, typer.Option(help="The feed's title.")] = "Truceline",
+    title: Annotated[str, typer.Option(help="The feed's title.", metavar="WORDS")] = "Truceline",
     ledger: LedgerAt = None,
     unreviewed: Unreviewed = False,
     public: Public = None,
@@ -60,14 +67,15 @@ def digest(
     since: Annotated[
         str | None, typer.Option(help="From when (the last digest sent, if left out).", metavar="TIME")
     ] = None,
-    key: Annotated[Path | None, typer.Option(help="The file with the key that signs links; made if not there.")] = None,
-    sender: Annotated[str | None, typer.Option("--from", help="The address that mails are from.")] = None,
-    server: Annotated[str, typer.Option(help="The mail server, HOST or HOST:PORT.")] = "localhost:25",
-    user: Annotated[str | None, typer.Option(help="Who signs in at the mail server.")] = None,
+    key: Key = None,
+    sender: Sender = None,
+    server: At = "localhost:25",
+    user: Annotated[str | None, typer.Option(help="Who signs in at the mail server.", metavar="NAME")] = None,
     password: Annotated[
-        str | None, typer.Option(help="Its password.", envvar="TRUCELINE_MAIL_PASSWORD", show_envvar=True)
+        str | None,
+        typer.Option(help="Its password.", metavar="WORDS", envvar="TRUCELINE_MAIL_PASSWORD", show_envvar=True),
     ] = None,
-    tls: Annotated[Literal["starttls", "tls", "none"], typer.Option(help="How mail is encrypted.")] = "starttls",
+    tls: Tls = "starttls",
     ledger: LedgerAt = None,
     unreviewed: Unreviewed = False,
     public: Public = None,
@@ -91,8 +99,8 @@ def digest(
             if key is None or sender is None:
                 stop("say --key FILE and --from ADDRESS", 2)
             mailing = Mailing(book, secret(key, create=do != "confirm"), sender=sender, base=base)
-            host, _, port = server.partition(":")
-            reach = Server(host=host, port=int(port or 587), user=user, password=password, tls=tls)
+            host, port = host_and_port(server)
+            reach = Server(host=host, port=port, user=user, password=password, tls=tls)
             if do == "send":
                 from truceline.share.digest import digest as make
 
@@ -111,6 +119,14 @@ def digest(
             else:
                 address = mailing.confirm(value) if do == "confirm" else mailing.leave(value)
                 note(f"{address} is {'subscribed' if do == 'confirm' else 'unsubscribed'}", quiet)
+
+
+def host_and_port(server: str) -> tuple[str, int]:
+    """The two parts of a mail server's address; leaves where the second is no number."""
+    host, _, port = server.partition(":")
+    if not host or (port and not (port.isascii() and port.isdigit() and int(port) < 65536)):
+        stop(f"no mail server: {server} (say HOST or HOST:PORT)", 2)
+    return host, int(port or 587)
 
 
 def fresh(

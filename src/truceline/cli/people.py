@@ -73,6 +73,8 @@ def listed(context: typer.Context, ledger: LedgerAt = None, json: Json = False) 
         if json:
             json_object(list(found.values()))
             return
+        if not found:
+            typer.echo("no users yet: the ledger belongs to whoever holds it", err=True)
         for it in found.values():
             typer.echo(f"{it.name:<24}{it.role}{'' if it.active else '  (shut out)'}")
 
@@ -134,8 +136,10 @@ def password(
 
 def token(
     context: typer.Context,
-    purpose: Annotated[str, typer.Option("--for", help="What the token is for; it stands in the log.")],
-    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it holds.")] = 90,
+    purpose: Annotated[
+        str, typer.Option("--for", help="What the token is for; it stands in the log.", metavar="WORDS")
+    ],
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How long it holds.", metavar="NUMBER")] = 90,
     drop: Annotated[bool, typer.Option("--drop", help="Take all of one's tokens back first.")] = False,
     ledger: LedgerAt = None,
     user: ActingAs = None,

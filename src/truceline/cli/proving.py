@@ -11,6 +11,7 @@ from truceline.cli.frame import (
     ActingAs,
     Json,
     LedgerAt,
+    Reason,
     Token,
     guarded,
     json_object,
@@ -63,7 +64,9 @@ def stamp(
     answer: Annotated[
         Path | None, typer.Option(help="Check an authority's answer and put it into the log.", metavar="FILE")
     ] = None,
-    nonce: Annotated[int | None, typer.Option(help="A number that ties the answer to the request.")] = None,
+    nonce: Annotated[
+        int | None, typer.Option(help="A number that ties the answer to the request.", metavar="NUMBER")
+    ] = None,
     trust: Annotated[
         list[Path] | None,
         typer.Option(help="A certificate (PEM) that the signer must be or come from.", metavar="FILE"),
@@ -108,7 +111,7 @@ def _certificate(path: Path) -> Certificate:
 
 def bundle(
     context: typer.Context,
-    about: Annotated[list[str], typer.Argument(help="Ids of incidents, reports or captures.", metavar="INCIDENT...")],
+    about: Annotated[list[str], typer.Argument(help="Ids of incidents, reports or captures.", metavar="INCIDENT")],
     out: Annotated[Path, typer.Option(help="The zip file to write.", metavar="FILE")],
     key: Annotated[
         Path | None,
@@ -165,8 +168,10 @@ def custody(
 def redact(
     context: typer.Context,
     report: Annotated[str, typer.Argument(help="The report whose words are taken out.", metavar="REPORT")],
-    ground: Annotated[str, typer.Option(help="The ground, one of a fixed list (an unknown one names them).")],
-    reason: Annotated[str, typer.Option(help="Why, in your words; it stays in the log.")],
+    ground: Annotated[
+        str, typer.Option(help="The ground, one of a fixed list (an unknown one names them).", metavar="GROUND")
+    ],
+    reason: Reason,
     ledger: LedgerAt = None,
     user: ActingAs = None,
     token: Token = None,

@@ -12,6 +12,7 @@ from truceline.cli.frame import (
     ActingAs,
     Json,
     LedgerAt,
+    Reason,
     Token,
     Whole,
     guarded,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 Subject = Annotated[
     str, typer.Argument(help="An item (r-…/e2), a report, an incident or a finding.", metavar="SUBJECT")
 ]
-Reason = Annotated[str, typer.Option("--reason", "-r", help="Why, in your words; it stays in the log.")]
 STATES = ("suggested", "contested", "unseconded", "unsure", "confirmed", "rejected")
 On = Annotated[int | None, typer.Option(help="The entry that you looked at; the latest if left out.", metavar="NUMBER")]
 
@@ -59,7 +59,7 @@ def upcoming(
     state: Annotated[
         str, typer.Option(help="suggested, contested, unseconded, unsure, confirmed or rejected.", metavar="STATE")
     ] = "suggested",
-    number: Annotated[int, typer.Option("--number", "-n", min=1, max=1000, help="How many.")] = 10,
+    number: Annotated[int, typer.Option("--number", "-n", min=1, max=1000, help="How many.", metavar="NUMBER")] = 10,
     json: Json = False,
 ) -> None:
     """Show the next items that nobody has decided on, with their words."""
@@ -206,7 +206,7 @@ def edit(
 def adjudicate(
     context: typer.Context,
     subject: Subject,
-    verdict: Annotated[str, typer.Option(help="accept, edit, reject or unsure.")],
+    verdict: Annotated[str, typer.Option(help="accept, edit, reject or unsure.", metavar="VERDICT")],
     reason: Reason,
     set: Annotated[
         list[str] | None, typer.Option("--set", help="For an edit: a field and its value.", metavar="FIELD=VALUE")
@@ -245,7 +245,7 @@ def revoke(
 
 def merge(
     context: typer.Context,
-    events: Annotated[list[str], typer.Argument(help="Two events or more that are one deed.", metavar="EVENT...")],
+    events: Annotated[list[str], typer.Argument(help="Two events or more that are one deed.", metavar="EVENT")],
     reason: Reason,
     ledger: LedgerAt = None,
     user: ActingAs = None,
@@ -261,7 +261,7 @@ def merge(
 
 def split(
     context: typer.Context,
-    events: Annotated[list[str], typer.Argument(help="Events that are another deed.", metavar="EVENT...")],
+    events: Annotated[list[str], typer.Argument(help="Events that are another deed.", metavar="EVENT")],
     reason: Reason,
     ledger: LedgerAt = None,
     user: ActingAs = None,

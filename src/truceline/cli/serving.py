@@ -18,8 +18,12 @@ def register(app: typer.Typer) -> None:
 def serve(
     context: typer.Context,
     ledger: LedgerAt = None,
-    host: Annotated[str, typer.Option(help="Where to listen; beyond localhost people sign in.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="The port; 0 for any that is free.", min=0, max=65535)] = 8137,
+    host: Annotated[
+        str, typer.Option(help="Where to listen; beyond localhost people sign in.", metavar="HOST")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="The port; 0 for any that is free.", metavar="NUMBER", min=0, max=65535)
+    ] = 8137,
     name: Annotated[
         list[str] | None, typer.Option("--name", help="A name under which browsers may ask for it.", metavar="HOST")
     ] = None,

@@ -45,7 +45,8 @@ def export(
     context: typer.Context,
     to: Annotated[Path | None, typer.Argument(help="The folder to write into.", metavar="FOLDER")] = None,
     format: Annotated[
-        list[str] | None, typer.Option("--format", "-f", help="One format; may be repeated. All if left out.")
+        list[str] | None,
+        typer.Option("--format", "-f", help="One format; may be repeated. All if left out.", metavar="NAME"),
     ] = None,
     list_formats: Annotated[
         bool, typer.Option("--list", help="Say which formats there are, and what each loses.")
@@ -76,8 +77,13 @@ def export(
         if unknown:
             stop(f"no such format: {', '.join(unknown)}; there are {', '.join(FORMATS)}", 2)
         out = outgoing(context, ledger, records, unreviewed=unreviewed, public=public, as_of=as_of, base=base)
-        for made in write(out, chosen, to):
+        written = write(out, chosen, to)
+        for made in written:
             typer.echo(f"{to / made.file}: {counted(made.rows, 'row')}, {made.unreviewed_rows} of them unreviewed")
+        if not any(made.rows for made in written) and not unreviewed:
+            note(
+                "nothing may leave: nobody confirmed anything, or it is too new (--unreviewed adds what is open)", quiet
+            )
         note(f"what was left out or lost, and why: {to / 'manifest.json'}", quiet)
 
 
@@ -90,8 +96,8 @@ def report(
     end: Annotated[
         str | None, typer.Option("--to", help="Last day (four days ago, if left out).", metavar="DAY")
     ] = None,
-    zone: Annotated[str, typer.Option(help="The time zone in which times are written.")] = "UTC",
-    title: Annotated[str, typer.Option(help="The report's title.")] = "Ceasefire monitoring report",
+    zone: Annotated[str, typer.Option(help="The time zone in which times are written.", metavar="ZONE")] = "UTC",
+    title: Annotated[str, typer.Option(help="The report's title.", metavar="WORDS")] = "Ceasefire monitoring report",
     ledger: LedgerAt = None,
     records: Records = None,
     unreviewed: Unreviewed = False,

@@ -107,11 +107,15 @@ def log(
                 body = book.body(entry)
                 json_object({"entry": entry, "body": _shown(body) if entry.media_type == JSON else None})
                 return
+            found = False
             for entry in book.entries(after, kind=cast(Kind | None, kind), within=about):
+                found = True
                 if json:
                     json_object(entry)
                 else:
                     typer.echo(_line(entry.number, entry.at, entry.kind, entry.by, entry.subject))
+            if about and not found:
+                stop(f"the ledger has no entry about {about}", 1)
 
 
 def _shown(body: bytes | None) -> object:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from datetime import time as clock_time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from truceline.cli.frame import LedgerAt, Model, Quiet, guarded, ledger_named, note, settings, stop
+from truceline.cli.mail import At, Key, Sender, Tls, fresh, host_and_port
 from truceline.cli.sharing import Base
 
 if TYPE_CHECKING:
@@ -25,18 +26,22 @@ def register(app: typer.Typer) -> None:
 def watch(
     context: typer.Context,
     feed: Annotated[list[str], typer.Argument(help="Feeds, or files that name one a line.", metavar="FEED")],
-    keep: Annotated[Path, typer.Option(help="The folder for captures (WARC) and for what was seen.")] = Path("watch"),
+    keep: Annotated[
+        Path, typer.Option(help="The folder for captures (WARC) and for what was seen.", metavar="FOLDER")
+    ] = Path("watch"),
     once: Annotated[bool, typer.Option("--once", help="One round over the feeds that are due, then leave.")] = False,
-    every: Annotated[int, typer.Option(help="Minutes between two looks at a feed.", min=1)] = 15,
-    pace: Annotated[float, typer.Option(help="Seconds between two requests to one host.", min=0)] = 5.0,
+    every: Annotated[int, typer.Option(help="Minutes between two looks at a feed.", metavar="NUMBER", min=1)] = 15,
+    pace: Annotated[
+        float, typer.Option(help="Seconds between two requests to one host.", metavar="NUMBER", min=0)
+    ] = 5.0,
     private: Annotated[bool, typer.Option("--private", help="Allow addresses inside private networks.")] = False,
     digest_at: Annotated[
         str | None, typer.Option("--digest-at", help="Send the digest at this hour each day (UTC).", metavar="HH:MM")
     ] = None,
-    key: Annotated[Path | None, typer.Option(help="The digest's key file.")] = None,
-    sender: Annotated[str | None, typer.Option("--from", help="The address that the digest is from.")] = None,
-    server: Annotated[str, typer.Option(help="The mail server, HOST:PORT.")] = "localhost:25",
-    tls: Annotated[Literal["starttls", "tls", "none"], typer.Option(help="How mail is encrypted.")] = "starttls",
+    key: Key = None,
+    sender: Sender = None,
+    server: At = "localhost:25",
+    tls: Tls = "starttls",
     base: Base = None,
     ledger: LedgerAt = None,
     model: Model = None,
@@ -52,6 +57,7 @@ def watch(
         hour = _hour(digest_at)
         if hour is not None and (key is None or sender is None):
             stop("a digest needs --key FILE and --from ADDRESS", 2)
+        host_and_port(server)  # what is wrong with it is said now, not when the first digest is due
         with Ledger.open(ledger_named(ledger, context), create=True) as book:
             after = _Afterwards(book, hour, key, sender, server, tls, base, quiet)
             watcher = Watcher(
@@ -72,7 +78,7 @@ class _Afterwards:
 
     def __init__(
         self, book: Ledger, hour: clock_time | None, key: Path | None, sender: str | None, server: str,
-        tls: Literal["starttls", "tls", "none"], base: str | None, quiet: bool,
+        tls: Tls, base: str | None, quiet: bool,
     ) -> None:  # fmt: skip
         self.book, self.hour, self.key, self.sender = book, hour, key, sender
         self.server, self.tls, self.base, self.quiet = server, tls, base, quiet
@@ -93,7 +99,6 @@ class _Afterwards:
                     typer.echo(f"digest not sent: {error}", err=True)
 
     def _send(self) -> None:
-        from truceline.cli.mail import fresh
         from truceline.share.digest import digest
         from truceline.share.mailing import Mailing, secret
         from truceline.share.posting import last, post
@@ -101,10 +106,10 @@ class _Afterwards:
 
         assert self.key is not None and self.sender is not None
         out, back = fresh(self.book, unreviewed=False, public=None, as_of=None, base=self.base)
-        host, _, port = self.server.partition(":")
+        host, port = host_and_port(self.server)
         mailing = Mailing(self.book, secret(self.key, create=True), sender=self.sender, base=self.base)
         made = digest(out, last(self.book) or out.now - timedelta(days=1), back)
-        reach = Server(host=host, port=int(port or 587), tls=self.tls)
+        reach = Server(host=host, port=port, tls=self.tls)
         done = post(self.book, mailing, reach, made, out.now)
         note(f"digest: sent to {done.sent}, failed for {len(done.failed)}", self.quiet)
 

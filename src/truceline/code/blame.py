@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,14 +30,18 @@ BRIEF = 9
 def add_blame(groups: Sequence[Group], statements: Sequence[Statement], doc: Any, parties: Parties) -> None:
     """Let who blames somebody for the deed told just before, or claims it, tell it, with whom he names as its doer."""
     told = Along((d.trigger.span, d.trigger.span) for g in groups for d in g.deeds)
+    ends = sorted((d.evidence.end, -n) for n, g in enumerate(groups) for d in g.deeds)
     for statement in statements:
         if not statement.chain or any(c.contains(at) for c in statement.content for at in told.at(c)):
             continue
         actors = _blamed(statement, doc, parties)
-        group = _told_before(groups, statement.content[0]) if actors else None
-        if group is not None:
-            group.deeds.append(group.deeds[0].told_again(statement.content[0], statement, "blame", actors))
+        number = _told_before(ends, statement.content[0]) if actors else None
+        if number is not None and groups[number].type in BLAMED:
+            group = groups[number]
+            again = group.deeds[0].told_again(statement.content[0], statement, "blame", actors)
+            group.deeds.append(again)
             group.why.append("blamed")
+            insort(ends, (again.evidence.end, -number))
 
 
 def _blamed(statement: Statement, doc: Any, parties: Parties) -> list[Named]:
@@ -59,10 +64,12 @@ def _blamed(statement: Statement, doc: Any, parties: Parties) -> list[Named]:
     return [parties.name(t, "actor", statement) for t in inside]
 
 
-def _told_before(groups: Sequence[Group], at: Span) -> Group | None:
-    """The deed whose telling ends last before the words, if it is near and one that people are blamed for."""
-    ends = [(d.evidence.end, g) for g in groups for d in g.deeds if d.evidence.end <= at.start + 1]
-    if not ends:
+def _told_before(ends: Sequence[tuple[int, int]], at: Span) -> int | None:
+    """The number of the deed whose telling ends last before the words, if it is near; of several, the first one's.
+
+    `ends` has where each telling ends with the number of its deed turned negative, in order.
+    """
+    before = bisect_right(ends, (at.start + 1, 0))
+    if not before or at.start - ends[before - 1][0] > NEAR:
         return None
-    end, group = max(ends, key=lambda e: e[0])
-    return group if at.start - end <= NEAR and group.type in BLAMED else None
+    return -ends[before - 1][1]

@@ -73,7 +73,9 @@ def signing_key(path: str | Path, *, create: bool = False) -> Ed25519PrivateKey:
     try:
         found = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except FileNotFoundError as error:
-        raise LedgerError(f"no signing key at {path}: the file is not there") from error
+        raise LedgerError(
+            f"no signing key at {path}: the file is not there (truceline checkpoint --create makes one)"
+        ) from error
     except OSError as error:
         raise LedgerError(f"no signing key in {path}: {error.strerror}") from error
     except (ValueError, TypeError) as error:

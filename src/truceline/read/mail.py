@@ -19,7 +19,8 @@ from truceline.read.header import looks_like_publisher
 from truceline.read.lexicon import outlets
 from truceline.read.linear import linearise
 from truceline.read.page import lay_out
-from truceline.read.plain import Parts, arrange
+from truceline.read.parts import Parts
+from truceline.read.plain import arrange
 from truceline.read.source import Source
 from truceline.records import Published, Publisher, Report, Value
 from truceline.text import Text

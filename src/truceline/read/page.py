@@ -12,7 +12,8 @@ from truceline.read.layout import MOST_LINES, Unit, tell
 from truceline.read.lexicon import fold, outlets
 from truceline.read.linear import Block, Page, linearise
 from truceline.read.markup import Facts, Told, facts
-from truceline.read.plain import Parts, arrange
+from truceline.read.parts import Parts
+from truceline.read.plain import arrange
 from truceline.read.source import Source
 from truceline.records import Published, Publisher, Report, Value
 from truceline.text import Span, Text

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 
 from truceline.errors import ReadError
 from truceline.read.decode import scrub
-from truceline.read.plain import Parts, arrange
+from truceline.read.parts import Parts
+from truceline.read.plain import arrange
 from truceline.read.source import Source
 from truceline.records import Report
 from truceline.text import Span, Text

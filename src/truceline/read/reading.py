@@ -8,7 +8,8 @@ from truceline.codec import sha256
 from truceline.errors import ReadError
 from truceline.read.decode import decode, scrub
 from truceline.read.language import language
-from truceline.read.plain import Parts, arrange
+from truceline.read.parts import Parts
+from truceline.read.plain import arrange
 from truceline.read.source import LIMIT, Source
 from truceline.records import Report
 from truceline.text import Text

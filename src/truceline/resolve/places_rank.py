@@ -241,7 +241,7 @@ def _half(places: Places, candidate: Candidate, way: tuple[int, int]) -> Candida
 def _contain(places: Places, name: Name) -> None:
     """`X, Y` and `X in Y`: what lies in Y gains; less where they may be two of a list (`Mexico, the United States`)."""
     others = [beside for beside in name.beside if phrase(beside) != name.form]
-    containers = [known for beside in others for known in _named_beside(places, beside)]
+    containers = [known for beside in others for known in named_beside(places, beside)]
     if not containers or not name.candidates:
         return
     top = name.candidates[0].feature
@@ -255,7 +255,7 @@ def _contain(places: Places, name: Name) -> None:
 _LEVEL = {"CONT": 0, "PCLI": 1, "PCL": 1, "RGN": 1, "ADM1": 2, "ADM2": 3}
 
 
-def _named_beside(places: Places, beside: str) -> list[Candidate]:
+def named_beside(places: Places, beside: str) -> list[Candidate]:
     """What the words after a name may mean: all of them, else as many of the first as are known."""
     words = beside.split()
     for size in range(len(words), 0, -1):

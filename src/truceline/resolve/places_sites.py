@@ -80,10 +80,10 @@ def _weight(candidate: Candidate) -> float:
 
 def _within(places: Places, name: Name, known: dict[str, Candidate]) -> tuple[Candidate, str] | None:
     """`Unknown, Y` and `Unknown in Y`: somewhere in Y."""
-    from truceline.resolve.places_rank import _named_beside
+    from truceline.resolve.places_rank import named_beside
 
     for beside in name.beside:
-        best = known.get(phrase(beside)) or max(_named_beside(places, beside), key=_weight, default=None)
+        best = known.get(phrase(beside)) or max(named_beside(places, beside), key=_weight, default=None)
         if best is not None:
             return _as(best, "within", 0.7), f"within {beside}"
     return None
