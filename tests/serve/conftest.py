@@ -60,7 +60,7 @@ class Running:
 def samples() -> list[tuple[str, bytes]]:
     """The bundled sample reports, each with its file's name."""
     folder = files("truceline.data").joinpath("samples")
-    return sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".json", ".md")))
+    return sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".toml", ".md")))
 
 
 @pytest.fixture(scope="session")

@@ -75,7 +75,7 @@ def example(request: Ask) -> Response[str]:
     if user is None or not user.may("review"):
         raise AccessError("adding reports needs the role reviewer")
     folder = files("truceline.data").joinpath("samples")
-    found = sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".json", ".md")))
+    found = sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".toml", ".md")))
     found.sort(key=lambda it: it[0] != "wire.txt")  # the one that the path begins with comes first
     job = desk(request).intake.put(user.name, [name for name, _ in found], lambda: intake.uploaded(found))
     return go(request, f"/add/{job.id}", path=1)

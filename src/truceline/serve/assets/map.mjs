@@ -81,7 +81,7 @@ const begin = async () => {
       aside.hidden = !beyond;
       aside.textContent = (beyond === 1 ? aside.dataset.one : aside.dataset.many).replace("#", beyond);
     }
-    box.dataset.drawn = String(data.features.length);
+    map.once("idle", () => { box.dataset.drawn = String(data.features.length); });
   };
   map.on("load", async () => {
     map.getSource("land").setData(land);
