@@ -58,6 +58,34 @@ def test_headings_before_a_colon_speak_only_where_they_name_somebody(extract: Ex
     assert not extract("Worst night: shells fell on three villages.\nMethod: every entry needs two sources.").statements
 
 
+def test_each_of_those_named_before_colons_in_one_line_says_what_is_hers(extract: Extract) -> None:
+    record = extract("Ruvia: Dravia bombed bridge after truce. Dravia: trucks carried rockets.\nThe bridge is down.")
+    told = [(s.chain[0].name, words(record, s)) for s in record.statements]
+    assert told == [("Ruvia", "Dravia bombed bridge after truce."), ("Dravia", "trucks carried rockets.")]
+
+
+def test_an_entry_with_a_clock_time_is_said_by_whom_it_names_for_a_sentence(extract: Extract) -> None:
+    record = extract("10:40 Ministry of Defence: the pass and nine villages are held. Nobody could check that.")
+    (statement,) = record.statements
+    assert statement.chain[0].name == "Ministry of Defence"
+    assert words(record, statement) == "the pass and nine villages are held."
+
+
+def test_from_somebody_and_a_colon_is_what_he_says(extract: Extract) -> None:
+    record = extract("From the council: that nine men died. From the observers: that there are twelve bodies.")
+    assert [words(record, s) for s in record.statements] == ["nine men died.", "there are twelve bodies."]
+
+
+@pytest.mark.parametrize("text", ["KARACHI: Two men were shot dead.", "Tarrin: Army takes bridge", "Lagos: the week"])
+def test_a_place_alone_before_a_colon_says_nothing(extract: Extract, text: str) -> None:
+    assert not extract(text).statements
+
+
+def test_whom_several_are_accused_together_of_is_found_behind_the_last(extract: Extract) -> None:
+    record = extract("The truce broke, as activists on the ground accused the army and other forces of heavy shelling.")
+    assert "the army and other forces of heavy shelling" in [words(record, s) for s in record.statements]
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -141,8 +141,9 @@ def of(token: Token, entry: dict[str, Any]) -> Draft | None:
             if tail is not None and "of_prep" in entry
             else None
         )
-    if tail is None:
-        tail = next((c for c in children(person, "nmod", "acl") if any(led_by(c, w) for w in wanted)), None)
+    if tail is None:  # hung on whom it is said of, or on the last of those named together
+        named = [person, *(c for c in children(person, "conj") if c.pos_ in ("NOUN", "PROPN"))]
+        tail = next((c for n in named for c in children(n, "nmod", "acl") if any(led_by(c, w) for w in wanted)), None)
         return draft(token, "person-of", entry["act"], within(person), about=person) if tail is not None else None
     if "of_prep" in entry and entry["act"] != "accuse":
         return draft(token, "warning-of", entry["act"], bare(tail), about=person)

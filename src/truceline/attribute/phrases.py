@@ -168,3 +168,9 @@ def root_of(doc: Doc, spans: Sequence[Span], quotes: Sequence[Span]) -> tuple[To
         return None, False
     root = found.root
     return root, any(q.start <= root.idx < q.end for q in quotes)
+
+
+def tokens_between(doc: Any, start: int, end: int) -> list[Token]:
+    """The tokens of `[start, end)`; none where it cuts one."""
+    found = doc.char_span(start, end) if start < end else None
+    return list(found) if found is not None else []

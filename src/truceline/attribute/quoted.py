@@ -4,57 +4,20 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from truceline import lexicon
 from truceline.attribute.content import SELF, Found
 from truceline.attribute.drafts import Draft
-from truceline.attribute.phrases import Token, child, entry_of, verb_group
+from truceline.attribute.phrases import Token, child, entry_of, tokens_between, verb_group
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Along, Span, Text
 
-NAMED = re.compile(r"(?:[-•*–]\s*|\d{1,2}[./)]\s+)?(?P<name>[A-Z][\w.’'-]*(?: [\w.’'-]+){0,4}): +(?=[\"“‘'\w])")
-ROLES = ("office", "anonymous", "organisation", "person")
-"""The kinds of sources whose nouns may stand before a colon: `Foreign secretary: …`, `Police: …`."""
 COORDINATED = re.compile(r"(?P<joint>,?[\"”]?,?\s+(?:and|but|or)\s+(?:that\s+)?)[\w’'-]*(?:\s[\w’'-]+){0,4}\s*$")
-PARTICLES = frozenset({"bin", "al", "de", "van", "von"})
 QUOTE_VERB_REACH = 90
 """How many characters may stand between a quote and the verb that reports it."""
 NEAR = 60
 """How many may stand between a content and a quote that is coordinated with it."""
-
-
-def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: list[Found]) -> Iterator[Found]:
-    """Paragraphs that open with who speaks (`Salam: …`, `PENCE: …`), as headlines and transcripts do."""
-    taken = [s for f in found for s in f.content]
-    for paragraph in paragraphs:
-        opening = NAMED.match(text.value, paragraph.start, paragraph.end)
-        if opening is None:
-            continue
-        names = _tokens_between(doc, opening.start("name"), opening.end("name"))
-        content = text.trim(opening.end(), paragraph.end)
-        if not names or not _somebody(names, opening["name"], text, paragraphs):
-            continue
-        if content is None or text[content].endswith("?") or any(s.start <= content.start < s.end for s in taken):
-            continue
-        told = _tokens_between(doc, content.start, content.end)
-        if not text[content][0].isupper() and not any(t.pos_ in ("VERB", "AUX") for t in told):
-            continue
-        colon = Span(opening.end("name"), opening.end("name") + 1)
-        draft = Draft(names[-1], colon, "name-colon", "say", [], speaker=names[-1])
-        yield Found(draft, [content], why=["name-colon"])
-
-
-def _somebody(names: Sequence[Token], name: str, text: Text, paragraphs: Sequence[Any]) -> bool:
-    """Whether the words before a colon name who speaks: a name, a role, or initials that open several paragraphs."""
-    if names[-1].ent_type_ in ("PER", "ORG") and all(n[:1].isupper() or n in PARTICLES for n in name.split()):
-        return True
-    if name.isupper() and " " not in name:
-        opens = sum(text.value.startswith(name + ":", p.start) for p in paragraphs)
-        return len(name) > 3 or opens > 1
-    sources = lexicon.load("sources")
-    return any(names[-1].lemma_.lower() in sources[kind] for kind in ROLES)
 
 
 class Told:
@@ -139,7 +102,7 @@ def _speech(text: Text, quote: Span) -> bool:
 
 def _verb_beside(doc: Any, text: Text, quote: Span, quoted: Along[Span], paragraph: Any) -> Token | None:
     best: tuple[int, Token] | None = None
-    for token in _tokens_between(
+    for token in tokens_between(
         doc, max(paragraph.start, quote.start - QUOTE_VERB_REACH), min(paragraph.end, quote.end + QUOTE_VERB_REACH)
     ):
         entry = entry_of(token)
@@ -169,11 +132,6 @@ def _ordered(at: int, quote: Span) -> tuple[int, int]:
     return (quote.end, at + 1) if at >= quote.end else (at, quote.start)
 
 
-def _tokens_between(doc: Any, start: int, end: int) -> list[Token]:
-    found = doc.char_span(start, end) if start < end else None
-    return list(found) if found is not None else []
-
-
 def _add_to_verb(verb: Token, quote: Span, found: list[Found]) -> Found | None:
     """The statement that the verb makes of the quote; None where it would be the quoted one's own."""
     for one in found:
@@ -197,7 +155,7 @@ def _colon_speaker(doc: Any, text: Text, quote: Span, paragraph: Any) -> Token |
     before = text.value[paragraph.start : quote.start]
     if not re.search(r"\w\s*:\s*$", before):
         return None
-    tokens = [t for t in _tokens_between(doc, paragraph.start, quote.start) if t.pos_ in ("PROPN", "NOUN", "PRON")]
+    tokens = [t for t in tokens_between(doc, paragraph.start, quote.start) if t.pos_ in ("PROPN", "NOUN", "PRON")]
     if not tokens or len(before) > 160:
         return None
     head = tokens[-1]

@@ -7,12 +7,13 @@ from typing import Any
 
 from truceline.attribute import acts
 from truceline.attribute.chains import chain_of, inherit_relays, nest
+from truceline.attribute.colons import named_before_colons
 from truceline.attribute.content import SELF, Found, content_of, leave_to_others, reports
 from truceline.attribute.cues import drafts
 from truceline.attribute.drafts import Draft, source_noun
 from truceline.attribute.learned import Head
 from truceline.attribute.phrases import children, root_of
-from truceline.attribute.quoted import give_quotes, named_before_colons
+from truceline.attribute.quoted import give_quotes
 from truceline.attribute.speakers import Cast, Known
 from truceline.attribute.subjects import RELATIVE, speaker_of
 from truceline.codec import content_id

@@ -1,0 +1,91 @@
+"""Who speaks before a colon: `Salam: …`, `10:40 Ministry: …`, `Kyiv: C. Moscow: C`, `From the council: that C`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from truceline import lexicon
+from truceline.attribute.content import Found
+from truceline.attribute.drafts import Draft
+from truceline.attribute.phrases import Token, tokens_between
+from truceline.text import Span, Text
+
+NAMED = re.compile(
+    r"(?:[-•*–]\s*|\d{1,2}[./)]\s+|(?P<clock>\d{1,2}[:.]?\d\d ?(?:Z|[ap]\.?m\.?)?(?: ?[—–-])? +))?"
+    r"(?P<source>From (?:the )?)?(?P<name>(?:[A-Z]|(?<=From the )[a-z])[\w.’'-]*(?: [\w.’'-]+){0,4})"
+    r"(?: \([\w ]+\))?: +(?=[\"“‘'\w])"
+)
+ROLES = ("office", "anonymous", "organisation", "person", "state")
+"""The kinds of sources whose nouns may stand before a colon: `Foreign secretary: …`, `Police: …`."""
+PARTICLES = frozenset({"bin", "al", "de", "van", "von", "of", "for", "the", "and"})
+THAT = re.compile(r"that\s+")
+
+
+class Opening(NamedTuple):
+    """The words before a colon that name who speaks."""
+
+    start: int
+    speaker: Token
+    colon: Span
+    end: int
+    """Where the content starts."""
+    whole: bool
+    """Whether it opens the paragraph, without a clock time: the rest of that is its."""
+    state: bool
+    """Whether a place stands for who rules it: `Moscow: …`."""
+
+
+def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: list[Found]) -> Iterator[Found]:
+    """What stands behind a name and a colon, as headlines, transcripts and live blogs have it.
+
+    A paragraph that opens so is said to its end, or to the next such name; a sentence within it as far as it goes.
+    """
+    taken = [s for f in found for s in f.content]
+    for paragraph in paragraphs:
+        openings = list(_openings(doc, text, paragraph, paragraphs))
+        if len(openings) < 2:
+            openings = [one for one in openings if not (one.whole and one.state)]  # a dateline
+        for at, one in enumerate(openings):
+            end = openings[at + 1].start if at + 1 < len(openings) else paragraph.end
+            if not one.whole:
+                end = min([end, *(t.sent.end_char for t in tokens_between(doc, one.end, one.end + 1))])
+            content = text.trim(one.end, end)
+            if content is None or text[content].endswith("?") or any(s.start <= content.start < s.end for s in taken):
+                continue
+            told = tokens_between(doc, content.start, content.end)
+            if not text[content][0].isupper() and not any(t.pos_ in ("VERB", "AUX") for t in told):
+                continue
+            draft = Draft(one.speaker, one.colon, "name-colon", "say", [], speaker=one.speaker)
+            yield Found(draft, [content], why=["name-colon"])
+
+
+def _openings(doc: Any, text: Text, paragraph: Any, paragraphs: Sequence[Any]) -> Iterator[Opening]:
+    inside = doc.char_span(paragraph.start, paragraph.end)
+    sentences = doc.sentences(inside) if inside is not None else ()
+    later = [s.start_char for s in sentences if s.start_char > paragraph.start]
+    for start in (paragraph.start, *later):
+        opening = NAMED.match(text.value, start, paragraph.end)
+        names = tokens_between(doc, opening.start("name"), opening.end("name")) if opening is not None else []
+        if opening is None or not names:
+            continue
+        state = names[-1].ent_type_ == "LOC" and all(t.ent_type_ == "LOC" for t in names)
+        if state or _somebody(names, opening["name"], text, paragraphs):
+            that = THAT.match(text.value, opening.end(), paragraph.end) if opening["source"] else None
+            end = that.end() if that is not None else opening.end()
+            colon = text.value.index(":", opening.end("name"))
+            head = next((t for t in names if t.head not in names), names[-1])
+            whole = start == paragraph.start and opening["clock"] is None
+            yield Opening(start, head, Span(colon, colon + 1), end, whole, state)
+
+
+def _somebody(names: Sequence[Token], name: str, text: Text, paragraphs: Sequence[Any]) -> bool:
+    """Whether the words before a colon name who speaks: a name, a role, or initials that open several paragraphs."""
+    if names[-1].ent_type_ in ("PER", "ORG") and all(n[:1].isupper() or n in PARTICLES for n in name.split()):
+        return True
+    if name.isupper() and " " not in name:
+        opens = sum(text.value.startswith(name + ":", p.start) for p in paragraphs)
+        return len(name) > 3 or opens > 1
+    sources = lexicon.load("sources")
+    return any(names[-1].lemma_.lower() in sources[kind] for kind in ROLES)
