@@ -43,13 +43,14 @@ def test_findings_stand_with_words_and_reply(do, case, truce):
     found = json.loads(do("findings", "--json", "--unsaid").stdout)
     assert {it["state"] for it in found["findings"]} == {"suggested"}
     assert any(it["missing"] == "harm" for it in found["unsaid"])
+    assert {it["of"] for it in found["unsaid"] if it["missing"] == "body"} <= {"quay-truce"}  # of no other agreement
     assert json.loads(do("findings", "--json", "--against", "Ruritania").stdout)["findings"] == []
     assert "not said" in do("findings", "--unsaid").stdout
 
 
 def test_findings_say_when_they_are_behind(do, case, truce):
     do("agreement", "add", truce)
-    assert "1 entries came since" in do("findings").stderr
+    assert "1 entry came since" in do("findings").stderr
 
 
 def test_findings_are_read_from_reports_as_well(do, here, engine):

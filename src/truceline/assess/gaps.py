@@ -65,7 +65,7 @@ def _event(event: Event, record: Record) -> Iterator[Gap]:
         yield Gap(of=event.id, missing="date", text="when is not said, or cannot be told from the words")
     counted = event.count or _counted(event, record)
     if counted and counted.value and counted.value > 1 and not event.aggregate and counted.unit:
-        yield Gap(of=event.id, missing="list", text=f"which {counted.value} {counted.unit} is not listed")
+        yield Gap(of=event.id, missing="list", text=f"which {counted.value} {counted.unit} they are is not listed")
 
 
 def _counted(event: Event, record: Record) -> Quantity | None:
@@ -116,4 +116,4 @@ def _vague(record: Record) -> Iterator[Gap]:
             it = who(link)
             if it not in seen and (link.kind == "anonymous" or link.name.casefold().endswith("authorities")):
                 seen.add(it)
-                yield Gap(of=statement.id, missing="speaker", text=f"which {link.name} is not said")
+                yield Gap(of=statement.id, missing="speaker", text=f"who is meant by “{link.name}” is not said")

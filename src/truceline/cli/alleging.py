@@ -24,6 +24,7 @@ from truceline.cli.frame import (
 )
 
 if TYPE_CHECKING:
+    from truceline.assess import Agreement
     from truceline.ledger import Ledger
     from truceline.records import Finding, Record
     from truceline.run import Run
@@ -114,7 +115,9 @@ def _listed(book: Ledger, quiet: bool) -> Found:
 
     behind = lists.derived(book).behind
     if behind:
-        note(f"{behind} entries came since these were worked out: truceline derive", quiet)
+        from truceline.share.wording import counted
+
+        note(f"{counted(behind, 'entry', 'entries')} came since these were worked out: truceline derive", quiet)
     page = lists.findings(book, size=1000)
     rows = list(page.rows)
     for number in range(2, page.pages + 1):
@@ -195,5 +198,11 @@ class _Words:
         return [
             {"report": record.report.id, "of": gap.of, "missing": gap.missing, "text": gap.text}
             for record in records
-            for gap in gaps(record, found, self.agreements)
+            for gap in gaps(record, found, self.about(record, found))
         ]
+
+    def about(self, record: Record, found: list[Finding]) -> list[Agreement]:
+        """The agreements that the findings of one report are about."""
+        own = [it for it in found if any(words.report == record.report.id for words in it.words)]
+        named = {it.instrument for it in own} | {clause.partition("/")[0] for it in own for clause in it.relates_to}
+        return [it for it in self.agreements if it.id in named]

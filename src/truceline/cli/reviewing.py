@@ -151,15 +151,19 @@ def rerun(
             asked = [report] if report else [name for name in wholes if book.find("record", name)]
             if not asked and not json:
                 typer.echo("nobody has decided on any report yet")
+            same = True
             for name in asked:
                 for it in Current(book, within=name).rerun(name):
                     if json:
                         json_object({"report": name, "difference": it})
                     elif it.rerun != "same":
+                        same = False
                         now = f", now {it.now}" if it.now not in (None, it.subject) else ""
                         typer.echo(
                             f"{it.subject}: {it.rerun}{now}" + (f": {', '.join(it.fields)}" if it.fields else "")
                         )
+            if asked and same and not json:
+                typer.echo("the latest run reads what was decided on as it did then")
 
 
 # ---- deciding
