@@ -86,6 +86,37 @@ def test_whom_several_are_accused_together_of_is_found_behind_the_last(extract: 
     assert "the army and other forces of heavy shelling" in [words(record, s) for s in record.statements]
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "told"),
+    [
+        ("They also took with them, a teacher said, nine boys.", "teacher", "They also took with them … nine boys"),
+        ("It began, a village official told the Chronicle, over a motorcycle.", "village official",
+         "It began … over a motorcycle"),
+        ("A third of the garrison, two officers told us on condition of anonymity, is missing.", "two officers",
+         "A third of the garrison … is missing"),
+        ("The bomb was placed in a market, stated the minister of information, and was left by a stall.",
+         "minister of information", "The bomb was placed in a market … and was left by a stall"),
+        ("Forty-seven more were wounded, said the minister of defence, and 24 army lorries destroyed.",
+         "minister of defence", "Forty-seven more were wounded … and 24 army lorries destroyed"),
+    ],
+)  # fmt: skip
+def test_a_clause_round_its_telling_is_told_on_both_sides(extract: Extract, text: str, speaker: str, told: str) -> None:
+    record = extract(text)
+    (statement,) = record.statements
+    assert (statement.chain[0].name, " … ".join(text[c.start : c.end] for c in statement.content)) == (speaker, told)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The fighting broke out at five, said Isaac Kibira, deputy to the mayor.",
+        "There was no loss on its side, the release said, quoting the commander.",
+    ],
+)
+def test_who_is_named_or_quoted_behind_a_telling_belongs_to_it(extract: Extract, text: str) -> None:
+    assert [len(statement.content) for statement in extract(text).statements] == [1]
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.asides import aside
+from truceline.attribute.asides import aside, parted
 from truceline.attribute.drafts import Draft, complementiser, draft, infinitive, source_noun
 from truceline.attribute.phrases import FINITE, MARKS, Token, child, children, entry_of, within
 
@@ -15,7 +15,10 @@ WILL = frozenset({"will", "would", "shall", "wo", "'ll", "’ll"})
 def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`said (that) C`, `"C," he said`, `C, police said, C`, `said in a statement that C`."""
     clause = child(token, "ccomp")
-    if clause is None and not entry.get("that_only") and (set_off := aside(token)) is not None:
+    if (
+        not entry.get("that_only")
+        and (set_off := (aside(token) if clause is None else None) or parted(token)) is not None
+    ):
         made = draft(token, "clause-around", entry["act"], set_off[1])
         made.speaker = set_off[0]
         return made
