@@ -117,6 +117,19 @@ def test_who_is_named_or_quoted_behind_a_telling_belongs_to_it(extract: Extract,
     assert [len(statement.content) for statement in extract(text).statements] == [1]
 
 
+def test_what_somebody_was_told_is_said_by_whoever_told_it(extract: Extract) -> None:
+    record = extract(
+        "Diplomats in the capital were told by the envoy that the road was open. They were told it was shut."
+    )
+    (statement,) = record.statements
+    assert (words(record, statement), statement.chain[0].name) == ("the road was open", "envoy")
+
+
+def test_a_remark_on_what_was_said_is_no_part_of_it(extract: Extract) -> None:
+    record = extract("War is a nasty thing, he added — a remark that scratched the surface of the toll in the valley.")
+    assert [words(record, s) for s in record.statements] == ["War is a nasty thing"]
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -97,7 +97,7 @@ def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
         elif not (
             token.lower_ in ("a", "an", "the")
             and _remark(token.head)
-            and token.head.dep_ in ("appos", "parataxis", "nmod")
+            and token.head.dep_ in ("appos", "parataxis", "nmod", "conj", "dep", "obl")
         ):
             continue
         return [t for t in ordered if t.i < token.i]
@@ -168,7 +168,7 @@ def _without_medium(ordered: list[Token], draft: Draft) -> list[Token]:
 def _after_comma(token: Token) -> bool:
     before = token.i - 1
     before -= before > 0 and token.doc[before].text in MARKS
-    return before > 0 and bool(token.doc[before].text == ",")
+    return before > 0 and token.doc[before].text in (",", "—", "–", "--")
 
 
 def reports(draft: Draft, quoted: Along[Span]) -> bool:

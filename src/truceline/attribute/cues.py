@@ -82,7 +82,7 @@ def sourceless(token: Token, entry: dict[str, Any]) -> Draft | None:
         content = [t for t in within(clause) if not complementiser(t, clause)]
         if subject is not None and subject.lower_ != "it" and child(token, "ccomp") is None:
             content = within(subject) + content
-        elif subject is not None and subject.lower_ != "it":
+        elif subject is not None and subject.lower_ != "it" and by is None:
             return None  # `officials were told that C`: the subject is the one who was told
         elif subject is None and token.dep_ == "acl" and token.head.pos_ in ("NOUN", "PROPN") and infinitive(clause):
             content = [t for t in bare(token.head) if t.i < token.left_edge.i] + content
