@@ -33,7 +33,18 @@ IRREGULAR = {
     "overrun", "overflew": "overfly", "overflown": "overfly", "set": "set", "put": "put", "cut": "cut",
     "died": "die", "dying": "die", "threw": "throw", "thrown": "throw", "bore": "bear", "retook": "retake",
     "retaken": "retake", "forbade": "forbid", "forbidden": "forbid", "besought": "beseech", "spoke": "speak",
-    "spoken": "speak", "undertook": "undertake", "undertaken": "undertake",
+    "spoken": "speak", "undertook": "undertake", "undertaken": "undertake", "flew": "fly", "flown": "fly", "rode":
+    "ride", "ridden": "ride", "sank": "sink", "sunk": "sink", "shut": "shut", "stole": "steal", "stolen": "steal",
+    "tore": "tear", "torn": "tear", "burst": "burst", "broke": "break", "broken": "break", "brought": "bring",
+    "bought": "buy", "sold": "sell", "caught": "catch", "laid": "lay", "led": "lead", "won": "win", "lost": "lose",
+    "dug": "dig", "crept": "creep", "swept": "sweep", "spread": "spread", "hid": "hide", "hidden": "hide", "froze":
+    "freeze", "frozen": "freeze", "sought": "seek", "dealt": "deal", "fed": "feed", "bled": "bleed", "hung": "hang",
+    "slit": "slit", "cast": "cast", "beset": "beset", "hurt": "hurt", "quit": "quit", "lit": "light", "mown": "mow",
+    "stove": "stave", "forgave": "forgive", "drew": "draw", "drawn": "draw", "swam": "swim", "sprang": "spring",
+    "rose": "rise", "risen": "rise", "grew": "grow", "ran": "run", "came": "come", "went": "go", "gone": "go", "stood":
+    "stand", "sat": "sit", "split": "split", "stuck": "stick", "dove": "dive", "slid": "slide", "smote": "smite",
+    "burned": "burn", "spun": "spin", "stung": "sting", "swung": "swing", "sewn": "sew", "sown": "sow", "taught":
+    "teach", "built": "build", "rebuilt": "rebuild", "lent": "lend", "paid": "pay", "repaid": "repay", "spent": "spend",
 }  # fmt: skip
 
 

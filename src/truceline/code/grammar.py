@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.code.asked import gapped, remaining, sharing
 from truceline.code.senses import COUNTS, kind_of_thing, senses
-from truceline.code.triggers import gapped
 
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -35,7 +35,7 @@ def add(listed: list[Token], token: Token | None) -> None:
 def subject_of(verb: Token, depth: int = 0) -> Token | None:
     """Who does what the verb says, through coordination, control and relative clauses; None in a passive."""
     by = agent_of(verb) if verb.tag_ == "VBN" else None
-    if by is not None or passive(verb) or gapped(verb):
+    if by is not None or passive(verb) or gapped(verb) or remaining(verb):
         return by
     subject = child(verb, "nsubj")
     if subject is not None and (subject.i < verb.i or verb.dep_ != "conj"):
@@ -137,8 +137,13 @@ def undergoer_of(verb: Token, depth: int = 0) -> Token | None:
             return verb.head
     if gapped(verb):
         return child(verb, "nsubj")
+    if remaining(verb):
+        return child(verb.head, "nsubj")
     if verb.dep_ == "conj" and depth < 4 and verb.head.pos_ == "VERB" and passive(verb.head) and verb.tag_ == "VBN":
         return undergoer_of(verb.head, depth + 1)
+    if sharing(verb) and verb.head.pos_ == "VERB":
+        subject = child(verb.head, "nsubj")
+        return antecedent(subject, verb.head) if subject is not None else None
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from truceline import lexicon
 from truceline.attribute.cues import passive
 from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.code.asked import agent, shared_passive
 from truceline.code.beside import HURLED, weapon_beside
 from truceline.code.grammar import (
     VIOLENT,
@@ -70,6 +71,8 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
             roles.actors.append(antecedent(subject, verb))
         return
     doer, thing = subject_of(verb), undergoer_of(verb)
+    if thing is None and frame in ("svo", "on") and shared_passive(verb):
+        doer, thing = agent(verb), undergoer_of(verb.head)
     if frame == "suffer":
         add(roles.targets, doer if not passive(verb) else thing)
         if verb.lemma_ == "fall":
@@ -111,6 +114,8 @@ def _hurled(verb: Token, thing: Token) -> bool:
     lemma = lexicon.verb_lemma(verb.lower_, verb.lemma_.lower())
     if lemma not in HURLED | {"loose", "toss", "rain", "aim"} or deed_noun(thing):
         return False
+    if thing.dep_ == "nsubj:pass" and any(c.lower_ in ("on", "at", "upon") for c in verb.children):
+        return False  # `they were fired upon`
     return lemma in ("fire", "launch", "hurl", "throw") or is_weapon(counted(thing))
 
 

@@ -26,9 +26,21 @@ COUNTS = frozenset([
     "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
     "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
     "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk",
-    "host",
+    "host", "barge", "lorry", "truck", "pallet", "container", "day", "week", "period",
 ])  # fmt: skip
 """Words that count what hangs on them: `dozens of rockets` are rockets."""
+
+
+THINGS = frozenset(["what", "which", "that", "this", "everything", "something", "nothing", "anything"])
+"""Pronouns for what is nobody."""
+HELD = frozenset(
+    ["kidnapped", "abducted", "captured", "captive", "detained", "jailed", "imprisoned", "held", "hostage"]
+)
+"""What is said of people whom somebody holds."""
+
+
+TITLED = frozenset({"official", "commander", "armed", "office", "diplomat"})
+"""What a title before a name makes of the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,9 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
     lemma = token.lemma_.lower()
     known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
+    if not known and token.tag_ == "NNS" and lemma.endswith("s"):  # `governments`, which the tagger leaves as it is
+        ones = (lemma[:-1], lemma.removesuffix("es"), lemma.removesuffix("ies") + "y")
+        known = next((kinds()[one] for one in ones if one in kinds()), NOTHING)
     if not known and lemma.endswith("men"):
         known = kinds().get(f"{lemma[:-2]}an", NOTHING)  # `gunmen`, which the tagger leaves as it is
     if not known and "-" in lemma:
@@ -115,6 +130,8 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     label = token.ent_type_
     if label == "PER":
         known |= {"people", "named"}
+        titles = (kinds().get(c.lemma_.lower(), NOTHING) for c in children(token, "compound", "flat", "nmod:desc"))
+        known |= NOTHING.union(*titles) & TITLED
     elif label in ("LOC", "FAC", "GPE"):
         known |= {"place", "thing", "state"}
     elif label == "NORP":
@@ -125,20 +142,22 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"aircraft", "armed", "thing", "weapons"}
     if any(c.ent_type_ == "PER" for c in children(token, "appos", "flat")):
         known |= {"people", "named"}
+    if {"people", "armed"} & known and any(c.lower_ in HELD for c in children(token, "amod", "acl")):
+        known |= {"captive"}
     if token.pos_ == "NUM" and (before := next(iter(children(token, "compound")), None)) is not None:
         known |= kinds().get(before.lemma_.lower(), NOTHING)  # `Resolution 1701`
+    if lemma in COUNTS or token.pos_ in ("NUM", "DET", "SYM"):
+        inner = next((c for c in children(token, "nmod")), None)
+        if inner is not None:
+            known |= kind_of_thing(inner)
     if not known and token.lower_ == "it":
         known |= {"thing", "place"}
-    elif not known and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
+    elif not known and token.lower_ not in THINGS and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
         known |= {"people"}
     if token.pos_ == "NUM" or (label == "NORP" and any(c.pos_ == "NUM" for c in token.children)):
         known |= {"mass"}
     for more in children(token, "conj"):
         known |= kinds().get(more.lemma_.lower(), NOTHING)
-    if lemma in COUNTS or token.pos_ in ("NUM", "DET", "SYM"):
-        inner = next((c for c in children(token, "nmod")), None)
-        if inner is not None:
-            known |= kind_of_thing(inner)
     if token.pos_ == "SYM" or lemma in ("million", "billion", "trillion"):
         known |= (
             {"money"} if any(c.pos_ == "SYM" or c.like_num for c in token.children) or token.pos_ == "SYM" else NOTHING

@@ -20,7 +20,6 @@ PLAN = frozenset(
         "decide",
         "seek",
         "aim",
-        "agree",
         "schedule",
         "set",
         "order",
@@ -48,6 +47,7 @@ WISH = frozenset(
         "risk",
         "advise",
         "recommend",
+        "agree",
         "need",
     ]
 )
@@ -258,7 +258,7 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
         return "planned" if verb.dep_ == "xcomp" else False
     if lemma in ("deny",) and verb.tag_ == "VBG":
         return "denied"
-    if lemma in WISH and verb.tag_ == "VBG":
+    if lemma in WISH and verb.tag_ in ("VBG", "VBN"):
         return None
     return False
 

@@ -10,19 +10,31 @@ from typing import Any
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, child, children, span
+from truceline.code.asked import (
+    agent,
+    agentless,
+    doer,
+    given,
+    held_by_preposition,
+    phrase_end,
+    shared_passive,
+    undergoer,
+)
 from truceline.code.beside import by_means, light_verb, of_weapon, weapon_beside
-from truceline.code.senses import Sense, kind_of_thing, means, senses
+from truceline.code.senses import NOTHING, Sense, kind_of_thing, means, senses
 from truceline.records import EventType
 from truceline.text import Span
 
-TOLD = frozenset(
-    ["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help"]
-)
-"""Verbs whose object does what the verb under them says."""
 FORCES = frozenset({"army", "force", "forces", "military", "air", "navy", "coalition", "ministry"})
 """Words for the forces of a state, which bomb from the air."""
 WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
 """Verbs whose participle stands for those harmed."""
+MEANT = {
+    "they": frozenset({"armed", "state", "office"}),
+    "it": frozenset({"state", "office"}),
+    **dict.fromkeys(("he", "she"), frozenset({"people", "official", "named"})),
+}
+"""What pronouns may stand for, where they are who does a deed."""
 SUFFERED = frozenset({"attack", "harm", "destruction", "displacement"})
 """Types of harm that weather, animals and accidents do, too."""
 
@@ -52,8 +64,8 @@ def find_triggers(sentence: Any) -> Iterator[Trigger]:
             found = _verb(token)
         elif token.pos_ in ("NOUN", "PROPN"):
             found = _noun(token)
-        elif token.pos_ == "ADJ" and token.lower_ == "present":
-            found = _present(token)
+        elif token.pos_ == "ADJ" and token.lower_ in ("present", "dead"):
+            found = _present(token) if token.lower_ == "present" else _dead(token)
         else:
             found = None
         if found is not None:
@@ -80,25 +92,25 @@ def _verb(token: Token) -> Trigger | None:
         return None  # `as he lay wounded`, `put the toll at 15 dead and 31 wounded`
     particle = child(token, "compound:prt")
     if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
-        return None
-    thing, doer = _undergoer(token), _doer(token)
+        listed = [sense for sense in listed if particle.lower_ in sense.words]
+    thing, who = undergoer(token), doer(token)
     if thing is not None and thing.i > token.i and any(c.lower_ == "no" for c in thing.children if c.dep_ == "det"):
         return None  # `found no mines`
+    found = thing, who
     for sense in listed:
-        end = _phrase_end(token, sense.words)
-        if end is None or (sense.words == ("fire",) and not _fires(token, thing)):
+        end = phrase_end(token, sense.words)
+        if end is None:
             continue
-        if not _object_fits(sense, token, thing):
+        thing, who = found
+        if thing is None and sense.frame in ("svo", "on") and not sense.bare and shared_passive(token):
+            thing, who = undergoer(token.head), agent(token)
+        if sense.words == ("fire",) and not _fires(token, thing):
             continue
-        if not _subject_fits(sense, doer):
+        if not (_object_fits(sense, token, thing) and _subject_fits(sense, who)):
             continue
-        if sense.type in SUFFERED and _misfortune(token, doer):
+        if sense.type in SUFFERED and _misfortune(token, who):
             return None
-        if lemma == "agree" and any(
-            c.dep_ == "xcomp" and (deed := _verb(c)) and deed.type != "decision" for c in token.children
-        ):
-            return None  # what they agreed to do is the deed
-        kind = _narrower(sense, token, thing, doer)
+        kind = _narrower(sense, token, thing, who)
         return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
     return None
 
@@ -114,38 +126,46 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
         return False
     if sense.bare and child(token, "obj") is not None:
         return False
-    if sense.given and not sense.given & _given(token):
+    if sense.given and not sense.given & given(token):
+        return False
+    if (sense.near or sense.apart) and not _sentence_fits(sense, token):
         return False
     if not sense.needs:
         return True
     if "any" in sense.needs:
         return thing is not None
     if thing is None:
-        return bool(sense.needs & _held_by_preposition(token))
+        return sense.frame != "svo" and bool(sense.needs & held_by_preposition(token))
     return bool(sense.needs & kind_of_thing(thing))
 
 
-def _subject_fits(sense: Sense, doer: Token | None) -> bool:
+def _sentence_fits(sense: Sense, token: Token) -> bool:
+    """Whether the sentence has the words that a verb's sense asks for, and none that it leaves out."""
+    words = _lemmas(token.sent)
+    return not sense.apart & words and (not sense.near or bool(sense.near & words))
+
+
+def _subject_fits(sense: Sense, who: Token | None) -> bool:
     """Whether who does it is of a kind that the sense asks for."""
-    if doer is None:
+    if who is None:
         return not sense.subject
     asked = sense.subject or sense.by
-    return not asked or bool(asked & kind_of_thing(doer))
+    return not asked or bool(asked & (kind_of_thing(who) | MEANT.get(who.lower_, NOTHING)))
 
 
-def _narrower(sense: Sense, token: Token, thing: Token | None, doer: Token | None) -> EventType:
+def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None) -> EventType:
     """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
     kind = sense.type if "down" in sense.words else by_means(token, sense.type)
-    if kind == "attack" and sense.words[0] in WOUNDS and doer is None and _agentless(token):
+    if kind == "attack" and sense.words[0] in WOUNDS and who is None and agentless(token):
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
-    if sense.words[0] in ("raid", "strike", "hit", "attack") and doer is not None and "aircraft" in kind_of_thing(doer):
-        return of_weapon(doer) or "airstrike"
+    if sense.words[0] in ("raid", "strike", "hit", "attack") and who is not None and "aircraft" in kind_of_thing(who):
+        return of_weapon(who) or "airstrike"
     if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
         return "presence"  # who occupies a place is there; who occupied it took it
-    if sense.frame == "device" and doer is not None and sense.type == "shelling":
-        return of_weapon(doer) or kind
+    if sense.frame == "device" and who is not None and sense.type == "shelling":
+        return of_weapon(who) or kind
     if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch", "loose", "let") and thing is not None:
         return of_weapon(thing) or kind
     if sense.words == ("fire",) and thing is None and _at_a_place(token):
@@ -162,20 +182,14 @@ def _at_a_place(token: Token) -> bool:
     ) and not any({"people", "vehicle"} & kind_of_thing(c) for c in aims)
 
 
-def _misfortune(token: Token, doer: Token | None) -> bool:
+def _misfortune(token: Token, who: Token | None) -> bool:
     """Whether an animal, the weather or an accident did the harm."""
     known = lexicon.load("events")["misfortune"]
-    agent = next((c for c in token.children if c.dep_ == "obl:agent"), None)
-    if any(t is not None and t.lemma_.lower() in known["doers"] for t in (doer, agent)):
+    if who is not None and who.lemma_.lower() in known["doers"]:
         return True
     if token.dep_ == "advcl" and token.tag_ == "VBG" and token.head.lemma_.lower() in known["verbs"]:
         return True  # `the plane crashed, killing twenty`
     return any(t.lemma_.lower() in known["causes"] for t in children(token, "obl", "nmod"))
-
-
-def _agentless(token: Token) -> bool:
-    """Whether it is a passive that names nobody who did it."""
-    return (token.tag_ == "VBN" or gapped(token)) and not any(c.dep_ == "obl:agent" for c in token.children)
 
 
 def _from_the_air(token: Token) -> bool:
@@ -183,14 +197,14 @@ def _from_the_air(token: Token) -> bool:
     weapon = weapon_beside(token)
     if weapon is not None:
         return means()[weapon[0]] == "airstrike"
-    doer = _doer(token) or next((c for c in token.children if c.dep_ == "obl:agent"), None)
-    if doer is None:
+    who = doer(token)
+    if who is None:
         return False
-    words = {doer.lemma_.lower(), *(c.lemma_.lower() for c in doer.children)}
+    words = {who.lemma_.lower(), *(c.lemma_.lower() for c in who.children)}
     return (
-        doer.ent_type_ in ("LOC", "NORP")
-        or doer.lower_ in ("it", "they", "we")
-        or bool({"aircraft", "state"} & kind_of_thing(doer))
+        who.ent_type_ in ("LOC", "NORP")
+        or who.lower_ in ("it", "they", "we")
+        or bool({"aircraft", "state"} & kind_of_thing(who))
         or bool(words & FORCES)
     )
 
@@ -203,87 +217,9 @@ def _fires(token: Token, thing: Token | None) -> bool:
             for t in children(token, "obl")
             for c in t.children
         )
+    if thing.dep_ == "nsubj:pass" and any(c.lower_ in ("on", "at", "upon") for c in token.children):
+        return True  # `they were fired upon`
     return "weapons" in kind_of_thing(thing) or thing.lemma_ in ("shot", "round", "projectile", "gas", "bullet")
-
-
-def _given(token: Token) -> frozenset[str]:
-    """The kinds of what stands after `with`: beside the verb, or beside its object where the parser hung it there."""
-    held: frozenset[str] = frozenset()
-    for tail in (*children(token, "obl"), *(c for o in children(token, "obj") for c in children(o, "nmod"))):
-        if case_of(tail) == "with":
-            held |= kind_of_thing(tail)
-    return held
-
-
-def _held_by_preposition(token: Token) -> frozenset[str]:
-    held: frozenset[str] = frozenset()
-    for tail in children(token, "obl"):
-        held |= kind_of_thing(tail)
-    return held
-
-
-def gapped(verb: Token) -> bool:
-    """Whether it is a passive whose `was` stands only before: `a man was hurt and his son killed`."""
-    return (
-        verb.dep_ == "conj"
-        and verb.tag_ in ("VBN", "VBD")
-        and any(c.dep_ == "aux:pass" for c in verb.head.children)
-        and child(verb, "nsubj") is not None
-        and child(verb, "obj", "aux", "aux:pass") is None
-    )
-
-
-def _undergoer(token: Token) -> Token | None:
-    """The object, or the subject of a passive, or the noun that a participle or relative clause is about."""
-    if gapped(token):
-        return child(token, "nsubj")
-    thing = child(token, "obj")
-    if thing is not None:
-        relative = thing.lower_ in ("who", "which", "that", "whom") and token.dep_.startswith("acl")
-        return token.head if relative else thing
-    passive = next((c for c in token.children if c.dep_ == "nsubj:pass"), None)
-    if passive is not None:
-        if passive.lower_ in ("who", "which", "that") and token.dep_.startswith("acl"):
-            return token.head
-        return passive
-    if token.dep_ in ("acl", "amod") and token.tag_ == "VBN":
-        return token.head
-    if token.dep_ == "conj" and token.tag_ == "VBN" and token.head.tag_ == "VBN":
-        return _undergoer(token.head)
-    return None
-
-
-def _doer(token: Token) -> Token | None:
-    if gapped(token):
-        return None
-    subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubj:outer")), None)
-    if subject is not None:
-        if subject.lower_ in ("who", "which", "that") and token.dep_.startswith("acl"):
-            return token.head
-        return subject
-    ordered = child(token.head, "obj", "nsubj:pass") if token.dep_ in ("xcomp", "ccomp") else None
-    if ordered is not None and token.head.lemma_.lower() in TOLD:
-        return ordered
-    if token.dep_ in ("conj", "xcomp", "advcl") and not any(c.dep_ == "nsubj:pass" for c in token.children):
-        return _doer(token.head) if token.head.i != token.i else None
-    if token.dep_ == "acl" and token.tag_ != "VBN":
-        return token.head
-    return None
-
-
-def _phrase_end(token: Token, words: tuple[str, ...]) -> Token | None:
-    """The last token of a verb phrase of these words (`burned a church down` too); None if they are not there."""
-    last = token
-    for word in words[1:]:
-        found = next(
-            (t for t in token.subtree if t.i > token.i and t.i - token.i <= 6 and word in (t.lower_, t.lemma_.lower())
-             and (t.head.i == token.i or t.head.head.i == token.i)),
-            None,
-        )  # fmt: skip
-        if found is None:
-            return None
-        last = found if found.i == last.i + 1 else last
-    return last
 
 
 def _noun(token: Token) -> Trigger | None:
@@ -330,6 +266,8 @@ def _company_fits(sense: Sense, token: Token, how: str) -> bool:
     """Whether a noun stands in the company that its sense asks for."""
     if (sense.light and how not in sense.light) or (sense.apart and sense.apart & _lemmas(token.sent)):
         return False
+    if sense.never and any(c.lemma_.lower() in sense.never for c in children(token, "nmod")):
+        return False
     if not (sense.needs or sense.near):
         return True
     held = frozenset[str]().union(*(kind_of_thing(c) for c in children(token, "nmod", "compound", "amod", "nmod:poss")))
@@ -357,6 +295,20 @@ def _present(token: Token) -> Trigger | None:
     """`forces have been present at N`: a state told by an adjective."""
     if child(token, "cop") is None:
         return None
-    if not any(c.lower_ in ("in", "at", "on", "inside", "across") for t in children(token, "obl") for c in t.children):
+    if not any(
+        c.lower_ in ("in", "at", "on", "inside", "across", "alongside")
+        for t in children(token, "obl")
+        for c in t.children
+    ):
         return None
     return Trigger(token, "presence", "sv", span([token]), noun=False)
+
+
+def _dead(token: Token) -> Trigger | None:
+    """`three of its drivers were dead`."""
+    subject = child(token, "nsubj")
+    if child(token, "cop") is None or subject is None or child(token, "det", "case") is not None:
+        return None
+    if "people" not in kind_of_thing(subject):
+        return None
+    return Trigger(token, "harm", "suffer", span([token]), noun=False)

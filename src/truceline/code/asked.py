@@ -1,0 +1,132 @@
+"""What a sense of a verb is held against: whom it is done to, who does it, what stands behind it and after `with`."""
+
+from __future__ import annotations
+
+from truceline import lexicon
+from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.code.senses import NOTHING, kind_of_thing
+
+TOLD = frozenset(
+    ["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help", "permit"]
+)
+"""Verbs whose object does what the verb under them says."""
+NEAR, REACH = 6, 12
+"""How far behind a verb the words of its phrase may stand, and its particle: `brought thirty of the wounded out`."""
+STILL = frozenset({"remain", "stay", "lie", "stand", "keep"})
+RELATIVE = ("who", "which", "that", "whom")
+
+
+def gapped(verb: Token) -> bool:
+    """Whether it is a passive whose `was` stands only before: `a man was hurt and his son killed`."""
+    return _joined_to_passive(verb) and child(verb, "nsubj") is not None
+
+
+def shared_passive(verb: Token) -> bool:
+    """Whether it may be a passive that shares `was` and subject with the one before: `were held and handed over`.
+
+    The tagger cannot tell it from an active past; so it is one only for a verb that needs an object and has none.
+    """
+    return _joined_to_passive(verb) and verb.tag_ == "VBD" and child(verb, "nsubj", "ccomp", "xcomp", "csubj") is None
+
+
+def _joined_to_passive(verb: Token) -> bool:
+    return (
+        verb.dep_ == "conj"
+        and verb.tag_ in ("VBN", "VBD")
+        and any(c.dep_ == "aux:pass" for c in verb.head.children)
+        and child(verb, "obj", "aux", "aux:pass") is None
+    )
+
+
+def undergoer(token: Token) -> Token | None:
+    """The object, or the subject of a passive, or the noun that a participle or relative clause is about."""
+    if gapped(token):
+        return child(token, "nsubj")
+    thing = child(token, "obj")
+    if thing is not None:
+        return token.head if thing.lower_ in RELATIVE and token.dep_.startswith("acl") else thing
+    passive = next((c for c in token.children if c.dep_ == "nsubj:pass"), None)
+    if passive is not None:
+        return token.head if passive.lower_ in RELATIVE and token.dep_.startswith("acl") else passive
+    if token.dep_ in ("acl", "amod") and token.tag_ == "VBN":
+        return token.head
+    if token.dep_ == "conj" and token.tag_ == "VBN" and token.head.tag_ == "VBN":
+        return undergoer(token.head)
+    if sharing(token):
+        return child(token.head, "nsubj")
+    if remaining(token):
+        return child(token.head, "nsubj")
+    return None
+
+
+def sharing(token: Token) -> bool:
+    """Whether it is a passive with its own `was` that shares the subject before: `He came home and was arrested`."""
+    own = any(c.dep_ == "aux:pass" for c in token.children)
+    return own and token.dep_ == "conj" and child(token, "nsubj", "csubj") is None
+
+
+def remaining(token: Token) -> bool:
+    """Whether it says how something still is: `the road remains closed`, `200 people are still held`."""
+    return token.dep_ == "xcomp" and token.tag_ == "VBN" and token.head.lemma_.lower() in STILL
+
+
+def doer(token: Token) -> Token | None:
+    """Who does what a verb says: its subject, behind `by`, or that of the verb which it hangs on."""
+    by = agent(token)
+    if gapped(token) or by is not None:
+        return by
+    subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubj:outer")), None)
+    if subject is not None:
+        return token.head if subject.lower_ in RELATIVE and token.dep_.startswith("acl") else subject
+    above = token.head
+    if above.i == token.i:
+        return None
+    handed = child(above, "obj", "nsubj:pass")
+    if handed is not None and token.dep_ in ("xcomp", "ccomp") and above.lemma_.lower() in TOLD:
+        return handed
+    if handed is not None and token.tag_ == "VBG" and above.lemma_.lower() in lexicon.load("parties")["blame"]:
+        return handed  # `accused the army of shelling the town`
+    if token.dep_ == "xcomp" and handed is not None and handed.dep_ == "nsubj:pass":
+        return handed  # `the army is said to have taken it`
+    if token.dep_ in ("conj", "xcomp", "advcl") and not any(c.dep_ == "nsubj:pass" for c in token.children):
+        return doer(above)
+    return above if token.dep_ == "acl" and token.tag_ != "VBN" else None
+
+
+def agent(token: Token) -> Token | None:
+    """Who did it, behind the `by` of a passive."""
+    return next((c for c in token.children if c.dep_ == "obl:agent"), None)
+
+
+def agentless(token: Token) -> bool:
+    """Whether it is a passive that names nobody who did it."""
+    return (token.tag_ == "VBN" or gapped(token)) and agent(token) is None
+
+
+def given(token: Token) -> frozenset[str]:
+    """The kinds of what stands after `with`: beside the verb, or beside its object where the parser hung it there."""
+    tails = (*children(token, "obl"), *(c for o in children(token, "obj") for c in children(o, "nmod")))
+    return NOTHING.union(*(kind_of_thing(tail) for tail in tails if case_of(tail) == "with"))
+
+
+def held_by_preposition(token: Token) -> frozenset[str]:
+    """The kinds of what hangs on the verb by prepositions."""
+    return NOTHING.union(*(kind_of_thing(tail) for tail in children(token, "obl")))
+
+
+def phrase_end(token: Token, words: tuple[str, ...]) -> Token | None:
+    """The last token of a verb phrase of these words (`burned a church down` too); None if they are not there."""
+    last = token
+    for word in words[1:]:
+        found = next((t for t in token.subtree if word in (t.lower_, t.lemma_.lower()) and _in_reach(token, t)), None)
+        if found is None:
+            return None
+        last = found if found.i == last.i + 1 else last
+    return last
+
+
+def _in_reach(verb: Token, word: Token) -> bool:
+    """Whether a word stands near enough behind a verb; a particle or preposition may stand behind a long object."""
+    if not (word.head.i == verb.i or word.head.head.i == verb.i):
+        return False
+    return 0 < word.i - verb.i <= (REACH if word.dep_ in ("compound:prt", "advmod", "case") else NEAR)
