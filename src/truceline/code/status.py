@@ -8,50 +8,20 @@ from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.triggers import Trigger
 from truceline.records import Status
 
-PLAN = frozenset(
-    [
-        "plan",
-        "intend",
-        "prepare",
-        "vow",
-        "threaten",
-        "promise",
-        "pledge",
-        "decide",
-        "seek",
-        "aim",
-        "schedule",
-        "set",
-        "order",
-        "expect",
-        "plot",
-    ]
-)
-TRY = frozenset(
-    ["try", "attempt", "fail", "foil", "thwart", "prevent", "avert", "repel", "intercept", "stop", "disrupt"]
-)
-WISH = frozenset(
-    [
-        "urge",
-        "call",
-        "demand",
-        "ask",
-        "appeal",
-        "want",
-        "request",
-        "hope",
-        "fear",
-        "refuse",
-        "warn",
-        "avoid",
-        "risk",
-        "advise",
-        "recommend",
-        "agree",
-        "need",
-    ]
-)
-GO_ON = frozenset(["continue", "keep", "resume", "persist"])
+PLAN = frozenset({
+    "plan", "intend", "prepare", "vow", "threaten", "promise", "pledge", "decide", "seek", "aim",
+    "schedule", "set", "order", "expect", "plot",
+})  # fmt: skip
+TRY = frozenset({
+    "try", "attempt", "fail", "foil", "thwart", "prevent", "avert", "repel", "intercept", "stop", "disrupt",
+})  # fmt: skip
+WISH = frozenset({
+    "urge", "call", "demand", "ask", "appeal", "want", "request", "hope", "fear", "refuse", "warn", "avoid",
+    "risk", "advise", "recommend", "agree", "need",
+})  # fmt: skip
+GO_ON = frozenset({
+    "continue", "keep", "resume", "persist",
+})  # fmt: skip
 STATES = frozenset({"presence", "obstruction"})
 LASTING = frozenset({"war", "conflict", "insurgency", "fighting", "hostilities", "cooperation", "partnership"})
 """Nouns for what goes on until it is said to have ended."""
@@ -65,6 +35,8 @@ def find_status(trigger: Trigger) -> Status | None:
     """The deed's status; None where the words only wish for it, forbid it or speak of it in general."""
     verb = trigger.light if trigger.light is not None else trigger.token
     if trigger.noun:
+        if trigger.token.dep_ == "obj" and _calls_off(trigger.token.head):
+            return None  # `cancelled a planned visit`: the deed is that
         before = trigger.token.doc[max(0, trigger.token.left_edge.i) : trigger.token.i].text
         if FOILED.search(before):
             return "attempted"
@@ -88,6 +60,12 @@ def _beaten_off(verb: Token) -> bool:
 CALLED_OFF = frozenset({"cancel", "postpone", "abandon", "scrap", "suspend"})
 HAPPEN = frozenset({"take", "happen", "occur", "begin", "start", "materialise", "materialize", "hold", "carry", "go"})
 """Verbs whose denial denies the deed that is their subject."""
+
+
+def _calls_off(verb: Token) -> bool:
+    """Whether the verb says that something will not be done: `cancelled`, `called off`."""
+    off = child(verb, "compound:prt")
+    return verb.lemma_ in CALLED_OFF or (off is not None and off.lower_ == "off" and verb.lemma_ in ("call", "put"))
 
 
 def _of_bare_noun(trigger: Trigger) -> Status | None:
@@ -131,8 +109,7 @@ def _of_bare_noun(trigger: Trigger) -> Status | None:
             return None if trigger.type not in ("agreement", "talks") else "planned"
     lasting = trigger.type in STATES or {noun.lemma_.lower(), noun.lower_} & LASTING
     if governor.pos_ == "VERB" and noun.dep_.startswith("nsubj"):
-        off = child(governor, "compound:prt")
-        if lemma in CALLED_OFF or (off is not None and off.lower_ == "off" and lemma in ("call", "put")):
+        if _calls_off(governor):
             return "denied"
         status = _of_verb(governor, trigger) or "occurred"
         if status == "denied" and lemma not in HAPPEN:
