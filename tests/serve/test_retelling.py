@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 import truceline
+from truceline.read.formats import _NOT_READ
 from truceline.serve import retelling, sides
 from truceline.serve.retelling import retell
 from truceline.serve.strings import catalogue
@@ -26,7 +27,7 @@ API_ONLY = re.compile(r"^(not base64|too many jobs|nothing to read|there is no (
 
 VALUES = {
     "deed.type": ["airstrike"], "precision": ["region"], "kind": ["airstrike", "killed"], "self.role": ["reader"],
-    "why": ["no point may be shown"], "NEEDS": ["editor"], "code.none": ["no type for aid"],
+    "why": ["no point may be shown"], "NEEDS": ["editor"], "what": ["a PNG picture"], "code.none": ["no type for aid"],
     "_range(": ["entry 3 is"], "which": ["entries 3 to 4 are"],
 }  # fmt: skip
 """What may stand for a value, by the first letters of its expression."""
@@ -70,6 +71,13 @@ def test_every_sentence_that_a_person_may_see_is_told_in_arabic(room: str) -> No
     assert len(seen) >= {"read": 40, "review": 25, "share": 60, "serve": 15, "ledger": 12}[room]
     untold = [(where, texts) for where, texts in seen if all(retell(t, text) == text for text in texts)]
     assert not untold
+
+
+def test_what_is_known_to_be_no_text_is_named_in_arabic() -> None:
+    t = catalogue("ar")
+    for _, what in _NOT_READ:
+        said = f"this is {what}, which cannot be read yet"
+        assert retell(t, said) != said, what
 
 
 def test_what_a_format_cannot_hold_is_told_in_arabic() -> None:

@@ -123,11 +123,6 @@ def whole(text: str, start: int, end: int) -> Stamp | None:
     return None
 
 
-def partial(text: str, start: int, end: int) -> re.Match[str] | None:
-    """A day and month without a year (`Nov. 6`), or a full date, at the start of `text[start:end]`."""
-    return calendar().day.match(text, start, end)
-
-
 def iso(words: str) -> tuple[str, str | None] | None:
     """`(value, zone)` of a given date, ISO or in words, kept as precise as it is; None where it is no date."""
     found = _ISO.fullmatch(words.strip())

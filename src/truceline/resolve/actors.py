@@ -152,11 +152,6 @@ class Actors:
         entry = self.lookup(publisher)
         return entry.countries[0] if entry is not None and entry.kind == "media" and entry.countries else None
 
-    def stands_for_government(self, text: str, span: Span) -> bool:
-        """Whether the place name at `span` is used for a government (`Damascus said`), so that it is no place here."""
-        found = self.match(text, [Span(max(0, span.start - 80), min(len(text), span.end + 80))])
-        return any(match.via == "metonym" and match.span.overlaps(span) for match in found)
-
     def match(self, text: str, spans: Iterable[Span] | None = None) -> tuple[ActorMatch, ...]:
         """Every actor that the text (or these parts of it) names, in order, the longest name winning.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from truceline.review.agreeing import Concord, concord
 from truceline.review.current import Current, Difference, Standing, incidents
 from truceline.review.decide import (
+    UNGRADED,
     Policy,
     ReviewError,
     decide,
@@ -56,9 +57,9 @@ from truceline.review.people import (
 from truceline.review.settle import derive, settle
 
 __all__ = [
-    "AccessError", "Cleared", "Concord", "Current", "Difference", "Policy", "ReviewError", "Row", "Shared", "Standing",
-    "User", "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide", "decisions",
-    "derive", "freed", "grade", "grades", "hand_out", "history", "incidents", "known", "make_token", "mask",
-    "mask_words", "masked", "merge", "original", "policy", "private_names", "release", "require", "revoke", "settle",
-    "shared", "sign_in", "sign_out", "split", "take_out", "users",
+    "UNGRADED", "AccessError", "Cleared", "Concord", "Current", "Difference", "Policy", "ReviewError", "Row", "Shared",
+    "Standing", "User", "Withheld", "add_user", "audits", "change_user", "clear", "clear_record", "concord", "decide",
+    "decisions", "derive", "freed", "grade", "grades", "hand_out", "history", "incidents", "known", "make_token",
+    "mask", "mask_words", "masked", "merge", "original", "policy", "private_names", "release", "require", "revoke",
+    "settle", "shared", "sign_in", "sign_out", "split", "take_out", "users",
 ]  # fmt: skip

@@ -16,8 +16,8 @@ from truceline.review.people import User, user
 
 Verdict = Literal["accept", "edit", "reject", "unsure", "merge", "split", "grade", "revoke"]
 RELIABILITY, CREDIBILITY = "ABCDEF", "123456"
-DEFAULT_GRADE = "F6"
-"""Admiralty: reliability cannot be judged, truth cannot be judged."""
+UNGRADED = "F6"
+"""The Admiralty grade of a source that nobody has graded: neither its reliability nor its truth can be judged."""
 _FIXED = {"id", "report", "incident", "members"}
 
 

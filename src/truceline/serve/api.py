@@ -270,7 +270,7 @@ def outlets(request: Ask) -> dict[str, dict[str, Any]]:
     held = desk(request)
     grades, disclosed = review.grades(held.ledger), held.disclosed()
     return {
-        name: {"reports": count, "grade": grades.get(name, "F6"), "disclosed": disclosed.get(name)}
+        name: {"reports": count, "grade": grades.get(name, review.UNGRADED), "disclosed": disclosed.get(name)}
         for name, count in held.choices("reports", "publisher").items()
         if name
     }

@@ -71,7 +71,7 @@ def outlets(request: Ask) -> Response[str]:
     page = number(request)
     return show(
         request, "outlets.html", counts=counts, names=names[(page - 1) * SHOWN : page * SHOWN], total=len(names),
-        page=page, pages=-(-len(names) // SHOWN), grades=review.grades(held.ledger),
+        page=page, pages=-(-len(names) // SHOWN), grades=review.grades(held.ledger), ungraded=review.UNGRADED,
         disclosed=held.disclosed(), asked=asked,
     )  # fmt: skip
 
