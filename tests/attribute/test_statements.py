@@ -130,6 +130,19 @@ def test_a_remark_on_what_was_said_is_no_part_of_it(extract: Extract) -> None:
     assert [words(record, s) for s in record.statements] == ["War is a nasty thing"]
 
 
+def test_what_a_press_office_sets_below_the_name_without_marks_is_said_by_it(extract: Extract) -> None:
+    below = "We are alarmed by the shelling of Osk.\nThe road is shut.\nIt is vital that our staff may pass."
+    record = extract(f"The minister Salma Haddad said:\n{below}\nThe ministry has eleven desks.")
+    (statement,) = record.statements
+    assert (statement.chain[0].name, "\n".join(record.report.text[c.start : c.end] for c in statement.content)) == (
+        "Salma Haddad", below,
+    )  # fmt: skip
+
+
+def test_a_colon_before_a_paragraph_that_nobody_speaks_in_opens_no_statement(extract: Extract) -> None:
+    assert not extract("The mission said:\nTwo posts were shut on Monday.\nThe road is open.").statements
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from truceline import lexicon
 from truceline.attribute.content import Found
-from truceline.attribute.drafts import Draft
-from truceline.attribute.phrases import Token, tokens_between
+from truceline.attribute.drafts import Draft, takes_quotes
+from truceline.attribute.phrases import Token, child, entry_of, tokens_between, verb_group
 from truceline.text import Span, Text
 
 NAMED = re.compile(
@@ -21,6 +21,40 @@ ROLES = ("office", "anonymous", "organisation", "person", "state")
 """The kinds of sources whose nouns may stand before a colon: `Foreign secretary: …`, `Police: …`."""
 PARTICLES = frozenset({"bin", "al", "de", "van", "von", "of", "for", "the", "and"})
 THAT = re.compile(r"that\s+")
+OWN = re.compile(r"\b(?:I|[Ww]e|[Oo]ur|[Mm]y|us)\b")
+"""Words in which somebody speaks for himself."""
+MARKED = re.compile(r"[\"“”«‘'„•*–—-]|\d+[.)]")
+"""What opens a quote or an item of a list."""
+
+
+def told_below(doc: Any, text: Text, paragraphs: Sequence[Any]) -> Iterator[Found]:
+    """What somebody says in paragraphs of their own, without quote marks, as press offices set it.
+
+    `The minister said:` and below it all that goes on in the first person.
+    """
+    for at, paragraph in enumerate(paragraphs[:-1]):
+        below = paragraphs[at + 1 :]
+        if not text.value[paragraph.start : paragraph.end].rstrip().endswith(":"):
+            continue
+        own = [n for n, each in enumerate(below) if OWN.search(text.value, each.start, each.end)]
+        if not own or own[0] or MARKED.match(text.value, below[0].start):
+            continue
+        verb = _telling(tokens_between(doc, paragraph.start, paragraph.end))
+        speaker = child(verb, "nsubj") if verb is not None else None
+        if verb is None or speaker is None:
+            continue
+        content = [s for each in below[: own[-1] + 1] if (s := text.trim(each.start, each.end)) is not None]
+        entry: dict[str, Any] = entry_of(verb) or {}
+        yield Found(
+            Draft(verb, verb_group(verb), "told-below", entry["act"], [], speaker=speaker), content, ["told-below"]
+        )
+
+
+def _telling(words: Sequence[Token]) -> Token | None:
+    """The verb of speech that a paragraph ends with, before its colon."""
+    verbs = [t for t in words if t.pos_ == "VERB"]
+    entry = entry_of(verbs[-1]) if verbs else None
+    return verbs[-1] if entry is not None and takes_quotes(entry) and not entry.get("kind") else None
 
 
 class Opening(NamedTuple):

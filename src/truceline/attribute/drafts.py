@@ -64,3 +64,8 @@ def bare(token: Token) -> list[Token]:
     """The phrase without the preposition that leads it."""
     lead = {c.i for c in token.children if c.dep_ in ("case", "mark") and c.i < token.i}
     return [t for t in within(token) if t.i not in lead]
+
+
+def takes_quotes(entry: dict[str, Any]) -> bool:
+    """Whether a verb reports the quote beside it: not one that only does with `that` (`held that C`)."""
+    return "quote" in entry["frames"] or ("that" in entry["frames"] and not entry.get("that_only"))

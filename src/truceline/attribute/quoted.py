@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from truceline.attribute.content import SELF, Found
-from truceline.attribute.drafts import Draft
+from truceline.attribute.drafts import Draft, takes_quotes
 from truceline.attribute.phrases import Token, child, entry_of, tokens_between, verb_group
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Along, Span, Text
@@ -106,7 +106,7 @@ def _verb_beside(doc: Any, text: Text, quote: Span, quoted: Along[Span], paragra
         doc, max(paragraph.start, quote.start - QUOTE_VERB_REACH), min(paragraph.end, quote.end + QUOTE_VERB_REACH)
     ):
         entry = entry_of(token)
-        if entry is None or not _takes_quotes(entry) or entry.get("kind"):
+        if entry is None or not takes_quotes(entry) or entry.get("kind"):
             continue
         if token.pos_ not in ("VERB", "AUX") or quoted.at(Span(token.idx, token.idx + 1)):
             continue
@@ -121,11 +121,6 @@ def _verb_beside(doc: Any, text: Text, quote: Span, quoted: Along[Span], paragra
         if best is None or distance < best[0]:
             best = (distance, token)
     return best[1] if best else None
-
-
-def _takes_quotes(entry: dict[str, Any]) -> bool:
-    """Whether a verb reports the quote beside it: not one that only does with `that` (`held that C`)."""
-    return "quote" in entry["frames"] or ("that" in entry["frames"] and not entry.get("that_only"))
 
 
 def _ordered(at: int, quote: Span) -> tuple[int, int]:

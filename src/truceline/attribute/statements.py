@@ -7,7 +7,7 @@ from typing import Any
 
 from truceline.attribute import acts
 from truceline.attribute.chains import chain_of, inherit_relays, nest
-from truceline.attribute.colons import named_before_colons
+from truceline.attribute.colons import named_before_colons, told_below
 from truceline.attribute.content import SELF, Found, content_of, leave_to_others, reports
 from truceline.attribute.cues import drafts
 from truceline.attribute.drafts import Draft, source_noun
@@ -49,6 +49,7 @@ def find_statements(
             found += head.more(text, parsed.seen, sentence, here, ruled, quoted)
     paragraphs = told_paragraphs(parsed)
     found += named_before_colons(parsed.doc, text, paragraphs, found)
+    found += told_below(parsed.doc, text, paragraphs)
     give_quotes(parsed.doc, text, paragraphs, quotes, found)
     found.sort(key=lambda f: (f.draft.cue.start, f.draft.cue.end))
     for one in found:
