@@ -44,10 +44,9 @@ def told_below(doc: Any, text: Text, paragraphs: Sequence[Any]) -> Iterator[Foun
         if verb is None or speaker is None:
             continue
         content = [s for each in below[: own[-1] + 1] if (s := text.trim(each.start, each.end)) is not None]
-        entry: dict[str, Any] = entry_of(verb) or {}
-        yield Found(
-            Draft(verb, verb_group(verb), "told-below", entry["act"], [], speaker=speaker), content, ["told-below"]
-        )
+        act = (entry_of(verb) or {"act": "say"})["act"]
+        draft = Draft(verb, verb_group(verb), "told-below", act, [], speaker=speaker)
+        yield Found(draft, content, why=["told-below"])
 
 
 def _telling(words: Sequence[Token]) -> Token | None:
