@@ -107,7 +107,7 @@ def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
 def _relative_verb(pronoun: Token) -> Token | None:
     """The verb of the relative clause that the pronoun opens."""
     for above in pronoun.ancestors:
-        if above.dep_.startswith("acl"):
+        if above.dep_.startswith("acl") or above.dep_ == "advcl:relcl":
             return above
     return None
 
