@@ -13,6 +13,8 @@ from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
 from truceline.code.more import add_more
 from truceline.code.scene import carry_scene
+from truceline.code.spots import find_spots
+from truceline.code.spots_weighed import choose_places
 from truceline.codec import content_id
 from truceline.records import (
     Count,
@@ -49,6 +51,7 @@ def find_events(
     groups = merge(list(reader.deeds()), parsed.report.text)
     carry_scene(groups)
     carry_doers(groups)
+    choose_places(groups, find_spots(reader, groups))
     add_more(groups, statements, parsed, reader.tellers)
     add_blame(groups, statements, parsed.doc, reader.parties)
     return tuple(_event(group, quantities) for group in groups)
@@ -61,7 +64,7 @@ def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
     fullest = lead.evidence
     rest = [s for s in merge_spans(spans) if not s.overlaps(fullest)]
     told, positions = _told(deeds)
-    places = _places(deeds)
+    places = _places(group.places)
     return Event(
         id=content_id("e", group.type, lead.trigger.span),
         type=group.type,
@@ -102,10 +105,10 @@ def _distinct(listed: Any) -> tuple[Named, ...]:
     return tuple(kept)
 
 
-def _places(deeds: Sequence[Deed]) -> tuple[Place, ...]:
+def _places(places: Sequence[Place]) -> tuple[Place, ...]:
     """The places of all mentions, each once, under its fuller name (`X district` for `X`)."""
     kept: list[Place] = []
-    for place in (p for deed in deeds for p in deed.places):
+    for place in places:
         words = set(place.name.lower().split())
         twin = next((k for k in kept if words <= (own := set(k.name.lower().split())) or own <= words), None)
         if twin is None:

@@ -19,7 +19,7 @@ from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
-from truceline.code.sites import meant_places, place_head, place_phrase, places_of, precision_of
+from truceline.code.sites import NEAR, meant_places, place_head, place_phrase, places_of, precision_of
 from truceline.code.spoken import HELD, another, in_general, is_definite, spoken_of_it
 from truceline.code.status import find_status
 from truceline.code.totals import FIGHTING, sums_up
@@ -33,6 +33,8 @@ FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"}
 WEEKDAYS = frozenset(name.lower() for name in calendar.day_name)
 OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 """Titles that begin no place's name."""
+BODIES = frozenset({"person", "organisation", "media"})
+"""Kinds of those whom the registry knows that are nowhere."""
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
@@ -101,6 +103,8 @@ class Reader:
         self.harms = Along((t.trigger, t) for t in tolls)
         self.dated = Along((t.span, t) for t in self.times if t.span is not None)
         self.coarse: dict[str, PlacePrecision] = {}
+        heads = [t for t in parsed.doc if t.ent_type_ in ("LOC", "FAC") or t.pos_ == "NOUN" if place_head(t)]
+        self.heads = [t for t in heads if not self._personal(t)]
         self.named = self._named()
         self.coarse = {p.name.lower(): p.precision for p in self.named}
 
@@ -279,11 +283,15 @@ class Reader:
 
     def _personal(self, head: Token) -> bool:
         """Whether what was taken for a place is somebody: `President X's home town`, `Y said` where Z Y is named."""
-        name = self.text[place_phrase(head).start : head.idx + len(head.text)]
+        phrase = place_phrase(head)
+        name = self.text[phrase.start : head.idx + len(head.text)]
         if name.split()[0].lower() in OFFICES:
             return True
-        return head.dep_.startswith("nsubj") and any(
-            e.label_ == "PER" and len(e) > 1 and e.text.endswith(f" {name}") for e in self.parsed.doc.ents
+        if any(k.span == phrase and k.kind in BODIES for k in self.parties.along.at(phrase)):
+            return True
+        return case_of(head) not in NEAR and any(
+            e.label_ == "PER" and len(e) > 1 and (e.text.startswith(f"{name} ") or e.text.endswith(f" {name}"))
+            for e in self.parsed.doc.ents
         )
 
     def _of_people(self, head: Token) -> Place | None:
@@ -315,8 +323,7 @@ class Reader:
 
     def _named(self) -> list[Place]:
         """Every place that the report names, in order, with the precision that any of its mentions tells."""
-        heads = [t for t in self.parsed.doc if t.ent_type_ in ("LOC", "FAC") or t.pos_ == "NOUN" if place_head(t)]
-        found = [self._place(t) for t in heads if not self._personal(t)]
+        found = [self._place(t) for t in self.heads]
         finer = {p.name.lower(): p.precision for p in found if p.precision != "town"}
         for place in found:
             bare = place.name.rsplit(" ", 1)[0].lower()

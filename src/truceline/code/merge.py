@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from truceline.attribute.phrases import Token, child, children
 from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
-from truceline.records import EventType
+from truceline.records import EventType, Place
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
 """Deeds that people are harmed in."""
@@ -30,6 +30,9 @@ class Group:
 
     deeds: list[Deed]
     why: list[str] = field(default_factory=list)
+    scene: list[Place] = field(default_factory=list)
+    """The places of the deed told just before, where nothing parts the two."""
+    places: list[Place] = field(default_factory=list)
 
     @property
     def type(self) -> EventType:

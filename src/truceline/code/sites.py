@@ -134,7 +134,7 @@ def _near(token: Token, thing: Token) -> bool:
         if case in NEAR or along_way(at):
             return True
         joined = at.dep_ in ("flat", "conj", "compound", "appos", "nmod:desc")
-        if not joined and not (case == "of" and (_is_kind(at.head) or place_head(at.head))):
+        if not joined and not (case == "of" and (is_kind(at.head) or place_head(at.head))):
             return False
         at = at.head
     return False
@@ -216,11 +216,11 @@ def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
     targets = {t.i for t in roles.targets}
     for _ in range(6):
         if at.i in targets:
-            return token.ent_type_ in NAMES or _is_kind(token)
+            return token.ent_type_ in NAMES or is_kind(token)
         case = case_of(at).split(" ")
         up = at.head
         if case != [""]:
-            if case[-1] == "of" and up.i != at.i and (_is_kind(up) or place_head(up) or _one_name(up, at)):
+            if case[-1] == "of" and up.i != at.i and (is_kind(up) or place_head(up) or _one_name(up, at)):
                 at = up
                 continue
             if case[-1] == "of" and up.i in targets:
@@ -229,9 +229,9 @@ def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
                 return True
             return _case_fits(case[-1], at, trigger)
         if at.dep_ in ("appos", "flat", "compound", "conj", "nmod:desc", "nmod:poss", "amod") and up.i != at.i:
-            if at.dep_ == "nmod:poss" and not (place_head(up) or _is_kind(up)):
+            if at.dep_ == "nmod:poss" and not (place_head(up) or is_kind(up)):
                 return False
-            if at.dep_ in ("compound", "amod") and not (place_head(up) or _is_kind(up)):
+            if at.dep_ in ("compound", "amod") and not (place_head(up) or is_kind(up)):
                 return bool(at.dep_ == "compound" and up.i == trigger.token.i)
             at = up
             continue
@@ -274,7 +274,7 @@ def _site_of(token: Token) -> Iterator[Token]:
 def _nested(token: Token) -> Iterator[Token]:
     """The places that a place is said to lie in: `X, a town in Y`, `X, Y province`, `Z's X region`."""
     top = token
-    while top.dep_ in ("compound", "flat") and _is_kind(top.head):
+    while top.dep_ in ("compound", "flat") and is_kind(top.head):
         top = top.head
     parts = [*children(top, "appos", "nmod", "nmod:poss")]
     if top.i != token.i:
@@ -286,7 +286,7 @@ def _nested(token: Token) -> Iterator[Token]:
         if place_head(part):
             yield part
             yield from _nested(part)
-        elif part.dep_ == "appos" or _is_kind(part):
+        elif part.dep_ == "appos" or is_kind(part):
             yield from _nested(part)
             for inner in children(part, "compound"):
                 if place_head(inner):
@@ -308,6 +308,12 @@ def _after_comma(token: Token) -> Iterator[Token]:
         yield head
 
 
+def round_it(head: Token) -> Iterator[Token]:
+    """The places that a place is said to lie in or near."""
+    yield from _nested(head)
+    yield from _after_comma(head)
+
+
 def _kind(token: Token) -> str | None:
     """How exactly a noun tells a place; a plural whose lemma is no word of the list is tried without its ending."""
     return _kind_of(token.lemma_.lower(), token.lower_)
@@ -320,7 +326,7 @@ def _kind_of(lemma: str, word: str) -> str | None:
     return next((kinds[form] for form in tried if form in kinds), None)
 
 
-def _is_kind(token: Token) -> bool:
+def is_kind(token: Token) -> bool:
     return _kind(token) is not None or token.lower_ in (
         "outskirts", "suburbs", "centre", "center", "part", "side", "front", *lexicon.load("places")["directions"],
     )  # fmt: skip

@@ -1,0 +1,137 @@
+"""The places that a report names: each mention, how it hangs in its sentence, and which mentions are one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from truceline.attribute.phrases import Token, case_of
+from truceline.code.mentions import Reader
+from truceline.code.merge import Group
+from truceline.code.sites import is_kind, place_head, round_it
+from truceline.records import Place
+from truceline.text import Span
+
+CASES = {
+    "in": "in", "at": "at", "near": "near", "outside": "near", "around": "near", "on": "on", "inside": "in",
+    "across": "through", "through": "through", "throughout": "through", "over": "through", "along": "through",
+    "to": "to", "into": "to", "toward": "to", "towards": "to", "onto": "to", "from": "from", "of": "of", "off": "near",
+    "north": "near", "south": "near", "east": "near", "west": "near", "beside": "near", "by": "by", "with": "with",
+    "against": "against", "between": "between", "for": "for", "within": "in", "about": "about", "as": "as",
+}  # fmt: skip
+"""Prepositions that stand to a deed alike."""
+JOINED = frozenset({"appos", "flat", "compound", "conj", "nmod:desc"})
+OWNED = frozenset({"amod", "nmod:poss"})
+STEPS = 12
+"""How far up a sentence the way from a place to a deed is followed."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """One mention of a place, and how it hangs in its sentence."""
+
+    head: Token
+    place: Place
+    sentence: int
+    case: str
+    top: Token
+    """The head of the phrase in which it stands: `village` in `in the village of X`."""
+    words: frozenset[str]
+    round: frozenset[int]
+    """The places, by their heads, that it is said to lie round."""
+    part: str
+    """The part of the report in which it stands: title, dateline or text."""
+    at: Span
+
+
+@dataclass(slots=True, eq=False)
+class Candidate:
+    """A place with all its mentions."""
+
+    words: frozenset[str]
+    spots: list[Spot] = field(default_factory=list)
+
+
+def spot(head: Token, place: Place, sentence: int, part: str) -> Spot:
+    """A mention of a place, with what a deed is held against made once."""
+    case, top = _case(head)
+    inside = frozenset(t.i for t in round_it(head))
+    return Spot(
+        head,
+        place,
+        sentence,
+        case,
+        top,
+        _words(place),
+        inside,
+        part,
+        place.span or Span(head.idx, head.idx + len(head.text)),
+    )
+
+
+def find_spots(reader: Reader, groups: Sequence[Group]) -> list[Spot]:
+    """All mentions of places in a report, in order: those named in its text, title and dateline, and those of deeds."""
+    doc, titles = reader.parsed.doc, [p for p in reader.parsed.paragraphs if p.kind == "title"]
+    numbers: dict[int, int] = {}
+    first = 0
+    for number, sentence in enumerate(reader.parsed.sentences):
+        numbers[sentence.start] = number
+        if any(p.start <= sentence.start_char < p.end for p in titles):
+            first = number + 1
+
+    def made(head: Token, place: Place) -> Spot:
+        number = numbers.get(head.sent.start, 0)
+        return spot(head, place, number, "text" if number >= first else "title")
+
+    found = [made(head, place) for head, place in zip(reader.heads, reader.named, strict=True)]
+    for place in (p for g in groups for d in g.deeds for p in d.places):
+        if place.span is not None and not any(s.at.overlaps(place.span) for s in found):
+            found.append(made(doc.char_span(place.span.start, place.span.end).root, place))
+    town = _dateline(reader)
+    if town is not None and town.span is not None:
+        head = doc.char_span(town.span.start, town.span.end).root
+        found.append(Spot(head, town, first, "dateline", head, _words(town), frozenset(), "dateline", town.span))
+    return sorted(found, key=lambda s: s.at.start)
+
+
+def _dateline(reader: Reader) -> Place | None:
+    """The town that a report was sent from."""
+    line = reader.parsed.report.dateline
+    if line is None or line.span is None:
+        return None
+    name = line.value.partition(",")[0].strip()
+    at = reader.text.find(name, line.span.start, line.span.end)
+    return Place(span=Span(at, at + len(name)), name=name, precision="town") if name and at >= 0 else None
+
+
+def _words(place: Place) -> frozenset[str]:
+    return frozenset(place.name.lower().split())
+
+
+def _case(head: Token) -> tuple[str, Token]:
+    """By which preposition or relation the phrase of a place hangs, and the head of that phrase."""
+    at = head
+    for _ in range(STEPS):
+        case = case_of(at).split(" ")[-1]
+        up = at.head
+        if case == "of" and up.i != at.i and (is_kind(up) or place_head(up)):
+            at = up
+        elif case:
+            return CASES.get(case, "other"), at
+        elif up.i != at.i and (at.dep_ in JOINED or (at.dep_ in OWNED and (is_kind(up) or place_head(up)))):
+            at = up
+        else:
+            return at.dep_, at
+    return "other", at
+
+
+def candidates(spots: Sequence[Spot]) -> list[Candidate]:
+    """The places, each under all the names that hold one another (`X`, `X district`)."""
+    found: list[Candidate] = []
+    for one in spots:
+        twin = next((c for c in found if one.words <= c.words or c.words <= one.words), None)
+        if twin is None:
+            twin = Candidate(one.words)
+            found.append(twin)
+        twin.spots.append(one)
+    return found
