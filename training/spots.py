@@ -39,8 +39,8 @@ LEAST = 0.02
 ROUNDS = 12
 FOLDS = 5
 THRESHOLD = {"own": -1.0, "here": -0.3, "elsewhere": 0.0}
-"""From which log odds a place is kept: told by the deed's clause, by its sentence, by another. A place of another deed is
-worse than none: the further off it is named, the surer it must be."""
+"""From which log odds a place is kept: told by the deed's clause, by its sentence, by another. A place of another deed
+is worse than none: the further off it is named, the surer it must be."""
 HEAD = """\
 # How much each sign (`truceline.code.spots_weighed`) speaks for a deed having been done at a place, and from which sum
 # on a place is kept: the weights of a logistic regression, fitted by `python -m training.spots` on training/corpus.

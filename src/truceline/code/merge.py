@@ -32,6 +32,8 @@ class Group:
     why: list[str] = field(default_factory=list)
     scene: list[Place] = field(default_factory=list)
     """The places of the deed told just before, where nothing parts the two."""
+    before: Group | None = None
+    """That deed."""
     places: list[Place] = field(default_factory=list)
 
     @property

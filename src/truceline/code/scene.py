@@ -29,7 +29,7 @@ def carry_scene(groups: Sequence[Group]) -> None:
         if any(d.places for d in group.deeds):
             place = group if spot else place
         elif place is not None and spot and _same_scene(lead, place):
-            group.scene = place.scene or _finest([p for d in place.deeds for p in d.places])
+            group.before, group.scene = place, place.scene or _finest([p for d in place.deeds for p in d.places])
             place = group
         if any(d.date for d in group.deeds):
             day = group if spot or _in_sum(group) else day

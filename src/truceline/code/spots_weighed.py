@@ -40,6 +40,9 @@ def choose_places(groups: Sequence[Group], spots: Sequence[Spot]) -> None:
                 group.places += _mentions(candidate, group)
                 if OWN not in told:
                     group.why.append(f"place: {max(told, key=lambda sign: known['weights'].get(sign, 0.0))}")
+        if not group.places and group.scene and not _named_since(group, spots):
+            group.places = list(group.scene)
+            group.why.append("place: of the scene")
 
 
 def kept(told: Sequence[str], weights: dict[str, float], least: dict[str, float]) -> bool:
@@ -227,6 +230,7 @@ def _of_others(pair: Pair) -> Iterator[str]:
         yield f"of the scene, {pair.moving}, {pair.beside}"
         if any(c.relation == "nsubj" and c.pos_ == "PRON" for t in _words_of(pair.deed) for c in t.children):
             yield "of the scene, told of them"
+        yield from _going_on(pair)
     elif pair.group.scene:
         yield "another scene"
     heads = {s.head.i for s in pair.others}
@@ -236,6 +240,22 @@ def _of_others(pair: Pair) -> Iterator[str]:
         yield "round a place of it, elsewhere"
     if any(s.round & {m.head.i for m in mine} for s in pair.others):
         yield "inside a place of it"
+
+
+def _going_on(pair: Pair) -> Iterator[str]:
+    """Whether the same voice goes on telling of the scene, and whether another town was named in between."""
+    before, lead = pair.group.before, pair.group.deeds[0]
+    if before is not None:
+        same = any(d.teller is lead.teller for d in before.deeds)
+        yield "of the scene, same teller" if same else "of the scene, other teller"
+        since = _named_since(pair.group, pair.around.spots)
+        yield "of the scene, others named since" if since else "of the scene, none named since"
+
+
+def _named_since(group: Group, spots: Sequence[Spot]) -> bool:
+    """Whether a town or site is named between a deed and that which was told just before."""
+    last = max((d.sentence for d in group.before.deeds), default=0) if group.before is not None else 0
+    return any(last < s.sentence <= group.deeds[0].sentence and s.place.precision in FINE for s in spots)
 
 
 def _of_parties(pair: Pair) -> Iterator[str]:
