@@ -143,6 +143,16 @@ def test_a_colon_before_a_paragraph_that_nobody_speaks_in_opens_no_statement(ext
     assert not extract("The mission said:\nTwo posts were shut on Monday.\nThe road is open.").statements
 
 
+@pytest.mark.parametrize("claim", ["reports", "the claim", "allegations"])
+def test_who_denies_a_claim_does_not_pass_it_on(extract: Extract, claim: str) -> None:
+    record = extract(f"The army denied {claim} that a clinic had been hit.")
+    denial, told = record.statements
+    assert (denial.act, denial.chain[0].name, words(record, denial)) == (
+        "deny", "army", f"{claim} that a clinic had been hit",
+    )  # fmt: skip
+    assert (words(record, told), told.chain, told.parent) == ("a clinic had been hit", (), denial.id)
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -154,3 +154,11 @@ def test_a_deed_of_another_month_is_no_more_of_one_that_has_no_day(extract: Extr
         "In September 2025, drones bombed guards at Metula, the mission said."
     )
     assert sorted(e.type for e in told.events) == ["airstrike", "airstrike", "shelling"]
+
+
+def test_who_denies_the_claim_that_he_did_it_is_its_doer_by_that_claim_and_denies_it(extract: Extract) -> None:
+    record = extract("The army denied the claim that it had shelled the market of Osk on Monday.")
+    (event,) = record.events
+    denial, claim = record.statements
+    assert ([a.name for a in event.actors], event.according_to) == (["army"], (claim.id,))
+    assert [(p.statement, p.stance) for p in event.positions] == [(denial.id, "denies")]

@@ -94,6 +94,10 @@ def _with_citing(draft: Draft, cast: Cast, chain: list[Link]) -> list[Link]:
     return chain
 
 
+DISOWNING = frozenset({"deny", "refuse"})
+"""Acts of somebody who speaks of another's words without passing them on: `denied reports that C`."""
+
+
 def nest(text: Text, found: list[Found]) -> list[Found]:
     """Statements inside statements get their parent and its chain; a parent that adds nothing of its own goes."""
     dropped: set[int] = set()
@@ -114,7 +118,7 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
     for inner in found:
         outer = inner.parent
         names = {link.name for link in inner.chain}
-        while outer is not None:
+        while outer is not None and outer.draft.act not in DISOWNING:
             for link in outer.chain:
                 if link.name not in names:
                     inner.chain.append(link)
@@ -128,7 +132,7 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
         inside = [f for f in held.get(id(outer), ()) if id(f) not in dropped]
         relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
         media = bool(outer.chain and outer.chain[0].kind == "media")
-        if inside and (relays or media) and not _adds(text, outer, inside):
+        if inside and (relays or media) and outer.draft.act not in DISOWNING and not _adds(text, outer, inside):
             dropped.add(id(outer))
     for one in found:
         while one.parent is not None and id(one.parent) in dropped:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
@@ -54,16 +54,16 @@ def find_events(
     choose_places(groups, find_spots(reader, groups))
     add_more(groups, statements, parsed, reader.tellers)
     add_blame(groups, statements, parsed.doc, reader.parties)
-    return tuple(_event(group, quantities) for group in groups)
+    return tuple(_event(group, quantities, reader.by_id) for group in groups)
 
 
-def _event(group: Group, quantities: Sequence[Quantity]) -> Event:
+def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Statement]) -> Event:
     deeds = group.deeds
     lead = next((d for d in deeds if d.trigger.type == group.type), deeds[0])
     spans = sorted({d.evidence for d in deeds}, key=lambda s: (-len(s), s.start))
     fullest = lead.evidence
     rest = [s for s in merge_spans(spans) if not s.overlaps(fullest)]
-    told, positions = _told(deeds)
+    told, positions = _told(deeds, by_id)
     places = _places(group.places)
     return Event(
         id=content_id("e", group.type, lead.trigger.span),
@@ -123,8 +123,11 @@ def _date(deeds: Sequence[Deed]) -> Time | None:
     return min(dated, key=lambda t: get_args(TimePrecision).index(t.precision), default=None)
 
 
-def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]:
-    """Who tells the deed, the narrator among them where his own voice does, and who only speaks to it."""
+def _told(deeds: Sequence[Deed], by_id: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[Position, ...]]:
+    """Who tells the deed, the narrator among them where his own voice does, and who only speaks to it.
+
+    Who denies what another says (`denied reports that C`) denies the deed that is told there.
+    """
     told: list[str] = []
     positions: list[Position] = []
     for deed in deeds:
@@ -141,6 +144,9 @@ def _told(deeds: Sequence[Deed]) -> tuple[tuple[str, ...], tuple[Position, ...]]
             told.append(teller.id)
             if teller.act in ("condemn", "confirm"):
                 positions.append(Position(statement=teller.id, stance=STANCES[teller.act]))
+            above = by_id.get(teller.parent or "")
+            if above is not None and above.act == "deny":
+                positions.append(Position(statement=above.id, stance="denies"))
     if not told and any(d.teller is None for d in deeds):
         told = ["narrator"]
     return tuple(dict.fromkeys(told)), tuple({p.statement: p for p in positions}.values())

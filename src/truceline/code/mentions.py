@@ -99,6 +99,7 @@ class Reader:
         self.parties = Parties(parsed, known)
         self.told = Along((content, content) for statement in statements for content in statement.content)
         self.tellers = Tellers(statements)
+        self.by_id = {statement.id: statement for statement in statements}
         self.harmed = Along((t.span, t) for t in tolls)
         self.harms = Along((t.trigger, t) for t in tolls)
         self.dated = Along((t.span, t) for t in self.times if t.span is not None)
@@ -138,12 +139,13 @@ class Reader:
         evidence = self._evidence(trigger, teller)
         doers = [t for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
         both = [p for t in doers for p in self.parties.both(t)]
+        voice = self._voice(teller)
         if both:
             actors, doers = both, []
         else:
-            actors = [self.parties.name(t, "actor", teller) for t in doers]
+            actors = [self.parties.name(t, "actor", voice) for t in doers]
         undergoers = [t for r in roles.targets for t in conjuncts(r) if not self._empty(t)]
-        targets = [self.parties.name(t, "target", teller) for t in undergoers]
+        targets = [self.parties.name(t, "target", voice) for t in undergoers]
         if doers:
             self.parties.remember(actors, doers)
         if not actors and trigger.noun and claims(teller, self.text, trigger.token):
@@ -175,6 +177,12 @@ class Reader:
         if trigger.type == "harm" and trigger.token.dep_ == "acl" and trigger.token.tag_ == "VBN":
             deed.supports, deed.targets = True, []  # `all those wounded`, `53 of them badly hurt`
         return deed if self._tells(deed, roles) else None
+
+    def _voice(self, teller: Statement | None) -> Statement | None:
+        """In whose words `it` and `we` stand: in `the army denied the claim that it did so` the army's."""
+        while teller is not None and not teller.chain and teller.parent in self.by_id:
+            teller = self.by_id[teller.parent]
+        return teller
 
     def _of_outcome(self, trigger: Trigger) -> Statement | None:
         """Who tells what came of it: in `X accused the army of shelling a column, killing two`, X says both."""
