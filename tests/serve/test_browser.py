@@ -220,6 +220,8 @@ def test_an_incident_is_split_and_merged_again(page: Page, running: Running) -> 
 def test_explore_keeps_its_filter_in_the_address_and_draws_no_points(page: Page, running: Running) -> None:
     page.goto(f"{running.address}/explore")
     page.wait_for_selector("#map[data-drawn]", timeout=40_000)
+    box, canvas = page.locator("#map").bounding_box(), page.locator("#map canvas").bounding_box()
+    assert box and canvas and abs(box["width"] - canvas["width"]) <= 2 and abs(box["height"] - canvas["height"]) <= 2
     drawn = httpx.get(f"{running.address}/explore/map.json").json()
     assert {it["geometry"]["type"] for it in drawn["features"]} == {"Polygon"}
     before = page.locator(".data tbody tr").count()

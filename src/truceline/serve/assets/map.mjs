@@ -84,6 +84,7 @@ const begin = async () => {
     map.once("idle", () => { box.dataset.drawn = String(data.features.length); });
   };
   map.on("load", async () => {
+    map.resize(); // made before the page was laid out, it has a size of its own
     map.getSource("land").setData(land);
     map.getSource("names").setData({ type: "FeatureCollection", features: land.features.filter(({ id }) => id !== undefined).map(named) });
     await show();
