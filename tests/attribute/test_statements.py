@@ -153,6 +153,22 @@ def test_who_denies_a_claim_does_not_pass_it_on(extract: Extract, claim: str) ->
     assert (words(record, told), told.chain, told.parent) == ("a clinic had been hit", (), denial.id)
 
 
+def test_who_confirms_reports_says_what_they_say(extract: Extract) -> None:
+    record = extract("The ministry confirmed reports that a clinic had been hit.")
+    (statement,) = record.statements
+    assert (statement.act, statement.chain[0].name, words(record, statement)) == (
+        "confirm", "ministry", "a clinic had been hit",
+    )  # fmt: skip
+
+
+def test_who_says_that_reports_were_wrong_is_kept_beside_them(extract: Extract) -> None:
+    record = extract("Earlier reports that an aircraft had crashed were wrong, the air force said.")
+    assert [(words(record, s), [link.name for link in s.chain]) for s in record.statements] == [
+        ("Earlier reports that an aircraft had crashed were wrong", ["air force"]),
+        ("an aircraft had crashed", []),
+    ]
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -162,3 +162,24 @@ def test_who_denies_the_claim_that_he_did_it_is_its_doer_by_that_claim_and_denie
     denial, claim = record.statements
     assert ([a.name for a in event.actors], event.according_to) == (["army"], (claim.id,))
     assert [(p.statement, p.stance) for p in event.positions] == [(denial.id, "denies")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The army neither confirmed nor denied that it had shelled the town.",
+        "The army did not say that it had shelled the town.",
+        "A spokesman declined to confirm that troops had entered Osk.",
+        "There is no evidence that the army shelled the town, the mission said.",
+        "Residents fear that the rebels will attack the town.",
+    ],
+)
+def test_what_nobody_says_is_no_deed(extract: Extract, text: str) -> None:
+    assert extract(text).events == ()
+
+
+def test_a_claim_that_somebody_looks_into_is_not_his(extract: Extract) -> None:
+    record = extract("The mission said it would investigate claims that soldiers had killed nine villagers.")
+    (event,) = record.events
+    (teller,) = (s for s in record.statements if s.id in event.according_to)
+    assert teller.chain == ()

@@ -116,6 +116,8 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
         if outer is not None and outer.chain and inner.chain and inner.chain[0].name == outer.chain[0].name:
             dropped.add(id(inner))  # who speaks tells of his own words: one statement
     for inner in found:
+        if inner.draft.rule == "noun" and inner.draft.sourceless:
+            continue  # `would look into claims that C`: nobody is named who makes them
         outer = inner.parent
         names = {link.name for link in inner.chain}
         while outer is not None and outer.draft.act not in DISOWNING:
@@ -132,12 +134,26 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
         inside = [f for f in held.get(id(outer), ()) if id(f) not in dropped]
         relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
         media = bool(outer.chain and outer.chain[0].kind == "media")
-        if inside and (relays or media) and outer.draft.act not in DISOWNING and not _adds(text, outer, inside):
+        if not inside or not (relays or media) or outer.draft.act in DISOWNING or _adds(text, outer, inside):
+            continue
+        if any(_judged(f.draft, outer) for f in inside):
+            continue
+        if outer.draft.act == "confirm" and all(f.draft.sourceless for f in inside):
+            outer.content = inside[0].content  # `confirmed reports that C` confirms C
+            dropped.add(id(inside[0]))
+        else:
             dropped.add(id(outer))
     for one in found:
         while one.parent is not None and id(one.parent) in dropped:
             one.parent = one.parent.parent
     return [f for f in found if id(f) not in dropped]
+
+
+def _judged(draft: Draft, outer: Found) -> bool:
+    """Whether the words around a noun that reports say something of that report: `said the reports were false`."""
+    verb = draft.verb
+    of_it = verb.dep_.startswith("nsubj") and verb.head.pos_ in ("VERB", "ADJ", "NOUN")
+    return draft.rule == "noun" and of_it and any(s.start <= verb.head.idx < s.end for s in outer.content)
 
 
 def _within(one: Found, other: Found) -> bool:

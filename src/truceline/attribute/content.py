@@ -197,9 +197,21 @@ def reports(draft: Draft, quoted: Along[Span]) -> bool:
 
 
 def unsaid(draft: Draft) -> bool:
-    """`did not say that C`: no statement, where `did not accept that C` is one."""
+    """`did not say that C`, `neither confirmed nor denied`, `declined to confirm`: no statement.
+
+    `did not accept that C` is one.
+    """
     negated = any(c.dep_ == "advmod" and c.lower_ in ("not", "n't", "never") for c in draft.verb.children)
-    return negated and draft.act in ("say", "confirm")
+    return (negated and draft.act in ("say", "confirm")) or (draft.act in ("confirm", "deny") and _neither(draft.verb))
+
+
+def _neither(verb: Token) -> bool:
+    """Whether the verb is one of two that are both denied, or what somebody will not do."""
+    if verb.dep_ in ("xcomp", "ccomp") and verb.head.lemma_ in ("decline", "refuse", "fail"):
+        return True
+    first = verb.head if verb.dep_ == "conj" else verb
+    words = {c.lower_ for c in (*verb.children, *first.children)}
+    return "neither" in words or (verb.dep_ == "conj" and "nor" in words)
 
 
 def nobody(token: Token) -> bool:

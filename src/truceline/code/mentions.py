@@ -30,6 +30,7 @@ from truceline.text import Along, Span
 
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
 """What is said of deeds to come, without anybody telling a plan."""
+FEARS = ("fear", "worr", "dread", "doubt")
 WEEKDAYS = frozenset(name.lower() for name in calendar.day_name)
 OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 """Titles that begin no place's name."""
@@ -136,6 +137,8 @@ class Reader:
         teller = self.tellers.of(trigger.span) or self._of_outcome(trigger)
         if teller is not None and teller.act in FORWARD and status in ("planned", "denied"):
             return None  # a threat, a demand or a promise of its own stays a statement
+        if teller is not None and status == "planned" and self._feared(teller):
+            return None
         evidence = self._evidence(trigger, teller)
         doers = [t for r in roles.actors for t in conjuncts(r) if not self._empty(t)]
         both = [p for t in doers for p in self.parties.both(t)]
@@ -183,6 +186,11 @@ class Reader:
         while teller is not None and not teller.chain and teller.parent in self.by_id:
             teller = self.by_id[teller.parent]
         return teller
+
+    def _feared(self, teller: Statement) -> bool:
+        """Whether somebody only fears what will come: `residents fear that the rebels will attack`."""
+        words = self.text[teller.cue.start : teller.cue.end].lower().split() if teller.cue is not None else []
+        return any(word.startswith(FEARS) for word in words)
 
     def _of_outcome(self, trigger: Trigger) -> Statement | None:
         """Who tells what came of it: in `X accused the army of shelling a column, killing two`, X says both."""

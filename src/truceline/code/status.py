@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.attribute.phrases import Token, case_of, child, children, entry_of
 from truceline.code.triggers import Trigger
 from truceline.records import Status
 
@@ -34,6 +34,8 @@ FOILED = re.compile(r"\b(?:attempted|foiled|thwarted|failed|averted|botched)\b",
 def find_status(trigger: Trigger) -> Status | None:
     """The deed's status; None where the words only wish for it, forbid it or speak of it in general."""
     verb = trigger.light if trigger.light is not None else trigger.token
+    if _unproved(verb) or _unproved(trigger.token):
+        return None
     if trigger.noun:
         if trigger.token.dep_ == "obj" and _calls_off(trigger.token.head):
             return None  # `cancelled a planned visit`: the deed is that
@@ -48,6 +50,33 @@ def find_status(trigger: Trigger) -> Status | None:
             return "attempted"
     status = _of_verb(verb, trigger)
     return None if trigger.noun and status == "hypothetical" else status
+
+
+EVIDENCE = frozenset({
+    "evidence", "proof", "indication", "sign", "confirmation", "suggestion", "basis", "record", "information", "trace",
+})  # fmt: skip
+
+
+def _unproved(token: Token) -> bool:
+    """Whether the words say that nothing speaks for it, or that nobody says it.
+
+    `no evidence that the army shelled the town`, `neither confirmed nor denied that it did`.
+    """
+    above = token.head
+    held = token.dep_ in ("acl", "ccomp", "appos", "nmod") and above.lemma_.lower() in EVIDENCE
+    if held:
+        return any(c.lower_ in ("no", "any", "little", "scant") for c in above.children)
+    asked = any(c.tag_ in ("WP", "WRB", "WDT") for c in token.children)
+    return token.dep_ == "ccomp" and not asked and entry_of(above) is not None and _unsaid(above)
+
+
+def _unsaid(verb: Token) -> bool:
+    """Whether somebody does not say so: `did not say that`, `neither confirmed nor denied`, `declined to confirm`."""
+    if verb.lemma_ not in ("say", "confirm", "deny", "admit", "claim", "tell"):
+        return False
+    unwilling = verb.dep_ == "xcomp" and verb.head.lemma_ in ("decline", "refuse", "fail")
+    neither = any(c.lower_ == "neither" for v in (verb, verb.head) for c in v.children)
+    return unwilling or neither or (_negated(verb) and verb.lemma_ != "deny")
 
 
 def _beaten_off(verb: Token) -> bool:
