@@ -23,9 +23,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from truceline.attribute.learned import Head, Weights
+from truceline.attribute.learned import Head
 from truceline.attribute.loose import proposals, signs_of
 from truceline.attribute.statements import by_rules, drafts_of, find_statements, told_sentences
+from truceline.parse.judge import Weights
 from truceline.parse.pipeline import ENGLISH, Parsed, Parser
 from truceline.pipeline import quotes_of
 from truceline.read import Source, report

@@ -17,9 +17,11 @@ from truceline.attribute import learned
 from truceline.attribute.flags import find_flags
 from truceline.attribute.quotes import Quotes, find_quotes
 from truceline.attribute.statements import find_statements
+from truceline.code import doubt
 from truceline.code.events import find_events
 from truceline.codec import SCHEMA
 from truceline.parse import Parsed, load
+from truceline.parse.judge import one_table
 from truceline.parse.recase import recased
 from truceline.records import Record, Report
 from truceline.resolve.actors import ActorMatch, Actors
@@ -50,7 +52,8 @@ class Engine:
 
     def __init__(self, model: str | None = None) -> None:
         self.head = learned.load()
-        self.parser = load(model, self.head.table)
+        self.doubt = doubt.load().behind(self.head)
+        self.parser = load(model, one_table([self.head, self.doubt]))
         self.actors = Actors.load()
         self.places = Places.load()
         self.made_by = f"truceline/{__version__} model/{model or 'english'} lexicons/{lexicon.digest()}"
@@ -96,7 +99,7 @@ class Engine:
         times, statements = date_statements(report.text, anchor, _timed(report, body), statements)
         tolls = find_harm(report.text, body)
         quantities = list_quantities(text, find_numbers(report.text, body), tolls, times, statements)
-        events = find_events(parsed, statements, found, times, tolls, quantities)
+        events = find_events(parsed, statements, found, times, tolls, quantities, self.doubt)
         events = place_events(self.places, report, name_events(names, events), found)
         flags = find_flags(parsed, quotes, statements)
         instruments, conflicts = find_instruments(parsed, body, statements, times, found)

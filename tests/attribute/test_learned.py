@@ -12,6 +12,7 @@ import pytest
 from truceline.attribute import learned
 from truceline.attribute.loose import Proposal, proposals
 from truceline.attribute.statements import by_rules, drafts_of, find_statements, told_sentences
+from truceline.parse.judge import Weights
 from truceline.parse.pipeline import ENGLISH, Parsed, Parser
 from truceline.pipeline import quotes_of
 from truceline.read import Source, report
@@ -44,7 +45,7 @@ def proposed(parsed: Parsed) -> Iterator[Proposal]:
 
 
 def test_the_head_was_fitted_on_the_encoder_that_is_shipped() -> None:
-    kept = msgspec.json.decode((ENGLISH / "reporting.json").read_bytes(), type=learned.Weights)
+    kept = msgspec.json.decode((ENGLISH / "reporting.json").read_bytes(), type=Weights)
     assert hashlib.sha256((ENGLISH / "encoder.onnx").read_bytes()).hexdigest().startswith(kept.encoder)
     assert (ENGLISH / "reporting.json").stat().st_size < 1_000_000
 
@@ -53,9 +54,7 @@ def willing(sign: str) -> learned.Head:
     """A head that takes every proposal with the sign, and no other."""
     nothing = [[0.0]] * learned.load().table.shape[0]
     return learned.Head(
-        learned.Weights(
-            encoder="", least=0.5, words=nothing, shift=[0.0], signs={sign: [0.0, 9.0]}, out=[0.0], bias=-5.0
-        )
+        Weights(encoder="", least=0.5, words=nothing, shift=[0.0], signs={sign: [0.0, 9.0]}, out=[0.0], bias=-5.0)
     )
 
 

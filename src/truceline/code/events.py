@@ -8,14 +8,17 @@ from typing import Any, get_args
 from truceline.attribute.speakers import Known
 from truceline.code.blame import add_blame
 from truceline.code.doers import carry_doers
-from truceline.code.harmed import Harmed, Toll, harm_of
+from truceline.code.doubt import meant
+from truceline.code.harmed import Toll
 from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import Group, merge
 from truceline.code.more import add_more
 from truceline.code.scene import carry_scene
 from truceline.code.spots import find_spots
 from truceline.code.spots_weighed import choose_places
+from truceline.code.whole import harm_told, lead_of
 from truceline.codec import content_id
+from truceline.parse.judge import Judge
 from truceline.records import (
     Count,
     Event,
@@ -41,11 +44,13 @@ def find_events(
     times: Sequence[Time] = (),
     tolls: Sequence[Toll] = (),
     quantities: Sequence[Quantity] = (),
+    doubt: Judge | None = None,
 ) -> tuple[Event, ...]:
     """Each deed or lasting state that the report tells of, once, in the order of first telling.
 
     `statements` say whose words a mention stands in; `known`, `times`, `tolls` and `quantities` are what the
-    registry's matcher, the time grammar and the finder of figures found in the same text.
+    registry's matcher, the time grammar and the finder of figures found in the same text; `doubt` judges which of
+    them stay out of the record, where the report was parsed with its table.
     """
     reader = Reader(parsed, statements, known, times, tolls)
     groups = merge(list(reader.deeds()), parsed.report.text)
@@ -54,12 +59,14 @@ def find_events(
     choose_places(groups, find_spots(reader, groups))
     add_more(groups, statements, parsed, reader.tellers)
     add_blame(groups, statements, parsed.doc, reader.parties)
+    if doubt is not None and parsed.seen is not None:
+        groups = meant(groups, doubt, parsed.seen)
     return tuple(_event(group, quantities, reader.by_id) for group in groups)
 
 
 def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Statement]) -> Event:
     deeds = group.deeds
-    lead = next((d for d in deeds if d.trigger.type == group.type), deeds[0])
+    lead = lead_of(group)
     spans = sorted({d.evidence for d in deeds}, key=lambda s: (-len(s), s.start))
     fullest = lead.evidence
     rest = [s for s in merge_spans(spans) if not s.overlaps(fullest)]
@@ -74,9 +81,7 @@ def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Sta
         targets=_distinct(d.targets for d in deeds),
         places=places,
         date=_date(deeds),
-        harm=harm_of(
-            [Harmed(d.verb, d.persons, d.tolls, d.teller.id if d.teller is not None else "narrator") for d in deeds]
-        ),
+        harm=harm_told(group),
         means=next((d.means for d in deeds if d.means is not None), None),
         # What only a denial mentions is told by nobody as having happened.
         status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
