@@ -82,3 +82,24 @@ def test_subject_object_and_company_decide_the_type(text: str, kind: str, extrac
 )
 def test_words_alone_make_no_deed(text: str, extract: Extract) -> None:
     assert not extract(text).events
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actor"),
+    [
+        ("Her house in Orem was hit by a Ruritanian drone.", "airstrike", "Ruritanian"),
+        ("A drone of the Marjanna Front crashed into a barracks in Orem.", "airstrike", "Marjanna Front"),
+        ("Three women reported sexual violence by guards.", "sexual_violence", "guards"),
+        ("The governor was blunt in his answer, vowing to send troops to Orem.", "deployment", "governor"),
+        ("The mission has deployed a reaction force to Orem.", "deployment", "mission"),
+    ],
+)
+def test_owners_of_weapons_and_those_hung_elsewhere_are_doers(
+    text: str, kind: str, actor: str, extract: Extract
+) -> None:
+    assert any(actor in name for name in names(only(extract(text), kind), "actors"))
+
+
+def test_ways_and_days_behind_by_do_nothing(extract: Extract) -> None:
+    assert not only(extract("Rifles had been landed at Marjanna by sea."), "rearmament").actors
+    assert not only(extract("The town of Orem was handed over by the 15th."), "withdrawal").actors

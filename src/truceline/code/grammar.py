@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from truceline import lexicon
@@ -12,6 +13,7 @@ from truceline.code.senses import COUNTS, kind_of_thing, senses
 
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
+ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NOBODY = frozenset({"everyone", "everybody", "nobody", "anyone", "anybody", "none", "all", "no-one", "nothing"})
 
 
@@ -51,6 +53,8 @@ def subject_of(verb: Token, depth: int = 0) -> Token | None:
         return verb.head
     if verb.dep_ in ("conj", "xcomp", "advcl", "parataxis", "dep"):
         above = verb.head
+        if child(above, "cop") is not None:
+            return child(above, "nsubj")  # `The mayor was angry, saying …`
         if verb.dep_ == "xcomp":
             controller = child(above, "obj")
             if controller is not None and above.lemma_ in ("order", "urge", "ask", "force", "tell", "task", "allow"):
@@ -74,7 +78,7 @@ def agent_of(verb: Token) -> Token | None:
     if had and not any(c.dep_ == "aux:pass" for c in verb.children):
         return None  # `had violated it, mostly by flights`: no passive
     found = agent(verb)
-    if found is not None and not somebody(found):
+    if found is not None and not (somebody(found) or is_weapon(counted(found))):
         return None  # `transported by road`, `approved by ten votes`
     if found is None and verb.dep_ == "acl" and verb.head.dep_ == "nsubj":
         hung = children(verb.head.head, "obl")  # `the deal, signed in May by X and Y, says …`
@@ -162,6 +166,8 @@ def somebody(token: Token) -> bool:
     """Whether a noun can name a doer: bare numbers, agreements and deeds are nobody."""
     if token.lower_ in NOBODY:
         return False
+    if ORDINAL.fullmatch(token.lower_) or token.lower_ in lexicon.load("parties")["ways"]:
+        return False  # `by the 15th`, `by sea`
     if token.pos_ in ("NUM", "ADJ") or token.lower_ in ("one", "some", "many", "others"):
         return token.pos_ != "ADJ" and child(token, "nmod") is not None
     if child(token, "nummod") is not None and token.lemma_.lower() in ("vote", "count"):
@@ -203,7 +209,14 @@ def deed_noun(token: Token) -> bool:
     if token.pos_ != "NOUN" or token.ent_type_:
         return False
     listed = senses()[1].get(token.lemma_.lower(), ())
-    return any(s.type in VIOLENT for s in listed) and not {"people", "armed"} & kind_of_thing(token)
+    named = any(s.type in VIOLENT and _stands_before(token, s.words[:-1]) for s in listed)
+    return named and not {"people", "armed"} & kind_of_thing(token)
+
+
+def _stands_before(token: Token, words: tuple[str, ...]) -> bool:
+    """Whether these words stand right before a noun: a `bombing mission` is a deed, a mission is none."""
+    before = token.doc.tokens[max(0, token.i - len(words)) : token.i]
+    return words in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before))
 
 
 def laid_at(clause: Token) -> Token | None:

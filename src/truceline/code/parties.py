@@ -142,10 +142,11 @@ class Parties:
         """The two parties that `both sides` or `the two countries` means; empty where the report does not say."""
         counted = {c.lower_ for c in head.children if c.i < head.i}
         plain = not counted - {"both", "two", "the", "warring", "rival", "opposing", "neighbouring", "of"}
-        if head.tag_ != "NNS" or head.lemma_.lower() not in SIDES or not plain or not counted & {"both", "two"}:
+        two = counted & {"both", "two"} or (head.lemma_.lower() in ("side", "party") and "the" in counted)
+        if head.tag_ != "NNS" or head.lemma_.lower() not in SIDES or not plain or not two:
             return []
-        two = self.last_two or self._named_before(head.idx)
-        return [Named(span=noun_phrase(head, alone=True), name=t.name, actor=t.actor) for t in two]
+        parties = self.last_two or self._named_before(head.idx)
+        return [Named(span=noun_phrase(head, alone=True), name=t.name, actor=t.actor) for t in parties]
 
     def _named_before(self, at: int) -> list[Named]:
         """The parties named so far, where they are two."""

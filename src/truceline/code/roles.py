@@ -68,7 +68,7 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
     if verb.pos_ == "ADJ":
         subject = child(verb, "nsubj")
         if subject is not None:
-            roles.actors.append(antecedent(subject, verb))
+            add(roles.targets if frame == "suffer" else roles.actors, antecedent(subject, verb))
         return
     doer, thing = subject_of(verb), undergoer_of(verb)
     if thing is None and frame in ("svo", "on") and shared_passive(verb):
@@ -88,6 +88,8 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
             roles.means = next((t for t in children(verb, "obl") if is_weapon(t)), None)
         else:
             roles.means = doer
+            if doer is not None and is_weapon(counted(doer)):
+                add(roles.actors, doer)  # its owner, where one is named
     elif frame == "recip":
         add(roles.actors, doer)
         for other in children(verb, "obl"):
@@ -149,9 +151,9 @@ def _weapons_do_not_act(roles: Roles) -> None:
                 if owner.lemma_.lower() in weapons - set(people):
                     continue  # `artillery fire`
                 named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
-                if (owner.dep_ in ("nmod:poss", "amod", "compound") and named) or (
-                    owner.dep_ == "nmod:poss" or (owner.dep_ == "nmod" and case_of(owner) == "by")
-                ):
+                own = owner.dep_ == "nmod:poss" or (owner.dep_ in ("amod", "compound") and named)
+                behind = case_of(owner) if owner.dep_ == "nmod" else ""
+                if own or behind == "by" or (behind == "of" and named):
                     add(actors, owner)
         else:
             add(actors, given)
@@ -198,6 +200,8 @@ def _done_to_somebody(trigger: Trigger, roles: Roles) -> None:
         roles.targets = []
     elif trigger.type == "violation":
         roles.targets = [t for t in roles.targets if {"people", "armed"} & kind_of_thing(t)]
+    elif trigger.type in ("airstrike", "shelling", "bombing", "shooting"):
+        roles.targets = [t for t in roles.targets if not {"projectile", "explosives", "gunshots"} & kind_of_thing(t)]
     elif trigger.type in ("rearmament", "overflight"):
         roles.targets = [t for t in roles.targets if t.ent_type_ or not {"weapons", "aircraft"} & kind_of_thing(t)]
     elif trigger.type == "sanction":

@@ -13,6 +13,7 @@ from truceline.code.grammar import (
     antecedent,
     laid_at,
     object_or_passive_subject,
+    somebody,
     subject_of,
 )
 from truceline.code.senses import along_way, kind_of_thing
@@ -20,6 +21,8 @@ from truceline.code.triggers import Trigger
 
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
 """Participles whose agent stands behind a deed without being a party to it."""
+PARTY = frozenset({"people", "armed", "state"})
+"""Kinds of noun for those who do deeds."""
 TARGET_CASES = frozenset({"on", "against", "of", "at", "upon", "into", "toward", "towards"})
 OF_IS_DOER = frozenset({"attack", "operation", "offensive", "war", "incident", "advance", "withdrawal", "presence",
                         "protest", "retreat", "deployment", "violence", "aggression"})  # fmt: skip
@@ -42,9 +45,9 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
         case = case_of(part)
         if not case and noun.doc[noun.i + 1 : noun.i + 2].text == "between" and part.i > noun.i:
             case = "between"  # hung on the other side by the parser
-        if case == "by" or (case == "between" and not along_way(part)):
+        if case in ("by", "among") or (case == "between" and not along_way(part)):
             add(roles.actors, part)
-            if case == "between" and child(part, "conj") is None:
+            if case != "by" and child(part, "conj") is None:
                 # `clashes between X and Y`: where the parser joined Y to the clashes
                 add(roles.actors, next((c for c in children(noun, "conj") if c.i > part.i), None))
         elif case == "of":
@@ -80,7 +83,17 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
     if noun.dep_ == "conj" and noun.head.pos_ == "NOUN" and not roles.actors:
         _shared(trigger, roles)
     if not roles.actors:
-        add(roles.actors, _blamed(noun) or _host(trigger))
+        add(roles.actors, _hung_elsewhere(noun, roles) or _blamed(noun) or _host(trigger))
+
+
+def _hung_elsewhere(noun: Token, roles: Roles) -> Token | None:
+    """Who stands behind `by`, hung on the target or on an active verb: `reported rape by guards`."""
+    verb = noun.head
+    places = [part for target in roles.targets if target.i > noun.i for part in children(target, "nmod")]
+    if noun.dep_ == "obj" and verb.pos_ == "VERB" and not passive(verb):
+        places += [part for part in children(verb, "obl") if part.i > noun.i]
+    found = (part for part in places if case_of(part) == "by" and somebody(part))
+    return next((p for p in found if p.ent_type_ in ("ORG", "NORP", "PER", "LOC") or PARTY & kind_of_thing(p)), None)
 
 
 def _suffers(owner: Token, noun: Token) -> bool:
