@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
 from truceline.code.blame import add_blame
+from truceline.code.counted import count_of
 from truceline.code.doers import carry_doers
 from truceline.code.doubt import meant
 from truceline.code.harmed import Toll
@@ -20,7 +21,6 @@ from truceline.code.whole import harm_told, lead_of
 from truceline.codec import content_id
 from truceline.parse.judge import Judge
 from truceline.records import (
-    Count,
     Event,
     Place,
     PlacePrecision,
@@ -86,7 +86,7 @@ def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Sta
         # What only a denial mentions is told by nobody as having happened.
         status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
         aggregate=lead.aggregate and not any(d.tolls and not d.aggregate and not d.supports for d in deeds),
-        count=_count(lead, quantities),
+        count=count_of(lead, quantities),
         according_to=told,
         positions=positions,
         why=tuple(dict.fromkeys([f"trigger:{d.head}" for d in deeds] + group.why[1:])),
@@ -155,19 +155,3 @@ def _told(deeds: Sequence[Deed], by_id: Mapping[str, Statement]) -> tuple[tuple[
     if not told and any(d.teller is None for d in deeds):
         told = ["narrator"]
     return tuple(dict.fromkeys(told)), tuple({p.statement: p for p in positions}.values())
-
-
-def _count(lead: Deed, quantities: Sequence[Quantity]) -> Count | None:
-    """How many deeds or objects hit the report counts, where the number stands in the deed's own phrase."""
-    near = [
-        q for q in quantities
-        if lead.evidence.contains(q.span) and not any(q.span.overlaps(t.span) for t in lead.tolls) and q.unit
-    ]  # fmt: skip
-    objects = [q for q in near if any(t.span is not None and t.span.overlaps(q.span) for t in lead.targets)]
-    deeds = [
-        q
-        for q in near
-        if q.span.end <= lead.trigger.span.end and lead.trigger.span.start - q.span.end <= 20 and lead.trigger.noun
-    ]
-    chosen = (deeds or objects)[:1]
-    return Count(value=chosen[0].value, unit=chosen[0].unit, span=chosen[0].span) if chosen else None
