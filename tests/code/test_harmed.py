@@ -75,3 +75,31 @@ def test_those_whom_a_verb_of_harm_names_are_counted(engine: Engine, words: str,
 def test_an_unknown_number_is_nobody_counted(engine: Engine) -> None:
     record = read(engine, "Gunmen in Dorva killed an unknown number of farmers on Friday.")
     assert all(event.harm.killed is None for event in record.events)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The strike killed no one.",
+        "Nobody was killed in the strike on Dorva.",
+        "No one was killed when a drone hit Dorva.",
+    ],
+)
+def test_nobody_killed_is_nought_and_nobody_is_no_victim(engine: Engine, words: str) -> None:
+    event = only(read(engine, words))
+    assert figure(event, "killed") == (0, 0)
+    assert not any("one" in t.name.lower() or "nobody" in t.name.lower() for t in event.targets)
+
+
+def test_a_figure_in_somebody_elses_words_is_told_by_him(engine: Engine) -> None:
+    record = read(engine, "The strike killed no one, the army said, but the mayor counted four dead.")
+    event = only(record)
+    names = {s.id: s.chain[0].name for s in record.statements}
+    assert figure(event, "killed") == (0, 4)
+    assert event.harm.killed is not None
+    assert {(t.low, names[t.according_to]) for t in event.harm.killed.told} == {(0, "army"), (4, "mayor")}
+
+
+def test_who_was_hurt_did_not_do_it(engine: Engine) -> None:
+    event = only(read(engine, "Between 10 and 15 people died in the blast, and at least 30 were hurt."))
+    assert event.actors == ()

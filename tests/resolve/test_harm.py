@@ -33,6 +33,8 @@ def test_a_second_victim_before_another_verb_is_added() -> None:
         ("Within hours at least 15 of them had been shot dead.", [("killed", 15, False)]),
         ("A man of 27 was shot dead in Karem.", []),  # his age; that he is one, his phrase tells
         ("Six of the dead were women.", [("killed", 6, True)]),
+        ("Two of the five soldiers were killed.", [("killed", 2, False)]),
+        ("Some 200 of the town's 3,000 people have fled.", [("displaced", 200, False)]),
         ("Five of the men who were killed were recruits.", [("killed", 5, True)]),
         ("A court sentenced 17 people to death on Saturday.", []),
         ("The Front handed over 45 bodies of soldiers on Monday.", []),

@@ -36,10 +36,11 @@ OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 """Titles that begin no place's name."""
 BODIES = frozenset({"person", "organisation", "media"})
 """Kinds of those whom the registry knows that are nowhere."""
+VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "attack"})
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
-EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those"})
+EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those", "nobody", "none"})
 
 
 @dataclass(slots=True)
@@ -155,6 +156,8 @@ class Reader:
             actors = [self.parties.claimant(teller)]
         names = {a.name for a in actors}
         targets = [t for t in targets if t.name not in names]
+        if trigger.type in VIOLENT:  # who was hurt did not do it
+            actors = [a for a in actors if a.span is None or not any(t.low != 0 for t in self.harmed.at(a.span))]
         doc = self.parsed.doc
         date = day_of(trigger, evidence, self.times, doc)
         if trigger.type == "agreement":
@@ -285,6 +288,8 @@ class Reader:
             return True
         if token.lower_ in WEEKDAYS:
             return True  # `Saturday's raid`
+        if token.lower_ == "one" and any(c.lower_ == "no" for c in token.children):
+            return True
         if deed_noun(token):
             return True  # `a strike hit the base`: the strike is the deed itself
         return bool(self.dated.at(Span(token.idx, token.idx + 1)))
@@ -360,7 +365,7 @@ class Reader:
             if not sentence.contains(toll.trigger):
                 continue
             none = toll.high == 0
-            if none and here and not any(d.evidence.contains(toll.span) for d in here):
+            if none and len(here) > 1 and not any(d.evidence.contains(toll.span) for d in here):
                 continue  # `hurting nobody` is of the deed that its clause tells, or of none
             if not here and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
                 alone.append(bare)
@@ -373,7 +378,13 @@ class Reader:
                 inside or found,
                 key=lambda d: (not d.trigger.span.overlaps(toll.trigger), abs(d.trigger.span.start - at)),
             )
-            best.tolls.append(toll)
+            voice = self.tellers.of(toll.trigger)
+            own = voice is not None and voice is not best.teller and not best.evidence.contains(toll.span)
+            if own and (bare := self._bare_toll(toll, number)) is not None:
+                alone.append(bare)  # somebody else's figure for it
+                bare.tolls.append(toll)
+            else:
+                best.tolls.append(toll)
         return alone
 
     def _bare_toll(self, toll: Toll, sentence: int) -> Deed | None:

@@ -102,6 +102,11 @@ PART = re.compile(
     re.I,
 )
 """What follows a number that is part of one told before: `six of the dead`, `five of the men who were killed`."""
+OUT_OF = re.compile(
+    r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|his|her|our|these|those|some|a|(?:the\s+)?[\w’'-]{2,20}['’]s?)\s+)?"
+    r"(?:(?:about|some|nearly|almost|around|roughly|estimated)\s+)?"
+)
+"""Between a number and the number that it is part of: `12 of the 30 hostages`."""
 OTHERS = re.compile(r"\s+(?:other|others|more)\b", re.I)
 SENTENCED = re.compile(r"\b(?:sentenc|condemn)\w*\b|\bputting\b", re.I)
 HANDED = re.compile(r"\b(?:hand|return|receiv|exchang|repatriat|transfer|swap|deliver|release)\w*\b", re.I)
@@ -204,7 +209,13 @@ def coded(text: str, sentence: Span) -> list[Token]:
     """The tokens of a sentence: its amounts and single persons first, the words between them then; none without."""
     words = load_words()
     amounts = find_numbers(text, [sentence])
-    whole = [Token("N", one.span.start, one.span.end, None, one) for one in amounts]
+    whole: list[Token] = []
+    for one in amounts:
+        last = whole[-1] if whole else None
+        if last is not None and OUT_OF.fullmatch(text, last.end, one.span.start):
+            whole[-1] = last._replace(end=one.span.end)  # what they are part of is no figure of its own
+        else:
+            whole.append(Token("N", one.span.start, one.span.end, None, one))
     for match in words.single.finditer(text, sentence.start, sentence.end):
         inside = [token for token in whole if token.start < match.end() and match.start() < token.end]
         if any(token.number and (token.number.low, token.number.high) != (1, 1) for token in inside):
