@@ -19,7 +19,7 @@ from truceline.code.grammar import (
     subject_of,
     undergoer_of,
 )
-from truceline.code.roles_nouns import roles_of_noun
+from truceline.code.roles_nouns import initials, roles_of_noun
 from truceline.code.senses import kind_of_thing
 from truceline.code.triggers import Trigger
 
@@ -151,7 +151,8 @@ def _weapons_do_not_act(roles: Roles) -> None:
                 if owner.lemma_.lower() in weapons - set(people):
                     continue  # `artillery fire`
                 named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
-                own = owner.dep_ == "nmod:poss" or (owner.dep_ in ("amod", "compound") and named)
+                where = owner.ent_type_ == "LOC" and owner.dep_ == "compound" and not (arm or initials(owner))
+                own = owner.dep_ == "nmod:poss" or (owner.dep_ in ("amod", "compound") and named and not where)
                 behind = case_of(owner) if owner.dep_ == "nmod" else ""
                 if own or behind == "by" or (behind == "of" and named):
                     add(actors, owner)

@@ -38,7 +38,7 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
             part.dep_ in ("amod", "compound", "nmod:desc", "nmod")
             and part.i < noun.i
             and part.ent_type_ in ("NORP", "ORG", "LOC")
-            and (part.ent_type_ != "LOC" or part.dep_ != "compound" or _initials(part))
+            and (part.ent_type_ != "LOC" or part.dep_ != "compound" or initials(part))
         ):
             add(roles.actors, part)
     for part in children(noun, "nmod", "obl"):
@@ -115,7 +115,7 @@ def _lends(clause: Token) -> bool:
     return lemma in known or (particle is not None and f"{lemma} {particle.lower_}" in known)
 
 
-def _initials(token: Token) -> bool:
+def initials(token: Token) -> bool:
     """Whether a state's name is written as initials (`U.S.`, `UK`): before a deed it says whose, not where."""
     return token.text.isupper() and len(token.text.replace(".", "")) <= 3
 
