@@ -103,3 +103,8 @@ def test_a_figure_in_somebody_elses_words_is_told_by_him(engine: Engine) -> None
 def test_who_was_hurt_did_not_do_it(engine: Engine) -> None:
     event = only(read(engine, "Between 10 and 15 people died in the blast, and at least 30 were hurt."))
     assert event.actors == ()
+
+
+def test_what_is_held_and_is_no_person_is_not_detained(engine: Engine) -> None:
+    event = only(read(engine, "Atland's forces hold five hilltop positions near Dorva."))
+    assert event.harm is None or figure(event, "detained") is None

@@ -78,8 +78,9 @@ def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
         phrase = noun_phrase(head, alone=True)
         number = next((c.lower_ for c in head.children if c.dep_ == "nummod"), None)
         if number is not None:
-            if not (number.isdigit() or number in NUMBERS):
-                return ()
+            kinds = kind_of_thing(head)
+            if not (number.isdigit() or number in NUMBERS) or (kinds and not kinds & {"people", "armed"}):
+                return ()  # `hold five hilltop positions`
             found.append(Persons(phrase, int(number) if number.isdigit() else NUMBERS.index(number) + 1))
         elif head.ent_type_ == "PER" or _one_person(head, victims):
             found.append(Persons(phrase, 1))
