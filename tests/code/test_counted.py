@@ -46,3 +46,18 @@ def test_whom_it_harmed_and_who_agreed_is_no_count(text: str, kind: str, extract
 def test_a_number_that_no_word_tells_is_none(extract: Extract) -> None:
     count = first(extract("The army destroyed dozens of tunnels near Orem."), "destruction").count
     assert count is None or count.value is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "field", "low"),
+    [
+        ("Rescuers moved 137,000 people out of Orem on Friday.", "displacement", "displaced", 137000),
+        ("Fighters whisked 130 pupils away from Orem on Friday.", "detention", "detained", 130),
+    ],
+)
+def test_the_people_of_a_detention_or_displacement_are_its_figure_whatever_the_verb(
+    text: str, kind: str, field: str, low: int, extract: Extract
+) -> None:
+    figure = getattr(first(extract(text), kind).harm, field)
+    assert figure is not None
+    assert figure.low == low

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from msgspec.structs import replace
+
 from truceline.attribute.phrases import Token
 from truceline.code.mentions import Deed
 from truceline.code.senses import kind_of_thing
-from truceline.records import Count, Quantity
+from truceline.records import Count, Figure, Harm, Quantity
 
 OF_PERSONS = frozenset([
     "release", "deployment", "presence", "withdrawal", "incursion", "obstruction", "sexual_violence", "rearmament",
     "aid",
 ])  # fmt: skip
 """Types whose persons are counted here; those whom other deeds harmed are figures of harm."""
+HARMED = {"detention": "detained", "displacement": "displaced"}
+"""Which figure of harm the people are whom a deed of a type was done to, whatever its verb."""
 UNCOUNTED = frozenset({"agreement", "talks", "decision"})
 """Types in whose words it is the parties that are counted: `the two sides signed`."""
 LENGTHS = frozenset({"kilometre", "kilometer", "km", "mile", "metre", "meter", "hectare"})
@@ -32,6 +36,21 @@ def count_of(lead: Deed, quantities: Sequence[Quantity]) -> Count | None:
     ]  # fmt: skip
     chosen = next(_ranked(lead, near), None)
     return Count(value=_value(lead, chosen), unit=chosen.unit, span=chosen.span) if chosen is not None else None
+
+
+def with_people(harm: Harm, lead: Deed, quantities: Sequence[Quantity]) -> Harm:
+    """The figures with those of the people whom a detention or displacement was done to, where no verb told them."""
+    field = HARMED.get(lead.trigger.type)
+    if field is None or getattr(harm, field) is not None or lead.status not in ("occurred", "ongoing"):
+        return harm
+    told = [
+        q for q in quantities
+        if lead.evidence.contains(q.span) and _persons(_head(lead, q))
+        and any(t.span is not None and t.span.overlaps(q.span) for t in lead.targets)
+    ]  # fmt: skip
+    if len(told) != 1:
+        return harm
+    return replace(harm, **{field: Figure(low=told[0].low, high=told[0].high, span=told[0].span)})
 
 
 def _value(lead: Deed, told: Quantity) -> int | None:

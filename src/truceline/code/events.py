@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
 from truceline.code.blame import add_blame
-from truceline.code.counted import count_of
+from truceline.code.counted import count_of, with_people
 from truceline.code.doers import carry_doers
 from truceline.code.doubt import meant
 from truceline.code.harmed import Toll
@@ -81,7 +81,7 @@ def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Sta
         targets=_distinct(d.targets for d in deeds),
         places=places,
         date=_date(deeds),
-        harm=harm_told(group),
+        harm=with_people(harm_told(group), lead, quantities),
         means=next((d.means for d in deeds if d.means is not None), None),
         # What only a denial mentions is told by nobody as having happened.
         status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
