@@ -108,3 +108,20 @@ def test_who_was_hurt_did_not_do_it(engine: Engine) -> None:
 def test_what_is_held_and_is_no_person_is_not_detained(engine: Engine) -> None:
     event = only(read(engine, "Atland's forces hold five hilltop positions near Dorva."))
     assert event.harm is None or figure(event, "detained") is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The group plotted to kill the ambassador in Dorva.",
+        "The army denied killing 12 villagers in Dorva.",
+        "Police foiled a plan to abduct two judges in Dorva.",
+    ],
+)
+def test_what_was_only_planned_or_is_denied_has_harmed_nobody(engine: Engine, words: str) -> None:
+    assert all(figure(event, field) is None for event in read(engine, words).events for field in ("killed", "detained"))
+
+
+def test_whom_a_failed_deed_hurt_is_its_harm_and_whom_it_missed_is_none(engine: Engine) -> None:
+    event = only(read(engine, "A failed attempt to kill the mayor of Dorva wounded two guards."))
+    assert (figure(event, "killed"), figure(event, "injured")) == (None, (2, 2))

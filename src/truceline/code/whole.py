@@ -7,6 +7,8 @@ from truceline.code.mentions import Deed
 from truceline.code.merge import Group
 from truceline.records import Harm
 
+DONE = frozenset({"occurred", "ongoing"})
+
 
 def lead_of(group: Group) -> Deed:
     """The earliest mention of its type."""
@@ -15,6 +17,16 @@ def lead_of(group: Group) -> Deed:
 
 def harm_told(group: Group) -> Harm:
     """The figures of all its mentions, each with whose it is."""
-    return harm_of(
-        [Harmed(d.verb, d.persons, d.tolls, d.teller.id if d.teller is not None else "narrator") for d in group.deeds]
-    )
+    return harm_of([_done_by(deed) for deed in group.deeds])
+
+
+def _done_by(deed: Deed) -> Harmed:
+    """The harm that a mention tells to have been done: none where the deed is planned or denied.
+
+    What only failed may have harmed others: `the attempt to kill the mayor wounded two guards`.
+    """
+    teller = deed.teller.id if deed.teller is not None else "narrator"
+    if deed.status in DONE:
+        return Harmed(deed.verb, deed.persons, deed.tolls, teller)
+    tolls = deed.tolls if deed.status == "attempted" else []
+    return Harmed(deed.verb, (), [toll for toll in tolls if not toll.trigger.overlaps(deed.trigger.span)], teller)
