@@ -169,6 +169,11 @@ def test_who_says_that_reports_were_wrong_is_kept_beside_them(extract: Extract) 
     ]
 
 
+def test_who_received_reports_is_kept_beside_them(extract: Extract) -> None:
+    record = extract("The mission said it had received reports that soldiers burned homes in Osk.")
+    assert [[link.name for link in s.chain] for s in record.statements] == [["mission"], []]
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

@@ -183,3 +183,15 @@ def test_a_claim_that_somebody_looks_into_is_not_his(extract: Extract) -> None:
     (event,) = record.events
     (teller,) = (s for s in record.statements if s.id in event.according_to)
     assert teller.chain == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is false that our men burned the market, the general said.",
+        "It is not true that we shelled the hospital, the general told reporters.",
+    ],
+)
+def test_what_is_said_to_be_false_is_denied(extract: Extract, text: str) -> None:
+    (event,) = extract(text).events
+    assert event.status == "denied"

@@ -79,3 +79,8 @@ def test_secret_services_can_be_accused(extract: Extract) -> None:
 def test_who_only_spoke_of_a_deed_did_not_do_it(extract: Extract) -> None:
     text = "A strike hit a farm in an attack that the governor said had aimed at rebels."
     assert all("governor" not in a.name for e in extract(text).events for a in e.actors)
+
+
+def test_what_is_shot_down_is_hit_and_no_weapon(extract: Extract) -> None:
+    (event,) = extract("Rebels shot down a drone near Osk.").events
+    assert [t.name for t in event.targets] == ["drone"]

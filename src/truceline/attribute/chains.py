@@ -138,9 +138,12 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
             continue
         if any(_judged(f.draft, outer) for f in inside):
             continue
-        if outer.draft.act == "confirm" and all(f.draft.sourceless for f in inside):
+        unnamed = [f for f in inside if f.draft.rule == "noun" and f.draft.sourceless]
+        if outer.draft.act == "confirm" and len(unnamed) == len(inside):
             outer.content = inside[0].content  # `confirmed reports that C` confirms C
             dropped.add(id(inside[0]))
+        elif unnamed:
+            continue  # `had received reports that C`: who has is named here alone
         else:
             dropped.add(id(outer))
     for one in found:

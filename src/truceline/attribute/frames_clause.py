@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.asides import aside, parted
+from truceline.attribute.asides import TELLING, aside, parted
 from truceline.attribute.drafts import Draft, complementiser, draft, infinitive, source_noun
 from truceline.attribute.phrases import FINITE, MARKS, Token, child, children, entry_of, within
 
@@ -25,7 +25,8 @@ def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     if clause is None and (after := _after_colon(token)):
         return draft(token, "clause", entry["act"], after)
     if clause is None and token.dep_ in ("parataxis", "discourse") and child(token, "nsubj") is not None:
-        if child(token, "obj", "iobj", "xcomp") is None and token.head.i != token.i and not _parted(token):
+        whom = ("obj", "xcomp") if token.lemma_ in TELLING else ("obj", "iobj", "xcomp")
+        if child(token, *whom) is None and token.head.i != token.i and not _parted(token):
             return draft(token, "clause-around", entry["act"], within(token.head, [token]))
         return None
     if clause is None:
@@ -152,6 +153,8 @@ def ing(token: Token, entry: dict[str, Any]) -> Draft | None:
 def whether(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`asked whether C`, `explained how C`: an embedded question."""
     clause = child(token, "ccomp", "advcl")
+    if token.dep_ == "advcl" and child(token, "nsubj") is None:
+        return None  # `Asked whether C, she said`: who asked is not told
     words = ("whether", "if", "how", "why", "what", "who", "when", "where", "which")
     if clause is None or clause.i < token.i or not any(t.lower_ in words for t in list(clause.subtree)[:2]):
         return None

@@ -1,7 +1,8 @@
-"""Statements that only say who did it: `police blamed the Front`, `the Front claimed responsibility`."""
+"""Statements that speak of the deed told just before: who blames somebody for it, claims it, denies or confirms it."""
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right, insort
 from collections.abc import Sequence
 from typing import Any
@@ -25,6 +26,12 @@ KNOWN = frozenset({"it", "this", "that", "them", "the", "these", "those", "both"
 """Words of what somebody is blamed for, where it was told before."""
 BRIEF = 9
 """Words of a content that names the blamed and nothing else."""
+SPOKEN_OF = re.compile(
+    r"(?:it|this|that|which|(?:the|this|that|these|those) (?:claim|charge|accusation|allegation|report|account)s?"
+    r"|(?:any |all )?(?:involvement|responsibility|role|part)(?: in it)?)",
+    re.I,
+)
+"""What is denied or confirmed, where that was told before."""
 
 
 def add_blame(groups: Sequence[Group], statements: Sequence[Statement], doc: Any, parties: Parties) -> None:
@@ -42,6 +49,20 @@ def add_blame(groups: Sequence[Group], statements: Sequence[Statement], doc: Any
             group.deeds.append(again)
             group.why.append("blamed")
             insort(ends, (again.evidence.end, -number))
+
+
+def add_replies(groups: Sequence[Group], statements: Sequence[Statement], text: str) -> None:
+    """Note who denies or confirms the deed told just before: `…, which the Front denied`; `It was confirmed by X`."""
+    ends = sorted((d.evidence.end, -n) for n, g in enumerate(groups) for d in g.deeds)
+    for statement in statements:
+        if statement.act not in ("deny", "confirm") or len(statement.content) > 1 or not statement.chain:
+            continue
+        content = statement.content[0]
+        if not SPOKEN_OF.fullmatch(text, content.start, content.end):
+            continue
+        number = _told_before(ends, min(content, statement.cue or content))
+        if number is not None and groups[number].type in BLAMED:
+            groups[number].replies.append(statement)
 
 
 def _blamed(statement: Statement, doc: Any, parties: Parties) -> list[Named]:

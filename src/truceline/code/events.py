@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from truceline.attribute.speakers import Known
-from truceline.code.blame import add_blame
+from truceline.code.blame import add_blame, add_replies
 from truceline.code.counted import count_of, with_people
 from truceline.code.doers import carry_doers
 from truceline.code.doubt import meant
@@ -59,6 +59,7 @@ def find_events(
     choose_places(groups, find_spots(reader, groups))
     add_more(groups, statements, parsed, reader.tellers)
     add_blame(groups, statements, parsed.doc, reader.parties)
+    add_replies(groups, statements, parsed.report.text)
     if doubt is not None and parsed.seen is not None:
         groups = meant(groups, doubt, parsed.seen)
     return tuple(_event(group, quantities, reader.by_id) for group in groups)
@@ -70,7 +71,7 @@ def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Sta
     spans = sorted({d.evidence for d in deeds}, key=lambda s: (-len(s), s.start))
     fullest = lead.evidence
     rest = [s for s in merge_spans(spans) if not s.overlaps(fullest)]
-    told, positions = _told(deeds, by_id)
+    told, positions = _told(group, by_id)
     places = _places(group.places)
     return Event(
         id=content_id("e", group.type, lead.trigger.span),
@@ -128,14 +129,14 @@ def _date(deeds: Sequence[Deed]) -> Time | None:
     return min(dated, key=lambda t: get_args(TimePrecision).index(t.precision), default=None)
 
 
-def _told(deeds: Sequence[Deed], by_id: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[Position, ...]]:
+def _told(group: Group, by_id: Mapping[str, Statement]) -> tuple[tuple[str, ...], tuple[Position, ...]]:
     """Who tells the deed, the narrator among them where his own voice does, and who only speaks to it.
 
     Who denies what another says (`denied reports that C`) denies the deed that is told there.
     """
     told: list[str] = []
     positions: list[Position] = []
-    for deed in deeds:
+    for deed in group.deeds:
         teller = deed.teller
         if teller is None and deed.refers:
             continue  # who goes on to speak of `the attack` that somebody told of does not tell it himself
@@ -152,6 +153,9 @@ def _told(deeds: Sequence[Deed], by_id: Mapping[str, Statement]) -> tuple[tuple[
             above = by_id.get(teller.parent or "")
             if above is not None and above.act == "deny":
                 positions.append(Position(statement=above.id, stance="denies"))
-    if not told and any(d.teller is None for d in deeds):
+    if not told and any(d.teller is None for d in group.deeds):
         told = ["narrator"]
+    for reply in group.replies:
+        positions.append(Position(statement=reply.id, stance=STANCES[reply.act]))
+        told += [reply.id] if reply.act == "confirm" else []
     return tuple(dict.fromkeys(told)), tuple({p.statement: p for p in positions}.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from truceline.attribute.phrases import Token, child, children
 from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
-from truceline.records import EventType, Place
+from truceline.records import EventType, Place, Statement
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
 """Deeds that people are harmed in."""
@@ -35,6 +35,8 @@ class Group:
     before: Group | None = None
     """That deed."""
     places: list[Place] = field(default_factory=list)
+    replies: list[Statement] = field(default_factory=list)
+    """Who denies or confirms it in words that tell nothing of it: `denied it`."""
 
     @property
     def type(self) -> EventType:

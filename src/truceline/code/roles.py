@@ -118,6 +118,8 @@ def _hurled(verb: Token, thing: Token) -> bool:
         return False
     if thing.dep_ == "nsubj:pass" and any(c.lower_ in ("on", "at", "upon") for c in verb.children):
         return False  # `they were fired upon`
+    if any(c.dep_ == "compound:prt" and c.lower_ == "down" for c in verb.children):
+        return False  # `shot down a drone`
     return lemma in ("fire", "launch", "hurl", "throw") or is_weapon(counted(thing))
 
 

@@ -171,6 +171,8 @@ def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
         return "hypothetical"
     if any(c.dep_ == "mark" and c.lower_ in ("if", "unless", "whether") for c in verb.children):
         return "hypothetical"
+    if _false(verb):
+        return "denied"
     governed = _governed(verb, trigger)
     if governed is not False:
         return governed  # type: ignore[return-value]
@@ -183,6 +185,21 @@ def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
     if trigger.type == "clash" and not trigger.noun and _perfect_since(verb):
         return "ongoing"
     return "occurred"
+
+
+FALSE = frozenset({
+    "false", "untrue", "wrong", "baseless", "unfounded", "incorrect", "lie", "fabrication", "nonsense", "slander",
+    "rumour", "rumor", "propaganda", "absurd", "unthinkable",
+})  # fmt: skip
+
+
+def _false(verb: Token) -> bool:
+    """Whether it is said not to be so: `it is false that our men burned the market`, `it is not true that …`."""
+    said = verb.head
+    if verb.dep_ not in ("csubj", "ccomp", "acl") or child(said, "cop") is None:
+        return False
+    lemma = said.lemma_.lower()
+    return lemma in FALSE or (lemma in ("true", "correct", "case", "fact") and _negated(said))
 
 
 def _past(verb: Token, trigger: Trigger) -> bool:
