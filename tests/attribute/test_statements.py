@@ -174,6 +174,25 @@ def test_who_received_reports_is_kept_beside_them(extract: Extract) -> None:
     assert [[link.name for link in s.chain] for s in record.statements] == [["mission"], []]
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("The army said it took the hill, while residents said the rebels still held it.", "army", "residents"),
+        ("The army retook the bridge, according to residents, while the Front said it held it.", "residents", "Front"),
+        ("The hill fell at dawn, the army said, although the rebels claimed they still held it.", "army", "rebels"),
+    ],
+)  # fmt: skip
+def test_what_another_says_behind_while_is_his_alone(extract: Extract, text: str, first: str, second: str) -> None:
+    record = extract(text)
+    assert [[link.name for link in s.chain] for s in record.statements] == [[first], [second]]
+    assert all(s.parent is None for s in record.statements)
+
+
+def test_a_short_statement_with_another_inside_is_kept_where_it_tells_something(extract: Extract) -> None:
+    record = extract("The envoy said the road was shut, as police had said it would be.")
+    assert record.statements[0].chain[0].name == "envoy"
+
+
 def test_a_quote_is_taken_whole_and_its_voice_is_direct(extract: Extract) -> None:
     record = extract("“The bridge is gone. Nobody can cross,” said Salma Haddad, a nurse.")
     (statement,) = record.statements

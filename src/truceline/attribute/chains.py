@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from truceline import lexicon
 from truceline.attribute.content import Found
 from truceline.attribute.cues import agent
 from truceline.attribute.drafts import Draft
-from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.attribute.phrases import FINITE, Token, case_of, child, children
 from truceline.attribute.speakers import Cast
 from truceline.records import Link
-from truceline.text import Along, Text
+from truceline.text import Along, Span, Text
 
 
 def chain_of(draft: Draft, cast: Cast) -> list[Link]:
@@ -98,6 +96,10 @@ DISOWNING = frozenset({"deny", "refuse"})
 """Acts of somebody who speaks of another's words without passing them on: `denied reports that C`."""
 
 
+REST = 2
+"""How many words that mean something a statement may have beside the ones inside it and yet add nothing to them."""
+
+
 def nest(text: Text, found: list[Found]) -> list[Found]:
     """Statements inside statements get their parent and its chain; a parent that adds nothing of its own goes."""
     dropped: set[int] = set()
@@ -134,7 +136,7 @@ def nest(text: Text, found: list[Found]) -> list[Found]:
         inside = [f for f in held.get(id(outer), ()) if id(f) not in dropped]
         relays = all(f.draft.verb.lemma_ in ("say", "tell", "report") or f.draft.rule == "according-to" for f in inside)
         media = bool(outer.chain and outer.chain[0].kind == "media")
-        if not inside or not (relays or media) or outer.draft.act in DISOWNING or _adds(text, outer, inside):
+        if not inside or not (relays or media) or outer.draft.act in DISOWNING or _adds(outer, inside):
             continue
         if any(_judged(f.draft, outer) for f in inside):
             continue
@@ -167,13 +169,17 @@ def _within(one: Found, other: Found) -> bool:
     return above is other
 
 
-def _adds(text: Text, outer: Found, inside: list[Found]) -> bool:
-    """Whether the outer content holds words beyond the inner statements, their cues and speakers."""
-    covered: set[int] = set()
+def _adds(outer: Found, inside: list[Found]) -> bool:
+    """Whether the outer content tells something beyond the inner statements, their cues and speakers."""
+    covered: list[Span] = []
     for inner in inside:
-        for span in [*inner.content, inner.draft.cue, *(link.span for link in inner.chain if link.span)]:
-            covered.update(range(span.start, span.end))
-    rest = "".join(
-        text.value[i] if i not in covered else " " for span in outer.content for i in range(span.start, span.end)
-    )
-    return len(re.findall(r"\w{3,}", rest)) >= 6
+        covered += [*inner.content, inner.draft.cue, *(link.span for link in inner.chain if link.span)]
+    doc = outer.draft.verb.doc
+    rest = [
+        token
+        for span in outer.content
+        for token in (doc.char_span(span.start, span.end) or ())
+        if (token.pos_ in ("NOUN", "PROPN", "VERB", "NUM", "ADJ") or token.tag_ in FINITE)
+        and not any(c.start <= token.idx < c.end for c in covered)
+    ]
+    return len(rest) > REST or any(token.tag_ in FINITE for token in rest)

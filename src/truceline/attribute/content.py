@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from truceline import lexicon
 from truceline.attribute.drafts import Draft
-from truceline.attribute.phrases import MARKS, Token, children, entry_of, noun_phrase, runs
+from truceline.attribute.phrases import MARKS, Token, child, children, entry_of, noun_phrase, runs
 from truceline.records import Link
 from truceline.text import Along, Span, Text, merge
 
@@ -91,6 +91,9 @@ def _without_background(tokens: list[Token], draft: Draft) -> list[Token]:
             present = any(v.tag_ in ("VBZ", "VBP") for v in [verb, *children(verb, "aux", "cop")])
             if not present and not _reporting(verb):
                 continue
+        elif token.lower_ in ("while", "although", "though", "whereas"):
+            if token.dep_ != "mark" or not _reporting(token.head) or child(token.head, "nsubj") is None:
+                continue  # `…, while residents said C`: another says that
         elif token.lower_ in ("despite", "amid"):
             if token.dep_ not in ("case", "mark") or token.head.right_edge.i < last - 2:
                 continue
