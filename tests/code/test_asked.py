@@ -103,3 +103,10 @@ def test_owners_of_weapons_and_those_hung_elsewhere_are_doers(
 def test_ways_and_days_behind_by_do_nothing(extract: Extract) -> None:
     assert not only(extract("Rifles had been landed at Marjanna by sea."), "rearmament").actors
     assert not only(extract("The town of Orem was handed over by the 15th."), "withdrawal").actors
+
+
+@pytest.mark.parametrize("who", ["The two sides", "Both sides", "The delegations"])
+def test_sides_that_are_not_named_agree_as_parties_do(extract: Extract, who: str) -> None:
+    (event,) = extract(f"{who} agreed on Monday to exchange 60 prisoners.").events
+    assert event.type == "agreement"
+    assert len(event.actors) == 1
