@@ -22,6 +22,10 @@ CASES = {
 """Prepositions that stand to a deed alike."""
 JOINED = frozenset({"appos", "flat", "compound", "conj", "nmod:desc"})
 OWNED = frozenset({"amod", "nmod:poss"})
+ROADS = frozenset({"link", "connect"})
+UNITS = frozenset({
+    "unit", "force", "forces", "brigade", "brigades", "battalion", "regiment", "division", "corps", "squad", "militia",
+})  # fmt: skip
 STEPS = 12
 """How far up a sentence the way from a place to a deed is followed."""
 
@@ -83,7 +87,8 @@ def find_spots(reader: Reader, groups: Sequence[Group]) -> list[Spot]:
         number = numbers.get(head.sent.start, 0)
         return spot(head, place, number, "text" if number >= first else "title")
 
-    found = [made(head, place) for head, place in zip(reader.heads, reader.named, strict=True)]
+    named = [made(head, place) for head, place in zip(reader.heads, reader.named, strict=True)]
+    found = [one for one in named if not _of_unit(one)]
     for place in (p for g in groups for d in g.deeds for p in d.places):
         if place.span is not None and not any(s.at.overlaps(place.span) for s in found):
             found.append(made(doc.char_span(place.span.start, place.span.end).root, place))
@@ -92,6 +97,17 @@ def find_spots(reader: Reader, groups: Sequence[Group]) -> list[Spot]:
         head = doc.char_span(town.span.start, town.span.end).root
         found.append(Spot(head, town, first, "dateline", head, _words(town), frozenset(), "dateline", town.span))
     return sorted(found, key=lambda s: s.at.start)
+
+
+def road_of(one: Spot) -> Token | None:
+    """The verb that makes a place one end of a road: `the highway linking the coast with X`."""
+    way = one.top.head
+    return way if way.lemma_.lower() in ROADS and way.dep_.startswith("acl") else None
+
+
+def _of_unit(one: Spot) -> bool:
+    """Whether a place tells which unit it is: `the X brigade`."""
+    return one.head.dep_ in ("compound", "amod", "nmod:desc") and one.head.head.lemma_.lower() in UNITS
 
 
 def _dateline(reader: Reader) -> Place | None:

@@ -17,7 +17,7 @@ from truceline.code.merge import Group
 from truceline.code.scene import SCENIC
 from truceline.code.senses import kind_of_thing
 from truceline.code.sites import CLAUSES, MOVING
-from truceline.code.spots import STEPS, Candidate, Spot, candidates
+from truceline.code.spots import STEPS, Candidate, Spot, candidates, road_of
 from truceline.records import Place, PlacePrecision
 
 KINDS = ("violence", "coercion", "movement", "easing", "civic")
@@ -32,9 +32,13 @@ REACH = (("close", 4), ("fairly close", 9), ("some way off", 20), ("far off", 10
 
 
 def choose_places(groups: Sequence[Group], spots: Sequence[Spot]) -> None:
-    """Give each deed the places that its own words, or those around, most likely mean."""
+    """Give each deed the places that its own words, or those around, most likely mean.
+
+    Where a road leads is no place alone (`the highway linking the coast with X`), but beside another it is.
+    """
     known = lexicon.load("spots")
-    for group, weighed in weigh(groups, spots):
+    ends = [s for s in spots if road_of(s) is not None]
+    for group, weighed in weigh(groups, [s for s in spots if s not in ends]):
         for candidate, told in weighed:
             if kept(told, known["weights"], known["threshold"]):
                 group.places += _mentions(candidate, group)
@@ -43,6 +47,8 @@ def choose_places(groups: Sequence[Group], spots: Sequence[Spot]) -> None:
         if not group.places and group.scene and not _named_since(group, spots):
             group.places = list(group.scene)
             group.why.append("place: of the scene")
+        here = [s.place for s in ends if any(d.evidence.overlaps(s.at) for d in group.deeds)]
+        group.places += here if group.places or len(here) > 1 else []
 
 
 def kept(told: Sequence[str], weights: dict[str, float], least: dict[str, float]) -> bool:

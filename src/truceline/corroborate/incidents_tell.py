@@ -242,11 +242,16 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
         some = victims_again(record, event) or one_of_them(record, event, group)
         if not own and harms_differ(mine, theirs) and not (some and _within(mine, theirs)):
             continue
-        here = {place.name for place in event.places if place.precision in FINE}
-        there = {place.name for other in group for place in other.places if place.precision in FINE}
-        if not here or not there or any(same_place_name(x, y) for x in here for y in there):
+        here = [place for place in event.places if place.precision in FINE]
+        there = [place for other in group for place in other.places if place.precision in FINE]
+        if not here or not there or any(_one_place(x, y) for x in here for y in there):
             return group
     return None
+
+
+def _one_place(x: Place, y: Place) -> bool:
+    """Whether two places of one report are one, or a site and the town that it is found in."""
+    return same_place_name(x.name, y.name) or (x.geoname is not None and x.geoname == y.geoname)
 
 
 def _opens(group: list[Event], event: Event) -> bool:
