@@ -36,7 +36,7 @@ from truceline.read.source import Given
 from truceline.records import Event, Report
 from truceline.text import Span
 
-LEAST = 0.4
+LEAST = 0.36
 
 
 class Found(NamedTuple):
