@@ -47,3 +47,8 @@ def test_the_place_of_another_deed_in_the_phrase_is_kept_by_no_weight() -> None:
     signs = ["here", "hangs on another deed in it"]
     assert not kept(signs, {"always": 9.0}, least)
     assert kept(signs[:1], {"always": 9.0}, least)
+
+
+def test_where_a_road_leads_is_a_place_beside_another_alone(extract: Extract) -> None:
+    shut = extract("A strike hit Dorva on Friday. The highway linking the coast with Osk was shut.").events[-1]
+    assert "Osk" not in [p.name for p in shut.places]
