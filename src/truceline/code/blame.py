@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from truceline.attribute.phrases import Token
-from truceline.code.mentions import conjuncts
+from truceline.code.clauses import conjuncts
 from truceline.code.merge import Group
 from truceline.code.parties import Parties
 from truceline.records import Mention as Named

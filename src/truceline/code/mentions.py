@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from truceline import lexicon
 from truceline.attribute.named import tidy
-from truceline.attribute.phrases import Token, case_of, children, noun_phrase, runs, within
+from truceline.attribute.phrases import Token, case_of, noun_phrase, runs, within
 from truceline.attribute.speakers import Known
 from truceline.attribute.statements import Tellers, told_sentences
+from truceline.code.clauses import asserted, conjuncts, own_clause, verb_of
 from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
@@ -175,7 +176,7 @@ class Reader:
             aggregate=sums_up(trigger, evidence, self.text, date, self._told_in(evidence)),
             definite=is_definite(trigger), another=another(trigger),
             sentence=sentence, head=lexicon.verb_lemma(trigger.token.lower_, trigger.token.lemma_.lower()),
-            persons=persons_in(undergoers, _verb_of(trigger)), verb=_verb_of(trigger),
+            persons=persons_in(undergoers, verb_of(trigger)), verb=verb_of(trigger),
         )  # fmt: skip
         deed.supports = deed.refers = self._refers(deed)
         if teller is not None and teller.act == "deny" and trigger.noun:
@@ -223,7 +224,7 @@ class Reader:
             token = trigger.token
             named = token.dep_ in ("nmod", "obl") and case_of(token) in SPOKEN_OF
             return named or (token.dep_ == "obj" and token.head.lemma_ in ("violate", "breach", "break", "respect"))
-        bare = not (deed.actors or deed.targets or deed.places or deed.date or _asserted(trigger))
+        bare = not (deed.actors or deed.targets or deed.places or deed.date or asserted(trigger))
         return deed.definite and bare and deed.head not in FIGHTING and trigger.light is None
 
     def _later(self, date: Time) -> bool:
@@ -403,55 +404,3 @@ class Reader:
             sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
             bare=True,
         )  # fmt: skip
-
-
-def _verb_of(trigger: Trigger) -> str:
-    token = trigger.token
-    head = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
-    after = [t.lower_ for t in token.doc[token.i + 1 : token.i + 3] if t.idx < trigger.span.end]
-    if head == "shoot" and not after:
-        after = [t.lower_ for t in token.children if t.lower_ == "dead"]
-    return " ".join([head, *after])
-
-
-APART = frozenset({"since", "after", "before", "following", "until", "despite", "while", "amid", "because"})
-"""Words that tie a clause to another deed than its own."""
-
-
-def own_clause(trigger: Trigger) -> Span:
-    """From the first to the last word of the deed's clause, without joined verbs and clauses of other times."""
-    head = trigger.token
-    if trigger.light is not None:
-        head = trigger.light
-    elif trigger.noun and head.dep_ in ("nsubj", "nsubj:pass") and head.head.pos_ in ("VERB", "AUX"):
-        head = head.head
-    kept = list(_own(head, trigger.token))
-    return Span(kept[0].idx, kept[-1].idx + len(kept[-1].text)) if kept else trigger.span
-
-
-def _own(head: Token, trigger: Token) -> Iterator[Token]:
-    for part in (*head.lefts, head, *head.rights):
-        if part.i == head.i:
-            yield part
-            continue
-        led = {c.lower_ for c in part.children if c.dep_ in ("mark", "case") and c.i < part.i}
-        joined = part.dep_ in ("conj", "parataxis") and part.pos_ in ("VERB", "AUX")
-        if part.i != trigger.i and (joined or (led & APART and trigger not in list(part.subtree))):
-            continue
-        yield from _own(part, trigger)
-
-
-def conjuncts(head: Token) -> list[Token]:
-    """The heads of a coordination (`the army and the police`): each is somebody of its own."""
-    found = [head]
-    for part in children(head, "conj"):
-        if part.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
-            found += conjuncts(part)
-    return found
-
-
-def _asserted(trigger: Trigger) -> bool:
-    """Whether something is told of the deed itself: `The blast tore out the third floor`."""
-    token = trigger.token
-    verb = token.head
-    return bool(token.dep_ == "nsubj" and verb.tag_ == "VBD" and verb.dep_ == "root" and any(children(verb, "obj")))
