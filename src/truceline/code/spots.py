@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from truceline.attribute.phrases import Token, case_of
 from truceline.code.mentions import Reader
 from truceline.code.merge import Group
 from truceline.code.sites import is_kind, place_head, round_it
 from truceline.records import Place
-from truceline.text import Span
+from truceline.text import Along, Span
 
 CASES = {
     "in": "in", "at": "at", "near": "near", "outside": "near", "around": "near", "on": "on", "inside": "in",
@@ -48,12 +49,49 @@ class Spot:
     at: Span
 
 
-@dataclass(slots=True, eq=False)
 class Candidate:
-    """A place with all its mentions."""
+    """A place with all its mentions, in order."""
 
-    words: frozenset[str]
-    spots: list[Spot] = field(default_factory=list)
+    def __init__(self, first: Spot) -> None:
+        self.words = first.words
+        self.spots: list[Spot] = []
+        self.ids: set[int] = set()
+        self.heads: set[int] = set()
+        self.round: set[int] = set()
+        """The places that any of its mentions is said to lie round."""
+        self.names: set[str] = set()
+        self.parts: set[str] = set()
+        self.aside: list[Spot] = []
+        """Its mentions outside the text."""
+        self._text: list[Spot] = []
+        self._starts: list[int] = []
+        self._along: Along[Spot] = Along(())
+        self.add(first)
+
+    def add(self, one: Spot) -> None:
+        """Note one more mention."""
+        self.spots.append(one)
+        self.ids.add(id(one))
+        self.heads.add(one.head.i)
+        self.round |= one.round
+        self.names.add(one.place.name.lower())
+        self.parts.add(one.part)
+        self._along.add(one.at, one)
+        if one.part != "text":
+            self.aside.append(one)
+        else:
+            at = bisect_right(self._starts, one.head.idx)
+            self._starts.insert(at, one.head.idx)
+            self._text.insert(at, one)
+
+    def at(self, span: Span) -> list[Spot]:
+        """Its mentions that share a character with a span."""
+        return self._along.at(span)
+
+    def beside(self, start: int) -> list[Spot]:
+        """Those that may stand closest to a place in the text: the last before it, the first behind, all outside it."""
+        at = bisect_right(self._starts, start)
+        return [*self._text[max(0, at - 1) : at + 1], *self.aside]
 
 
 def spot(head: Token, place: Place, sentence: int, part: str) -> Spot:
@@ -147,7 +185,7 @@ def candidates(spots: Sequence[Spot]) -> list[Candidate]:
     for one in spots:
         twin = next((c for c in found if one.words <= c.words or c.words <= one.words), None)
         if twin is None:
-            twin = Candidate(one.words)
-            found.append(twin)
-        twin.spots.append(one)
+            found.append(Candidate(one))
+        else:
+            twin.add(one)
     return found

@@ -6,6 +6,7 @@ The weights of the signs are data (`resources/lexicons/spots.yaml`), fitted on t
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,7 @@ from truceline.code.senses import kind_of_thing
 from truceline.code.sites import CLAUSES, MOVING
 from truceline.code.spots import STEPS, Candidate, Spot, candidates, road_of
 from truceline.records import Place, PlacePrecision
+from truceline.text import Along
 
 KINDS = ("violence", "coercion", "movement", "easing", "civic")
 """What the families of types are called, in their order."""
@@ -37,17 +39,20 @@ def choose_places(groups: Sequence[Group], spots: Sequence[Spot]) -> None:
     Where a road leads is no place alone (`the highway linking the coast with X`), but beside another it is.
     """
     known = lexicon.load("spots")
-    ends = [s for s in spots if road_of(s) is not None]
-    for group, weighed in weigh(groups, [s for s in spots if s not in ends]):
+    ends = Along((s.at, s) for s in spots if road_of(s) is not None)
+    rest = [s for s in spots if road_of(s) is None]
+    around = Around(groups, rest)
+    fine = sorted(s.sentence for s in spots if s.place.precision in FINE)
+    for group, weighed in weigh(groups, rest, around):
         for candidate, told in weighed:
             if kept(told, known["weights"], known["threshold"]):
-                group.places += _mentions(candidate, group)
+                group.places += _mentions(candidate, group, around)
                 if OWN not in told:
                     group.why.append(f"place: {max(told, key=lambda sign: known['weights'].get(sign, 0.0))}")
-        if not group.places and group.scene and not _named_since(group, spots):
+        if not group.places and group.scene and not _named_since(group, fine):
             group.places = list(group.scene)
             group.why.append("place: of the scene")
-        here = [s.place for s in ends if any(d.evidence.overlaps(s.at) for d in group.deeds)]
+        here = list({id(s): s.place for d in group.deeds for s in ends.at(d.evidence)}.values())
         group.places += here if group.places or len(here) > 1 else []
 
 
@@ -59,30 +64,26 @@ def kept(told: Sequence[str], weights: dict[str, float], least: dict[str, float]
     return score > least["own" if OWN in told else HERE if HERE in told else "elsewhere"]
 
 
-def _mentions(candidate: Candidate, group: Group) -> list[Place]:
-    own = [s.place for d in group.deeds for s in candidate.spots if _told_in(s, d)]
-    return own or [_nearest(candidate, group)[0].place]
+def _mentions(candidate: Candidate, group: Group, around: Around) -> list[Place]:
+    own = [s.place for d in group.deeds for s in around.told(d) if id(s) in candidate.ids]
+    return own or [_nearest(candidate, group, around)[0].place]
 
 
 Weighed = list[tuple[Candidate, Sequence[str]]]
 
 
-def weigh(groups: Sequence[Group], spots: Sequence[Spot]) -> Iterator[tuple[Group, Weighed]]:
+def weigh(
+    groups: Sequence[Group], spots: Sequence[Spot], around: Around | None = None
+) -> Iterator[tuple[Group, Weighed]]:
     """Each deed with all places of the report and the signs that speak for and against each."""
     places = candidates(spots)
-    around = Around(spots, {}, {})
-    for deed, group in ((d, g) for g in groups for d in g.deeds):
-        for one in spots:
-            if _told_in(one, deed):
-                around.owners.setdefault(one.head.i, []).append(group)
-        for token in _words_of(deed):
-            around.triggers.setdefault(token.i, group)
+    around = around or Around(groups, spots)
     for group in groups:
-        own = [s for s in spots if group in around.owners.get(s.head.i, ())]
+        own = list({id(s): s for d in group.deeds for s in around.told(d)}.values())
         weighed: Weighed = []
         for candidate in places:
-            near, deed = _nearest(candidate, group)
-            pair = Pair(candidate, near, deed, group, [s for s in own if s not in candidate.spots], around)
+            near, deed = _nearest(candidate, group, around)
+            pair = Pair(candidate, near, deed, group, [s for s in own if id(s) not in candidate.ids], around)
             weighed.append((candidate, list(signs(pair))))
         yield group, weighed
 
@@ -93,31 +94,60 @@ def _words_of(deed: Deed) -> list[Token]:
     return [trigger.token] if trigger.light is None else [trigger.token, trigger.light]
 
 
-def _told_in(one: Spot, deed: Deed) -> bool:
-    """Whether the deed's own clause says that it was there."""
-    return any(p.span is not None and p.span.overlaps(one.at) for p in deed.places)
-
-
-def _nearest(candidate: Candidate, group: Group) -> tuple[Spot, Deed]:
+def _nearest(candidate: Candidate, group: Group, around: Around) -> tuple[Spot, Deed]:
     """The mention of a place and that of the deed which stand closest to each other."""
 
     def away(pair: tuple[Spot, Deed]) -> tuple[bool, bool, int, bool, int]:
         one, deed = pair
         return (
-            not _told_in(one, deed), deed.bare, abs(one.sentence - deed.sentence) + ASIDE * (one.part != "text"),
-            one.sentence > deed.sentence, abs(one.head.idx - deed.trigger.span.start),
+            not any(p.span is not None and p.span.overlaps(one.at) for p in deed.places), deed.bare,
+            abs(one.sentence - deed.sentence) + ASIDE * (one.part != "text"), one.sentence > deed.sentence,
+            abs(one.head.idx - deed.trigger.span.start),
         )  # fmt: skip
 
-    return min(((s, d) for s in candidate.spots for d in group.deeds), key=away)
+    return min(
+        (
+            (s, d)
+            for d in group.deeds
+            for s in (
+                *(s for s in around.told(d) if id(s) in candidate.ids),
+                *candidate.beside(d.trigger.span.start),
+            )
+        ),
+        key=away,
+    )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Around:
     """What else the report tells: all mentions of places, whose they are, and the words that name deeds."""
 
-    spots: Sequence[Spot]
-    owners: dict[int, list[Group]]
-    triggers: dict[int, Group]
+    def __init__(self, groups: Sequence[Group], spots: Sequence[Spot]) -> None:
+        along = Along((s.at, s) for s in spots)
+        self._told: dict[int, list[Spot]] = {}
+        self.owners: dict[int, list[Group]] = {}
+        self.triggers: dict[int, Group] = {}
+        for deed, group in ((d, g) for g in groups for d in g.deeds):
+            spans = [p.span for p in deed.places if p.span is not None]
+            told = list({id(s): s for span in spans for s in along.at(span)}.values())
+            self._told[id(deed)] = sorted(told, key=lambda s: s.at.start)
+            for one in self._told[id(deed)]:
+                self.owners.setdefault(one.head.i, []).append(group)
+            for token in _words_of(deed):
+                self.triggers.setdefault(token.i, group)
+        self.fine = sorted(s.sentence for s in spots if s.place.precision in FINE)
+        """The sentences of all towns and sites."""
+        self._towns = [s for s in spots if s.place.precision in FINE and s.part == "text"]
+        self._towns.sort(key=lambda s: s.head.idx)
+        self._starts = [s.head.idx for s in self._towns]
+
+    def told(self, deed: Deed) -> list[Spot]:
+        """The places that a deed's own clause says it was at."""
+        return self._told[id(deed)]
+
+    def last_town(self, before: int) -> Spot | None:
+        """The town or site that the text names last before a place in it."""
+        at = bisect_left(self._starts, before)
+        return self._towns[at - 1] if at else None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +164,7 @@ class Pair:
 
     @property
     def own(self) -> bool:
-        return _told_in(self.near, self.deed)
+        return any(s is self.near for s in self.around.told(self.deed))
 
     @property
     def where(self) -> str:
@@ -225,13 +255,13 @@ def _here(pair: Pair) -> Iterator[str]:
 
 def _of_others(pair: Pair) -> Iterator[str]:
     """Whether the place is that of other deeds, of the deed told just before, or lies round one of the deed's own."""
-    near, where, mine = pair.near, pair.where, pair.candidate.spots
+    near, where = pair.near, pair.where
     theirs = [g for g in pair.around.owners.get(near.head.i, ()) if g is not pair.group]
     if theirs:
         yield f"of another deed, {where}"
         if not pair.own:
             yield "of another deed of its type" if any(g.type == pair.group.type for g in theirs) else "of another type"
-    if any(p.span is not None and s.at.overlaps(p.span) for p in pair.group.scene for s in mine):
+    if any(p.span is not None and pair.candidate.at(p.span) for p in pair.group.scene):
         yield "of the scene"
         yield f"of the scene, {pair.moving}, {pair.beside}"
         if any(c.relation == "nsubj" and c.pos_ == "PRON" for t in _words_of(pair.deed) for c in t.children):
@@ -242,9 +272,9 @@ def _of_others(pair: Pair) -> Iterator[str]:
     heads = {s.head.i for s in pair.others}
     if near.round & heads:
         yield "round a place of it"
-    elif any(s.round & heads for s in mine):
+    elif pair.candidate.round & heads:
         yield "round a place of it, elsewhere"
-    if any(s.round & {m.head.i for m in mine} for s in pair.others):
+    if any(s.round & pair.candidate.heads for s in pair.others):
         yield "inside a place of it"
 
 
@@ -254,19 +284,19 @@ def _going_on(pair: Pair) -> Iterator[str]:
     if before is not None:
         same = any(d.teller is lead.teller for d in before.deeds)
         yield "of the scene, same teller" if same else "of the scene, other teller"
-        since = _named_since(pair.group, pair.around.spots)
+        since = _named_since(pair.group, pair.around.fine)
         yield "of the scene, others named since" if since else "of the scene, none named since"
 
 
-def _named_since(group: Group, spots: Sequence[Spot]) -> bool:
-    """Whether a town or site is named between a deed and that which was told just before."""
+def _named_since(group: Group, fine: Sequence[int]) -> bool:
+    """Whether a town or site, whose sentences are `fine`, is named between a deed and that told just before."""
     last = max((d.sentence for d in group.before.deeds), default=0) if group.before is not None else 0
-    return any(last < s.sentence <= group.deeds[0].sentence and s.place.precision in FINE for s in spots)
+    return bisect_right(fine, last) < bisect_right(fine, group.deeds[0].sentence)
 
 
 def _of_parties(pair: Pair) -> Iterator[str]:
     """Whether the place is named in the words for a party, or names one."""
-    names = {s.place.name.lower() for s in pair.candidate.spots}
+    names = pair.candidate.names
     doers = [m for d in pair.group.deeds for m in d.actors]
     undergoers = [m for d in pair.group.deeds for m in d.targets]
     for side, listed in (("doer", doers), ("target", undergoers)):
@@ -280,18 +310,17 @@ def _of_parties(pair: Pair) -> Iterator[str]:
 
 def _of_report(pair: Pair) -> Iterator[str]:
     """Where in the report the place is named, how often, and whether it was the last town named before the deed."""
-    near, mine = pair.near, pair.candidate.spots
-    if len(mine) > OFTEN:
+    near, mine = pair.near, pair.candidate
+    if len(mine.spots) > OFTEN:
         yield "often named"
     if near.part != "text":
         yield f"in the {near.part}"
         yield f"in the {near.part}, {pair.moving}, {pair.beside}"
     else:
-        yield from (f"in the {part}, too" for part in ("title", "dateline") if any(s.part == part for s in mine))
+        yield from (f"in the {part}, too" for part in ("title", "dateline") if part in mine.parts)
     if not pair.own and near.sentence <= pair.deed.sentence:
-        start = pair.deed.trigger.span.start
-        towns = [s for s in pair.around.spots if s.head.idx < start and s.place.precision in FINE and s.part == "text"]
-        if towns and towns[-1] in mine:
+        last = pair.around.last_town(pair.deed.trigger.span.start)
+        if last is not None and id(last) in mine.ids:
             yield f"last named, {pair.beside}"
 
 
