@@ -21,9 +21,8 @@ import msgspec
 import numpy as np
 import torch
 
-from training.joins import annotated
+from training.annotated import coded
 from training.reporting import FOLDS, Example, alike, fit
-from truceline.code import events
 from truceline.code.alike import FAMILIES
 from truceline.code.doubt import beyond_doubt, signs_of
 from truceline.code.merge import Group
@@ -31,9 +30,7 @@ from truceline.code.whole import lead_of
 from truceline.parse.judge import Floats, Judge
 from truceline.parse.pipeline import ENGLISH, Parser
 from truceline.pipeline import Engine
-from truceline.read import Source, report
-from truceline.read.source import Given
-from truceline.records import Event, Report
+from truceline.records import Event
 from truceline.text import Span
 
 LEAST = 0.36
@@ -60,25 +57,8 @@ def documents() -> Iterator[Document]:
     engine = Engine()
     width = engine.doubt.table.shape[0]
     engine.parser = Parser(head=np.hstack([engine.head.table, np.eye(width, dtype=np.float32)]))
-    caught: list[tuple[Sequence[Group], Floats]] = []
-
-    def catch(groups: Sequence[Group], _: Judge, seen: Floats) -> Sequence[Group]:
-        caught.append((groups, seen[:, -width:]))
-        return groups
-
-    plain, events.meant = events.meant, catch  # type: ignore[assignment]
-    try:
-        for row in annotated():
-            record = engine.extract(_report(row["report"]))
-            yield Document(list(_found(record.events, row["events"], *caught.pop())), len(row["events"]))
-    finally:
-        events.meant = plain
-
-
-def _report(given: dict[str, Any]) -> Report:
-    beside = Given(**{name: given.get(name) for name in ("id", "title", "publisher", "published")})
-    text = given["text"]
-    return report(Source(name="t", data=text.encode(), media_type="text/plain", given=beside, text=text))
+    for row, record, (groups, _, seen) in coded("meant", skipped=True, engine=engine):
+        yield Document(list(_found(record.events, row["events"], groups, seen[:, -width:])), len(row["events"]))
 
 
 def _found(

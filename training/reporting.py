@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -23,16 +22,15 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from training.annotated import annotated, report_of
 from truceline.attribute.learned import Head
 from truceline.attribute.loose import proposals, signs_of
 from truceline.attribute.statements import by_rules, drafts_of, find_statements, told_sentences
 from truceline.parse.judge import Weights
 from truceline.parse.pipeline import ENGLISH, Parsed, Parser
 from truceline.pipeline import quotes_of
-from truceline.read import Source, report
 from truceline.text import Along, Span, Text
 
-CORPUS = Path(__file__).parent / "corpus"
 FOLDS, SEEDS, HIDDEN, PASSES = 5, 2, 16, 30
 RARE = 3
 """Signs that fewer examples have are left out."""
@@ -61,14 +59,11 @@ def documents() -> Iterator[Document]:
     """Our annotated reports, those held back left out."""
     width = json.loads((ENGLISH / "model.json").read_text("utf-8"))["shape"]["width"]
     parser = Parser(head=np.eye(width, dtype=np.float32))
-    for path in sorted(CORPUS.glob("*.jsonl")):
-        for row in map(json.loads, path.open(encoding="utf-8")):
-            if "statements" in row:
-                text = row["report"]["text"]
-                read = report(Source(name="t", data=text.encode(), media_type="text/plain", text=text))
-                parsed = parser.parse(read)
-                assert parsed.seen is not None
-                yield Document(parsed, parsed.seen, quotes_of(read).spans, row["statements"])
+    for row in annotated("statements"):
+        read = report_of(row)
+        parsed = parser.parse(read)
+        assert parsed.seen is not None
+        yield Document(parsed, parsed.seen, quotes_of(read).spans, row["statements"])
 
 
 def examples(document: Document) -> Iterator[Example]:

@@ -4,39 +4,32 @@
     python -m training.spots --check       fit on four fifths of the reports and measure on the fifth, five times
 
 Each deed that the coder finds is given the annotated event that its mentions tell; each place that the report names is
-then an example, right where the event has it. A ridge logistic regression over the signs of
-`truceline.code.spots_weighed`, solved by Newton's method: the same corpus gives the same weights.
+then an example, right where the event has it. A ridge logistic regression (`training.ridge`)
+over the signs of `truceline.code.spots_weighed`.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
-from training.joins import ROOT, _event_of, annotated
-from truceline.code import events, spots_weighed
+from training.annotated import coded, event_of
+from training.ridge import fit, write
+from truceline.code import spots_weighed
 from truceline.code.alike import touch
 from truceline.code.merge import Group
 from truceline.code.spots import Spot
-from truceline.pipeline import Engine
-from truceline.read import report, sources
 
-SPOTS = ROOT / "resources" / "lexicons" / "spots.yaml"
 RIDGE = 12.0
 SEEN = 8
 """How many examples must show a sign for it to have a weight."""
 LEAST = 0.02
 """Weights below it are left out."""
-ROUNDS = 12
 FOLDS = 5
 THRESHOLD = {"own": -1.0, "here": -0.3, "elsewhere": 0.0}
 """From which log odds a place is kept: told by the deed's clause, by its sentence, by another. A place of another deed
@@ -58,31 +51,13 @@ class Example(NamedTuple):
 
 def examples() -> list[list[Example]]:
     """The deeds of each report of the corpus, as the coder reads it."""
-    rows = list(annotated())
-    keep = ("id", "text", "title", "publisher", "published")
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "corpus.jsonl"
-        lines = [json.dumps({k: row["report"][k] for k in keep if row["report"].get(k)}) for row in rows]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        reports = [report(source) for source in sources([str(path)])]  # type: ignore[arg-type]
-    caught: list[tuple[Sequence[Group], Sequence[Spot]]] = []
-
-    def catch(groups: Sequence[Group], found: Sequence[Spot]) -> None:
-        caught.append((groups, found))
-
-    plain, events.choose_places = events.choose_places, catch
-    try:
-        for _ in Engine().extract_many(reports):
-            pass
-    finally:
-        events.choose_places = plain
-    return [_of_report(row, *found) for row, found in zip(rows, caught, strict=True)]
+    return [_of_report(row, *given) for row, _, given in coded("choose_places")]
 
 
 def _of_report(row: dict[str, Any], groups: Sequence[Group], found: Sequence[Spot]) -> list[Example]:
     made = []
     for group, weighed in spots_weighed.weigh(groups, found):
-        told = Counter(e for d in group.deeds if (e := _event_of(d, row["events"])) is not None)
+        told = Counter(e for d in group.deeds if (e := event_of(d, row["events"])) is not None)
         if told:
             marked = row["events"][told.most_common(1)[0][0]].get("places") or []
             places = [(signs, _place_of(candidate.spots, marked)) for candidate, signs in weighed]
@@ -96,23 +71,10 @@ def _place_of(mentions: Sequence[Spot], marked: Sequence[dict[str, Any]]) -> int
     return next((n for n, place in enumerate(marked) if touch(names, frozenset([place["name"].lower()]))), None)
 
 
-def fit(found: Sequence[Sequence[Example]]) -> dict[str, float]:
+def weights_of(found: Sequence[Sequence[Example]]) -> dict[str, float]:
     """The weight of each sign, and of `always`."""
     rows = [(set(signs), place is not None) for deeds in found for deed in deeds for signs, place in deed.places]
-    often = Counter(sign for signs, _ in rows for sign in signs)
-    names = sorted(sign for sign, times in often.items() if times >= SEEN)
-    at = {name: number for number, name in enumerate(names)}
-    x: NDArray[np.float64] = np.zeros((len(rows), len(names) + 1))
-    for row, (signs, _) in enumerate(rows):
-        x[row, [at[sign] for sign in signs if sign in at] + [len(names)]] = 1
-    y = np.array([right for _, right in rows], dtype=float)
-    w = np.zeros(x.shape[1])
-    ridge = np.append(np.full(len(names), RIDGE), 1e-6)
-    for _ in range(ROUNDS):
-        p = 1 / (1 + np.exp(-(x @ w)))
-        w -= np.linalg.solve((x * (p * (1 - p))[:, None]).T @ x + np.diag(ridge), x.T @ (p - y) + ridge * w)
-    weights = {name: round(float(weight), 3) for name, weight in zip([*names, "always"], w, strict=True)}
-    return {name: weight for name, weight in weights.items() if abs(weight) >= LEAST}
+    return {name: weight for name, weight in fit(rows, RIDGE, SEEN).items() if abs(weight) >= LEAST}
 
 
 def counts(found: Sequence[Sequence[Example]], weights: dict[str, float]) -> NDArray[np.float64]:
@@ -132,14 +94,12 @@ def main() -> None:
     if parser.parse_args().check:
         total = np.zeros(3)
         for fold in range(FOLDS):
-            weights = fit([deeds for number, deeds in enumerate(found) if number % FOLDS != fold])
+            weights = weights_of([deeds for number, deeds in enumerate(found) if number % FOLDS != fold])
             total += counts(found[fold::FOLDS], weights)
         right, kept, marked = total
         print(f"{right:.0f} right of {kept:.0f} kept, {marked:.0f} marked: F1 {2 * right / (kept + marked):.3f}")
         return
-    data = {"threshold": THRESHOLD, "weights": dict(sorted(fit(found).items()))}
-    SPOTS.write_text(HEAD + yaml.safe_dump(data, sort_keys=False), encoding="utf-8")
-    print(f"wrote {len(data['weights'])} weights; now run resources/lexicons/build.py")
+    write("spots", HEAD, THRESHOLD, weights_of(found))
 
 
 if __name__ == "__main__":
