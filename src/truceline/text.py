@@ -165,3 +165,8 @@ def merge(spans: Iterable[Span], gap: int = 0) -> list[Span]:
         else:
             merged.append(span)
     return merged
+
+
+def words_at(text: str, spans: Iterable[Span]) -> str:
+    """What stands in the spans, as they come, a space between them."""
+    return " ".join(text[span.start : span.end] for span in spans)

@@ -13,6 +13,7 @@ from truceline.corroborate.incidents_tell import Telling, count, tellings, weigh
 from truceline.corroborate.incidents_text import Rarity, Terms, cosine, sentence_terms
 from truceline.corroborate.voices import Voice, one_voice, speaker
 from truceline.records import Record, Statement
+from truceline.text import words_at
 
 ONE_CLAIM = 0.35
 """Likeness of words from which two statements are one claim."""
@@ -137,5 +138,4 @@ def _statements(a: Record, b: Record) -> Pairs[Statement]:
 
 
 def _terms(record: Record, statement: Statement) -> Terms:
-    text = record.report.text
-    return sentence_terms(" ".join(text[span.start : span.end] for span in statement.content))
+    return sentence_terms(words_at(record.report.text, statement.content))

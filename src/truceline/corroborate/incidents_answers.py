@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from truceline.corroborate.incidents_context import content_words, dated, placed, told_by
+from truceline.corroborate.incidents_context import dated, names_of, placed, told_by, words_in
 from truceline.corroborate.incidents_text import alike, head, root
 from truceline.corroborate.lists import word_set
 from truceline.corroborate.voices import Voice, speaker, speaks_for
@@ -25,7 +25,6 @@ NEAR = 250
 """Characters within which who denies a deed blames somebody else for it in the same breath."""
 ARMED = frozenset(["deployment", "presence", "overflight", "rearmament", "violation"])
 """Kinds whose denial may be the denial of a deed: `denied that it had sent drones over …`."""
-_WORDS = re.compile(r"[^\W\d_][\w'’-]*")
 _NEVER = re.compile(r"\b(?:never|not|n[o']t)\s+(?:been\s+)?(?:happen|occur|take place|taken place)", re.IGNORECASE)
 
 
@@ -49,9 +48,13 @@ def heard(record: Record, wanted: Iterable[Event]) -> list[Event]:
             for event in sorted(events.values(), key=lambda event: -event.trigger.start)
             if 0 <= statement.content[0].start - event.trigger.start <= BEFORE
         ]
+        voice = speaker(statement, record) if before else None
+        if voice is None:
+            continue
+        words = words_in(record, statement.content)
         # Who is said to have done one of them answers that one; only then one that nobody is said to have done.
         for event in sorted(before, key=lambda event: not event.actors):
-            told = _answer(record, statement, event)
+            told = _answer(record, statement, voice, words, event)
             if told is not None:
                 events[event.id] = told
                 break
@@ -62,7 +65,7 @@ def armed_denial(record: Record, event: Event) -> Event | None:
     """The denial of an attack that an event is: `denied having sent any drones over X`, told of a place; else None."""
     if event.status != "denied" or event.type not in ARMED or not event.places:
         return None
-    if word_set("weapons").isdisjoint(_words(record, event)):
+    if word_set("weapons").isdisjoint(words_in(record, event.evidence)):
         return None
     statements = {statement.id: statement for statement in record.statements}
     denied = [statements[one.statement] for one in event.positions if one.statement in statements]
@@ -88,26 +91,17 @@ def _denied_of(record: Record, denied: Event, events: Iterable[Event]) -> Event 
 
 def _roots(record: Record, event: Event) -> set[str]:
     """The roots of the longer words in which a deed is told."""
-    return {root(word) for word in _words(record, event) if len(word) > 4}
+    return {root(word) for word in words_in(record, event.evidence) if len(word) > 4}
 
 
-def _words(record: Record, event: Event) -> list[str]:
-    """The words in which a deed is told, small letters."""
-    text = record.report.text
-    return _WORDS.findall(" ".join(text[span.start : span.end] for span in event.evidence).lower())
-
-
-def _answer(record: Record, statement: Statement, event: Event) -> Event | None:
+def _answer(record: Record, statement: Statement, voice: Voice, words: Sequence[str], event: Event) -> Event | None:
     """The event with this statement as a denial, as the word of who did it, or as more of the same; or None."""
-    voice = speaker(statement, record)
-    if voice is None:
-        return None
-    words = content_words(record, statement)
-    parties = _names_of(event)
+    parties = names_of(event.actors)
     accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
     stance = None
-    charged = accused or _accused(record, voice, event)
-    if _denies(record, statement, words, event) and (charged or not _pointed_at(words)):
+    if _denies(record, statement, words, event) and (
+        (charged := accused or _accused(record, voice, event)) or not _pointed_at(words)
+    ):
         blamed = not accused and (charged or (bool(parties) and not any(map(_named, event.actors))))
         stance = "denies" if accused or blamed or not parties else None
         if blamed:  # who answers an accusation is among those who are said to have done it
@@ -158,7 +152,7 @@ def _denies(record: Record, statement: Statement, words: Sequence[str], event: E
     if any(alike(root(word), deed) for word in words):
         return True
     arms = {root(word) for word in words if word in word_set("weapons")}
-    told = {root(word) for word in _words(record, event)}
+    told = {root(word) for word in words_in(record, event.evidence)}
     return any(arm in one for arm in arms for one in told) or _blames_another(record, statement)
 
 
@@ -195,27 +189,26 @@ def _tells_more(words: Sequence[str]) -> bool:
     return not word_set("weapons").isdisjoint(named) and not word_set("deeds").isdisjoint(first)
 
 
-def own_account(record: Record, event: Event, earlier: Event) -> bool:
-    """Whether an event is no more than what is said of the earlier one: by those who are said to have done it, or of
-    what it was done with.
-    """
+def accounts(record: Record, event: Event) -> list[tuple[list[str], Voice | None]]:
+    """What is said of an event, and whose voice says it; condemnation and praise left out."""
     statements = {statement.id: statement for statement in record.statements}
     named = [statements[name] for name in event.according_to if name in statements]
     told = [statement for statement in named if statement.act not in ("condemn", "praise")]
-    mine, before = _names_of(event), _names_of(earlier)
-    apart = bool(mine and before) and not any(speaks_for(one, other) for one in mine for other in before)
+    return [(words_in(record, statement.content), speaker(statement, record)) for statement in told]
 
-    def belongs(statement: Statement) -> bool:
-        words, voice = content_words(record, statement), speaker(statement, record)
+
+def own_account(told: Sequence[tuple[Sequence[str], Voice | None]], event: Event, earlier: Event) -> bool:
+    """Whether an event, by its accounts, is no more than what is said of the earlier one: by those who are said to have
+    done it, or of what it was done with.
+    """
+    mine, before = names_of(event.actors), names_of(earlier.actors)
+    apart = bool(mine and before) and not any(speaks_for(one, other) for one in mine for other in before)
+    parties = mine if apart else (*before, *mine)  # of another's deed, who did the earlier one tells nothing own
+
+    def belongs(words: Sequence[str], voice: Voice | None) -> bool:
         if voice is None:
             return False
-        parties = mine if apart else (*before, *mine)  # of another's deed, who did the earlier one tells nothing own
         accused = any(speaks_for(voice.name, party, voice.known) for party in parties)
         return _tells_more(words) or (accused and _tells_own(words))
 
-    return bool(told) and all(map(belongs, told))
-
-
-def _names_of(event: Event) -> tuple[str, ...]:
-    """Those who are said to have done it, by what they are called and known by."""
-    return tuple(name for who in event.actors for name in (who.actor, who.name) if name)
+    return bool(told) and all(belongs(words, voice) for words, voice in told)

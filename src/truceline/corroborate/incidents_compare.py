@@ -17,6 +17,7 @@ from truceline.corroborate.incidents_tell import FINE, GENERIC, VIOLENT, Telling
 from truceline.corroborate.incidents_text import cosine
 from truceline.corroborate.lists import word_set
 from truceline.records import Mention, Place
+from truceline.text import words_at
 
 WEIGHTS = {"type": 0.6, "date": 0.8, "place": 1.6, "parties": 0.25, "harm": 0.6, "words": 1.6, "story": 0.8}
 BIAS = -1.3
@@ -238,8 +239,7 @@ def _parties(a: Telling, b: Telling) -> tuple[float, str]:
 
 def _turned(a: Telling, b: Telling) -> bool:
     """Whether the words in which a deed is told name those who did the other one: `fired towards the patrol`."""
-    text = b.record.report.text
-    told = " ".join(text[span.start : span.end].lower() for event in b.events for span in event.evidence[:1])
+    told = words_at(b.record.report.text, (span for event in b.events for span in event.evidence[:1])).lower()
     mine = {word for who in a.actors for word in re.findall(r"\w{4,}", who.name.lower())}
     theirs = {word for who in b.actors for word in re.findall(r"\w{4,}", who.name.lower())}
     return any(word in told for word in mine - theirs - word_set("same_side"))

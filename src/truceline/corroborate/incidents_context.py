@@ -7,7 +7,7 @@ listed later, a source is credited in the next sentence. Only the words decide.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -17,8 +17,8 @@ from truceline.corroborate.incidents_sums import since
 from truceline.corroborate.incidents_text import root
 from truceline.corroborate.lists import pairs, word_set
 from truceline.corroborate.voices import body_meant, speaker
-from truceline.records import Event, Place, Record, Statement
-from truceline.text import Span
+from truceline.records import Event, Mention, Place, Record, Statement
+from truceline.text import Span, words_at
 
 BESIDE = 40
 """Characters between a day and the deed that it is of, where the sentence names several days."""
@@ -87,7 +87,7 @@ def placed(record: Record, event: Event) -> Event:
     if any(place.precision in ("site", "town") for place in event.places):
         return event
     text = record.report.text
-    words = " ".join(text[span.start : span.end] for span in event.evidence)
+    words = words_at(text, event.evidence)
     known = {
         place.name: msgspec.structs.replace(place, span=None)
         for other in record.events
@@ -158,13 +158,13 @@ def _credited(record: Record, event: Event) -> tuple[str, ...]:
         for statement in record.statements
         if statement.content
         and statement.act in ("say", "confirm", "accuse")
+        and paragraph[0] <= statement.content[0].start < paragraph[1]
         and speaker(statement, record) is not None
     ]
     here = [one.id for one in spoken if sentence[0] <= one.content[0].start < sentence[1]]
     if here:
         return tuple(here)
-    beside = [one for one in spoken if paragraph[0] <= one.content[0].start < paragraph[1]]
-    return tuple(one.id for one in beside if not word_set("harms").isdisjoint(content_words(record, one)))
+    return tuple(one.id for one in spoken if not word_set("harms").isdisjoint(words_in(record, one.content)))
 
 
 def _around(text: str, at: Span) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -199,10 +199,9 @@ def _only_refers(words: str) -> bool:
     return not any(letter.isdigit() for letter in rest) and not re.search(r"\b[A-Z][a-z]", rest)
 
 
-def content_words(record: Record, statement: Statement) -> list[str]:
-    """The words that a statement says, in lower case."""
-    text = record.report.text
-    return _WORDS.findall(" ".join(text[span.start : span.end] for span in statement.content).lower())
+def words_in(record: Record, spans: Iterable[Span]) -> list[str]:
+    """The words of a report that stand in some spans, in lower case."""
+    return _WORDS.findall(words_at(record.report.text, spans).lower())
 
 
 def same_sentence(record: Record, a: Event, b: Event) -> bool:
@@ -221,7 +220,7 @@ def wave(record: Record, event: Event) -> bool:
     date = event.date
     if date is not None and (date.start is None or date.end is None or date.start[:10] != date.end[:10]):
         return False
-    words = " ".join(record.report.text[span.start : span.end] for span in event.evidence[:1])
+    words = words_at(record.report.text, event.evidence[:1])
     return _AGAIN.search(words) is None
 
 
@@ -269,11 +268,15 @@ def victims_again(record: Record, event: Event) -> bool:
 
 def one_of_them(record: Record, event: Event, earlier: Sequence[Event]) -> bool:
     """Whether an event is done to one whom a deed told before counts: `eleven people, one of them a soldier`."""
-    text = record.report.text
-    told = " ".join(text[span.start : span.end] for one in earlier for span in one.evidence)
+    told = words_at(record.report.text, (span for one in earlier for span in one.evidence))
     counted = {root(word) for found in _COUNTED.finditer(told) for word in found[1].lower().split()}
     hit = {root(word) for target in event.targets for word in target.name.lower().split()[-1:]}
     return bool(counted & hit) and event.type in ("attack", "harm", "shooting")
+
+
+def names_of(who: Iterable[Mention]) -> tuple[str, ...]:
+    """What some are known by and called."""
+    return tuple(name for one in who for name in (one.actor, one.name) if name)
 
 
 def _of_party(record: Record, name: str) -> bool:
@@ -290,7 +293,7 @@ def bodies_beside(record: Record, event: Event) -> tuple[str, ...]:
     Neither its doers nor its victims are among them.
     """
     paragraph, sentence = _around(record.report.text, event.trigger)
-    parties = {name for who in (*event.actors, *event.targets) for name in (who.actor, who.name) if name}
+    parties = set(names_of((*event.actors, *event.targets)))
     voices = [
         voice
         for statement in record.statements

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from truceline.corroborate.lists import word_set
 from truceline.records import Event, Record
-from truceline.text import Span
+from truceline.text import Span, words_at
 
 _SINCE = re.compile(r"\bsince\b[^.;\n]*$", re.IGNORECASE)
 _FIRST = re.compile(r"\bfor the first time since\b[^.\n]*$", re.IGNORECASE)
@@ -59,7 +59,7 @@ def sums(record: Record, events: Sequence[Event]) -> bool:
     text, title = record.report.text, record.report.title
     spans = [span for event in events for span in event.evidence]
     headed = title is not None and title.span is not None and any(span.overlaps(title.span) for span in spans)
-    words = " ".join(text[span.start : span.end] for span in spans).lower()
+    words = words_at(text, spans).lower()
     return headed or any(word in word_set("references") and word.endswith("s") for word in re.findall(r"\w+", words))
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from truceline.corroborate.bodies import same_place_name
 from truceline.corroborate.cells import Point, rounded
-from truceline.corroborate.incidents_answers import armed_denial, heard, own_account
+from truceline.corroborate.incidents_answers import accounts, armed_denial, heard, own_account
 from truceline.corroborate.incidents_context import (
     bodies_beside,
     in_heading,
@@ -24,7 +24,7 @@ from truceline.corroborate.incidents_sums import sums, tells_one
 from truceline.corroborate.incidents_text import Rarity, Terms, Vector, sentence_terms, strongest, terms
 from truceline.corroborate.when import instant, interval
 from truceline.records import Event, Mention, Place, Record, Time
-from truceline.text import merge
+from truceline.text import merge, words_at
 
 INCIDENTS: frozenset[str] = frozenset(
     ("airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "detention", "destruction",
@@ -221,6 +221,7 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
     heading = in_heading(record, event)
     earlier = [group for group in found if heading or group[0].trigger.start < event.trigger.start]
     earlier.sort(key=lambda group: -group[0].trigger.start)
+    told = accounts(record, event)
     for group in earlier:
         first = group[0]
         kinds = {first.type, event.type}
@@ -230,16 +231,17 @@ def _comes_back(record: Record, event: Event, found: list[list[Event]]) -> list[
             continue
         if group is earlier[0] and _opens(group, event):
             return group
-        own = own_account(record, event, first)
+        own = own_account(told, event, first)
         again = heading or _same_towns(event, group) or (group is earlier[0] and _follows(event, group))
-        again = again or one_of_them(record, event, group)
+        counted = one_of_them(record, event, group)
+        again = again or counted
         if not own and not again and not refers_back(record, event, group):
             continue
         own_day = event.date if event.date is not None and not _late(record, event.date) else None
         if own_day is not None and all(own_day.start != other.date.start for other in group if other.date):
             continue
         mine, theirs = _harm([event]), _harm(group)
-        some = victims_again(record, event) or one_of_them(record, event, group)
+        some = victims_again(record, event) or counted
         if not own and harms_differ(mine, theirs) and not (some and _within(mine, theirs)):
             continue
         here = [place for place in event.places if place.precision in FINE]
@@ -377,9 +379,8 @@ def _harm(events: Iterable[Event]) -> dict[str, Range]:
 
 def told_terms(telling: Telling) -> Terms:
     """The words in which a report tells a deed."""
-    text = telling.record.report.text
     spans = merge(span for event in telling.events for span in event.evidence)
-    return sentence_terms(" ".join(text[span.start : span.end] for span in spans))
+    return sentence_terms(words_at(telling.record.report.text, spans))
 
 
 def weigh(found: list[Telling], sentences: Rarity, texts: Rarity) -> None:

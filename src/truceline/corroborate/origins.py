@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from truceline.corroborate.bodies import body_words, same_body
+from truceline.corroborate.incidents_context import names_of
 from truceline.corroborate.incidents_tell import FIELDS, Telling
 from truceline.corroborate.voices import Voice, label, one_voice, outlet, shown, speaker, speaks_for
 from truceline.records import (
@@ -77,7 +78,7 @@ def roots(telling: Telling) -> list[Voice]:
         for event in telling.events
         for name in event.according_to
         if (statement := statements.get(name)) and (voice := speaker(statement, record))
-        if not _within_denial(statement, record)
+        if not _within_denial(statement, voice, record)
     ]
     doers = [mention.actor or mention.name for mention in telling.actors]
     for position in (position for event in telling.events for position in event.positions):
@@ -92,12 +93,12 @@ def roots(telling: Telling) -> list[Voice]:
     return list(dict.fromkeys(found)) or [outlet(record)]
 
 
-def _within_denial(statement: Statement, record: Record) -> bool:
+def _within_denial(statement: Statement, voice: Voice, record: Record) -> bool:
     """Whether what is said is what the same voice denies: `rejects the claim that its men laid the mine`."""
     return statement.act != "deny" and any(
         other.act == "deny"
-        and speaker(other, record) == speaker(statement, record)
         and all(any(part.contains(span) for part in other.content) for span in statement.content)
+        and speaker(other, record) == voice
         for other in record.statements
     )
 
@@ -159,7 +160,7 @@ def _told_figures(telling: Telling, name: str, voices: list[Voice]) -> list[tupl
     """
     record, report = telling.record, telling.record.report.id
     statements = {statement.id: statement for statement in record.statements}
-    parties = [party for who in telling.actors for party in (who.actor, who.name) if party]
+    parties = names_of(telling.actors)
     voices = voices or [outlet(record)]
     others = [voice for voice in voices if not any(speaks_for(voice.name, party, voice.known) for party in parties)]
     credited = shown((others or voices)[0])

@@ -16,6 +16,7 @@ from truceline import lexicon
 from truceline.records import Event, Record, Statement
 from truceline.share import codes
 from truceline.share.codes import Code, Ground, Party
+from truceline.text import words_at
 
 VERBAL = frozenset({"accuse", "condemn", "demand", "order", "threaten", "promise", "refuse", "deny", "warn", "praise"})
 """Acts that are events of their own: what they are about is not coded beside them."""
@@ -36,8 +37,7 @@ def plover(record: Record) -> Iterator[tuple[str, Code]]:
 
 def act(record: Record, statement: Statement) -> Code:
     """The verbal event of a statement."""
-    text = record.report.text
-    said = " ".join(text[span.start : span.end] for span in statement.content)
+    said = words_at(record.report.text, statement.content)
     if statement.act == "say" and _pattern("not_own").search(said):
         return Code(code="REJECT", by="words")
     grounds: list[Ground] = ["own"] if _pattern("own").search(said) else []
@@ -65,9 +65,8 @@ def deed(event: Event, said: str, acts: Mapping[str, str], party: Party | None =
 
 def words(record: Record, event: Event) -> str:
     """The words that choose a deed's code: its trigger, its means, the clause that tells it best."""
-    text = record.report.text
     spans = [event.trigger, *([event.means] if event.means else []), *event.evidence[:1]]
-    return " ".join(text[span.start : span.end] for span in spans)
+    return words_at(record.report.text, spans)
 
 
 @cache
