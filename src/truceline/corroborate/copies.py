@@ -94,7 +94,8 @@ def find_copies(reports: Iterable[Document | Record], window: float = WINDOW) ->
     owner: list[Places] = []
     anchors: list[Hashes] = []
     for batch in grouped(documents, lambda document: len(document.text), inf, BATCH):
-        values, places = _read(batch, readings, len(readings))
+        read, values, places = read_once(batch, len(readings))
+        readings += read
         anchors.append(values)
         owner.append(places)
     if not documents:
@@ -125,8 +126,7 @@ class CopyIndex:
         """The edges from this report to those that came before; it is held for those that come after."""
         document = report if isinstance(report, Document) else Document.of(report.report)
         number = len(self._documents)
-        readings: list[align.Reading] = []
-        values, _ = _read([document], readings, 0)
+        readings, values, _ = read_once([document])
         self._documents.append(document)
         self._readings += readings
         self._sizes.append(len(values))
@@ -179,24 +179,25 @@ def _order(document: Document) -> tuple[float, str]:
     return (float("-inf") if document.published is None else document.published, document.id)
 
 
+def root(parent: list[int], item: int) -> int:
+    """What an item hangs together with, by one of it; `parent` holds for each item one that it hangs on, or itself."""
+    while parent[item] != item:
+        parent[item] = parent[parent[item]]
+        item = parent[item]
+    return item
+
+
 def families(documents: Sequence[Document], edges: Iterable[CopyEdge]) -> tuple[CopyFamily, ...]:
     """The families that main edges make; the original is the earliest of each."""
     order = {document.id: number for number, document in enumerate(documents)}
     parent = list(range(len(documents)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            parent[number] = parent[parent[number]]
-            number = parent[number]
-        return number
-
     for edge in edges:
         if edge.main:
-            low, high = sorted((root(order[edge.copy]), root(order[edge.source])))
+            low, high = sorted((root(parent, order[edge.copy]), root(parent, order[edge.source])))
             parent[high] = low
     groups: dict[int, list[str]] = {}
     for number, document in enumerate(documents):
-        groups.setdefault(root(number), []).append(document.id)
+        groups.setdefault(root(parent, number), []).append(document.id)
     return tuple(
         CopyFamily(id=content_id("copies", sorted(members)), original=members[0], members=tuple(members))
         for members in groups.values()
@@ -226,15 +227,14 @@ def _reading(document: Document, words: Words, seeds: Hashes, number: int) -> al
     )
 
 
-def _read(batch: Sequence[Document], readings: list[align.Reading], base: int) -> tuple[Hashes, Places]:
-    """The anchors of a batch, each once for a document; its readings are put behind the others."""
-    read, values, owner = read_words(batch)
-    readings += read
+def read_once(batch: Sequence[Document], base: int = 0) -> tuple[list[align.Reading], Hashes, Places]:
+    """What `read_words` gives, each anchor once for a document, the documents' numbers from `base` on."""
+    readings, values, owner = read_words(batch)
     order = np.lexsort((values, owner))
     values, owner = values[order], owner[order]
     new = np.ones(len(values), dtype=np.bool_)
     new[1:] = (values[1:] != values[:-1]) | (owner[1:] != owner[:-1])
-    return values[new], owner[new] + base
+    return readings, values[new], owner[new] + base
 
 
 def _propose(

@@ -5,12 +5,12 @@ The files are Arrow's own (IPC), a part a record batch, so that a reader takes i
 
 from __future__ import annotations
 
-import os
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from truceline.scale.crew import Job, Task
+from truceline.scale.tables import save_array, whole
 
 if TYPE_CHECKING:
     import numpy as np
@@ -49,13 +49,13 @@ def spread(job: Job, task: Task, step: str, table: pa.Table, to: Numbers) -> Non
 
     order = np.argsort(to, kind="stable")
     bounds = np.searchsorted(to[order], np.arange(task.of + 1)).tolist()
-    path = folder(job, step) / f"{task.number}.arrow"
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     options = pa.ipc.IpcWriteOptions(compression="zstd", use_threads=False)
-    with pa.ipc.new_file(str(part), table.schema, options=options) as file:
+    with (
+        whole(folder(job, step) / f"{task.number}.arrow") as part,
+        pa.ipc.new_file(str(part), table.schema, options=options) as file,
+    ):
         for first, last in pairwise(bounds):
             file.write_batch(_batch(table.take(pa.array(order[first:last]))))
-    part.replace(path)
 
 
 def _batch(table: pa.Table) -> pa.RecordBatch:
@@ -78,20 +78,14 @@ def gather(job: Job, task: Task, step: str) -> pa.Table:
 
 def save(job: Job, task: Task, step: str, pairs: Numbers) -> None:
     """A task's pairs of numbers, two columns, for `tie`; whole or not at all."""
-    import numpy as np
-
-    path = folder(job, step) / f"{task.number}.npy"
-    part = path.with_name(f"{task.number}.{os.getpid()}.part.npy")
-    np.save(part, pairs.reshape(-1, 2))
-    part.replace(path)
+    save_array(folder(job, step) / f"{task.number}.npy", pairs.reshape(-1, 2))
 
 
 def saved(job: Job, step: str) -> Numbers:
     """The pairs that all tasks of a step saved."""
     import numpy as np
 
-    paths = sorted((job.work / step).glob("*[0-9].npy"))
-    held = [np.load(path) for path in paths if ".part." not in path.name]
+    held = [np.load(path) for path in sorted((job.work / step).glob("*.npy"))]
     return np.concatenate([np.zeros((0, 2), np.int64), *held])
 
 
@@ -105,9 +99,7 @@ def tie(job: Job, name: str, pairs: Numbers) -> None:
     numbers, ends = np.unique(pairs, return_inverse=True)
     ends = ends.reshape(-1, 2)
     label = hang_together(ends[:, 0], ends[:, 1], len(numbers))
-    part = job.work / f"{name}.{os.getpid()}.part.npy"
-    np.save(part, np.stack([numbers, label]))
-    part.replace(job.work / f"{name}.npy")
+    save_array(job.work / f"{name}.npy", np.stack([numbers, label]))
 
 
 def tied(job: Job, task: Task, name: str) -> tuple[Numbers, Numbers]:

@@ -14,12 +14,12 @@ import numpy as np
 from truceline.codec import encode
 from truceline.corroborate.incidents_text import BUCKETS, Rarity
 from truceline.records import Incident
-from truceline.scale import kernels, kernels_incidents
+from truceline.scale import kernels_incidents
 from truceline.scale.crew import Job, Steps, Task
 from truceline.scale.exchange import folder, numbered, save, saved, spread, tie, tied
 from truceline.scale.exchange import gather as gathered
 from truceline.scale.stages import held
-from truceline.scale.tables import read, rows_in, write
+from truceline.scale.tables import read, rows_in, save_array, whole, write
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -75,9 +75,7 @@ def counted(job: Job, data: str) -> None:
     for kind, counts in zip(KINDS, total, strict=True):
         mine = table.filter(pc.equal(table["kind"], kind))
         np.add.at(counts, mine["bucket"].to_numpy() - first, mine["count"].to_numpy().astype(np.uint32))
-    path = folder(job, "counted") / f"{task.number}.npy"
-    np.save(part := path.with_suffix(".part.npy"), total)
-    part.replace(path)
+    save_array(folder(job, "counted") / f"{task.number}.npy", total)
 
 
 def rarity(steps: Steps) -> None:
@@ -89,9 +87,8 @@ def rarity(steps: Steps) -> None:
         shards = (work / "counted" / f"{task.number}.npy" for task in steps.tasks)
         np.save(work / f"rarity-{kind}.npy", np.concatenate([np.load(path, mmap_mode="r")[at] for path in shards]))
     reports = sum(rows_in([str(steps.job.part("records", unit)) for unit in task.units]) for task in steps.tasks)
-    part = work / "rarity.json.part"
-    part.write_bytes(encode({"texts": reports}))
-    part.replace(work / "rarity.json")
+    with whole(work / "rarity.json") as part:
+        part.write_bytes(encode({"texts": reports}))
 
 
 @lru_cache(maxsize=4)
@@ -124,24 +121,18 @@ def weigh(job: Job, data: str) -> None:
     weights = []
     for first in range(0, len(table), CHUNK):
         chunk = table.slice(first, CHUNK).select(["story", "words"]).to_pylist()
-        weights += kernels_incidents.weigh_rows(chunk, *_rarities(chunk, job.work))
+        told = [kernels_incidents.told_words(row) for row in chunk]
+        texts = _rarity(job.work, "text", {at for story, _ in told for at in story})
+        sentences = _rarity(job.work, "sentence", {at for _, words in told for at in words})
+        weights += kernels_incidents.weigh_rows(told, texts, sentences)
     for name in ("story", "words"):
         place = table.schema.get_field_index(name)
         table = table.set_column(place, name, pa.array([row[name] for row in weights], pa.binary()))
     write(table.select([*TOLD, "record", "number"]), folder(job, "weighed") / f"{task.number}.parquet")
     days = table["days"].combine_chunks()
     of = days.parent_indices() if hasattr(days, "parent_indices") else days.value_parent_indices()
-    told = table.select([*TOLD, "bare", "cells", "number"]).take(of).append_column("day", days.flatten())
-    spread(job, task, "days", told, told["day"].to_numpy().astype(np.int64) % task.of)
-
-
-def _rarities(table: list[dict[str, Any]], work: Path) -> tuple[Rarity, Rarity]:
-    """The rarity of the terms of some tellings: of texts, of sentences."""
-    wanted: dict[str, set[int]] = {"story": set(), "words": set()}
-    for row in table:
-        for name, found in wanted.items():
-            found.update(at for at, _ in kernels.read_as(list[tuple[int, float]], row[name]))
-    return _rarity(work, "text", wanted["story"]), _rarity(work, "sentence", wanted["words"])
+    daily = table.select([*TOLD, "bare", "cells", "number"]).take(of).append_column("day", days.flatten())
+    spread(job, task, "days", daily, daily["day"].to_numpy().astype(np.int64) % task.of)
 
 
 def compare(job: Job, data: str) -> None:
@@ -169,8 +160,7 @@ def _groups(table: pa.Table, column: str) -> Iterator[list[dict[str, Any]]]:
 def _both_ways(job: Job, copied: npt.NDArray[np.int64]) -> None:
     """The pairs of tellings of one copied passage, each both ways, sorted by the first."""
     both = np.unique(np.concatenate([copied, copied[:, ::-1]]), axis=0)
-    np.save(part := job.work / "copied.part.npy", both.T)
-    part.replace(job.work / "copied.npy")
+    save_array(job.work / "copied.npy", both.T)
 
 
 def alone(job: Job, data: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -19,11 +19,12 @@ from truceline.corroborate.copies import (
     in_order,
     most_shared,
     pair_postings,
+    read_once,
     read_words,
     settle_sources,
 )
 from truceline.corroborate.incidents_tell import tellings, told_terms
-from truceline.corroborate.incidents_text import sentence_terms, terms
+from truceline.corroborate.incidents_text import Rarity, Terms, sentence_terms, terms
 from truceline.errors import ReadError
 from truceline.read import Source
 from truceline.records import Failure, Record, Report
@@ -147,6 +148,13 @@ def tables(records: Sequence[Record], failures: Sequence[Failure]) -> Tables:
     import pyarrow as pa
 
     documents = [Document.of(record.report) for record in records]
+    texts, sentences = Rarity(), Rarity()
+    told: list[dict[str, Any]] = []
+    for record in records:
+        found = terms(record.report.text)
+        texts.add(found)
+        sentences.add(sentence_terms(record.report.text))
+        told += _telling_rows(record, found)
     return {
         "records": pa.table(
             {
@@ -159,8 +167,8 @@ def tables(records: Sequence[Record], failures: Sequence[Failure]) -> Tables:
             }
         ),
         "anchors": _anchors(documents),
-        "tellings": _tellings(records),
-        "counts": _counts(records),
+        "tellings": pa.Table.from_pylist(told, telling_schema()),
+        "counts": _counts({"text": texts.seen, "sentence": sentences.seen}),
         "failures": pa.table(
             {
                 name: pa.array([getattr(failure, name) for failure in failures], pa.string())
@@ -175,7 +183,7 @@ def _anchors(documents: Sequence[Document]) -> pa.Table:
     import numpy as np
     import pyarrow as pa
 
-    found = [_kept(documents[first : first + READ], first) for first in range(0, len(documents), READ)]
+    found = [read_once(documents[first : first + READ], first)[1:] for first in range(0, len(documents), READ)]
     values = np.concatenate([np.zeros(0, np.uint64), *(values for values, _ in found)])
     owners = np.concatenate([np.zeros(0, np.int64), *(owners for _, owners in found)])
     sizes = np.bincount(owners, minlength=len(documents))
@@ -191,55 +199,30 @@ def _anchors(documents: Sequence[Document]) -> pa.Table:
     )
 
 
-def _kept(documents: Sequence[Document], base: int) -> tuple[Any, Any]:
-    """The anchors of some documents, each once for a document, and the documents' numbers from `base` on."""
-    import numpy as np
-
-    _, values, owners = read_words(documents)
-    order = np.lexsort((values, owners))
-    values, owners = values[order], owners[order]
-    new = np.ones(len(values), dtype=np.bool_)
-    new[1:] = (values[1:] != values[:-1]) | (owners[1:] != owners[:-1])
-    return values[new], owners[new].astype(np.int64) + base
-
-
-def _tellings(records: Sequence[Record]) -> pa.Table:
-    """Each event that makes an incident, with the words it is told in; its report's text stays behind."""
-    import pyarrow as pa
-
-    rows: list[dict[str, Any]] = []
-    for record in records:
-        found = tellings(record)
-        if not found:
-            continue
-        story = encode(list(terms(record.report.text).items()))
-        slim = msgspec.structs.replace(
-            record, report=msgspec.structs.replace(record.report, text=""), times=(), quotes=()
-        )
-        published = record.report.published
-        for at, telling in enumerate(found):
-            rows.append(
-                {
-                    "key": encode(telling.key),
-                    "published": published.value if published else "",
-                    "report": record.report.id,
-                    "at": at,
-                    "event": telling.event.id,
-                    "kind": telling.event.type,
-                    "trigger": [telling.event.trigger.start, telling.event.trigger.end],
-                    "days": list(telling.days),
-                    "cells": keys(telling.towns, telling.about),
-                    "pinned": bool(telling.towns),
-                    "about": [list(point) for point in telling.about],
-                    "bare": encode(msgspec.structs.replace(slim, events=telling.events, statements=(), actors=())),
-                    "record": encode(msgspec.structs.replace(slim, events=telling.events)),
-                    "around": telling.around,
-                    "beside": list(telling.beside),
-                    "story": story,
-                    "words": encode(list(told_terms(telling).items())),
-                }
-            )
-    return pa.Table.from_pylist(rows, telling_schema())
+def _telling_rows(record: Record, words: Terms) -> Iterator[dict[str, Any]]:
+    """Each event that makes an incident, with the words it is told in; of its report's text the terms alone."""
+    found = tellings(record)
+    story = encode(list(words.items())) if found else b""
+    slim = msgspec.structs.replace(record, report=msgspec.structs.replace(record.report, text=""), times=(), quotes=())
+    published = record.report.published
+    for at, telling in enumerate(found):
+        yield {
+            "published": published.value if published else "",
+            "report": record.report.id,
+            "at": at,
+            "kind": telling.event.type,
+            "trigger": [telling.event.trigger.start, telling.event.trigger.end],
+            "days": list(telling.days),
+            "cells": keys(telling.towns, telling.about),
+            "pinned": bool(telling.towns),
+            "about": [list(point) for point in telling.about],
+            "bare": encode(msgspec.structs.replace(slim, events=telling.events, statements=(), actors=())),
+            "record": encode(msgspec.structs.replace(slim, events=telling.events)),
+            "around": telling.around,
+            "beside": list(telling.beside),
+            "story": story,
+            "words": encode(list(told_terms(telling).items())),
+        }
 
 
 def telling_schema() -> pa.Schema:
@@ -248,11 +231,9 @@ def telling_schema() -> pa.Schema:
 
     return pa.schema(
         {
-            "key": pa.binary(),
             "published": pa.string(),
             "report": pa.string(),
             "at": pa.int32(),
-            "event": pa.string(),
             "kind": pa.string(),
             "trigger": pa.list_(pa.int64()),
             "days": pa.list_(pa.int32()),
@@ -269,19 +250,12 @@ def telling_schema() -> pa.Schema:
     )
 
 
-def _counts(records: Sequence[Record]) -> pa.Table:
+def _counts(seen: Mapping[str, Mapping[int, int]]) -> pa.Table:
     """In how many of the texts each term stands, for words of texts and words of sentences."""
     import pyarrow as pa
 
-    kinds, buckets, counts = [], [], []
-    for kind, made in (("text", terms), ("sentence", sentence_terms)):
-        seen: dict[int, int] = {}
-        for record in records:
-            for at in made(record.report.text):
-                seen[at] = seen.get(at, 0) + 1
-        kinds += [kind] * len(seen)
-        buckets += list(seen)
-        counts += list(seen.values())
+    rows = [(kind, bucket, count) for kind, counts in seen.items() for bucket, count in counts.items()]
+    kinds, buckets, counts = zip(*rows, strict=True) if rows else ((), (), ())
     return pa.table(
         {
             "kind": pa.array(kinds, pa.string()),

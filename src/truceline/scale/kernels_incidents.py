@@ -7,6 +7,7 @@ from typing import Any
 
 from truceline.codec import encode
 from truceline.corroborate.cells import meets
+from truceline.corroborate.copies import root
 from truceline.corroborate.incidents_cluster import VETO, link
 from truceline.corroborate.incidents_compare import SAME, compare
 from truceline.corroborate.incidents_join import COPIED, aligned, join_reasons, make_incident, near_pairs
@@ -17,13 +18,17 @@ from truceline.scale.kernels import read_as
 from truceline.text import Span
 
 
-def weigh_rows(rows: Sequence[dict[str, Any]], texts: Rarity, sentences: Rarity) -> list[dict[str, bytes]]:
+def told_words(row: dict[str, Any]) -> tuple[Terms, Terms]:
+    """The terms of a telling's report, and of the words in which it is told."""
+    return _terms(row["story"]), _terms(row["words"])
+
+
+def weigh_rows(told: Sequence[tuple[Terms, Terms]], texts: Rarity, sentences: Rarity) -> list[dict[str, bytes]]:
     """The words of tellings weighted by rarity: vectors of length one, as rows."""
     vectors = []
-    for row in rows:
-        story = strongest(texts.vector(_terms(row["story"])))
-        words = sentences.vector(_terms(row["words"]))
-        vectors.append({"story": encode(list(story.items())), "words": encode(list(words.items()))})
+    for story, words in told:
+        weighed = {"story": strongest(texts.vector(story)), "words": sentences.vector(words)}
+        vectors.append({name: encode(list(vector.items())) for name, vector in weighed.items()})
     return vectors
 
 
@@ -39,7 +44,7 @@ def _found(rows: Sequence[dict[str, Any]], column: str) -> list[Telling]:
         telling = retold(record, record.events)
         telling.around, telling.beside = row["around"], tuple(row["beside"])
         telling.about = tuple((lat, lon) for lat, lon in row["about"])
-        telling.story, telling.words = _terms(row["story"]), _terms(row["words"])
+        telling.story, telling.words = told_words(row)
         found.append(telling)
     return found
 
@@ -66,21 +71,13 @@ def score_day(rows: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
         for place, j in enumerate(held):
             wanted = meet[placed[j]]
             for i in held[:place]:
-                if placed[i] not in wanted or _head(head, i) == _head(head, j):
+                if placed[i] not in wanted or root(head, i) == root(head, j):
                     continue
                 told = compare(found[i], found[j])
                 if told.forbidden is None and told.sum >= SAME:
                     made.append((ordered[i]["number"], ordered[j]["number"]))
-                    head[_head(head, j)] = _head(head, i)
+                    head[root(head, j)] = root(head, i)
     return made
-
-
-def _head(head: list[int], item: int) -> int:
-    """What an item hangs together with, by one of it."""
-    while head[item] != item:
-        head[item] = head[head[item]]
-        item = head[item]
-    return item
 
 
 def aligned_rows(rows: Sequence[dict[str, Any]]) -> list[bool]:

@@ -4,23 +4,40 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from truceline.codec import encode
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pyarrow as pa
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[Path]:
+    """Where to write a file that takes its place at `path` when it is done: it stands there whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    yield part
+    part.replace(path)
 
 
 def write(table: pa.Table, path: Path) -> None:
     """A table on disk, whole or not at all."""
     import pyarrow.parquet as pq
 
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    pq.write_table(table, part, compression="zstd")
-    part.replace(path)
+    with whole(path) as part:
+        pq.write_table(table, part, compression="zstd")
+
+
+def save_array(path: Path, array: npt.NDArray[Any]) -> None:
+    """An array on disk, whole or not at all."""
+    import numpy as np
+
+    with whole(path) as part, part.open("wb") as file:
+        np.save(file, array)
 
 
 def read(paths: Sequence[str | Path], columns: Sequence[str]) -> pa.Table:

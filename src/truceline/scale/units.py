@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import Literal
 
@@ -35,10 +35,6 @@ class Unit:
     start: int
     end: int
     member: str = ""
-
-    def columns(self) -> tuple[str, str, str, int, int, str]:
-        """Its fields, for a table."""
-        return astuple(self)
 
 
 def plan(sources: Sequence[str]) -> Iterator[Unit | Failure]:
