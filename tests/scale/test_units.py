@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from warcio.warcwriter import WARCWriter  # noqa: E402
 
 from truceline.errors import ReadError  # noqa: E402
 from truceline.read import Source  # noqa: E402
-from truceline.read.archive import offsets, read_all  # noqa: E402
+from truceline.read.archive import archive_file, offsets, read_all  # noqa: E402
 from truceline.records import Failure  # noqa: E402
 from truceline.scale import units  # noqa: E402
 from truceline.scale.manifest import Done, Manifest  # noqa: E402
@@ -62,13 +63,49 @@ def test_every_page_of_an_archive_once(tmp_path: Path, packed: bool, monkeypatch
     assert {(source.media_type, source.charset) for source in read} == {("text/html", "utf-8")}
 
 
-def test_a_wacz_is_read_inside(tmp_path: Path) -> None:
-    file = tmp_path / "a.wacz"
-    with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("archive/data.warc.gz", warc(3))
+def wacz(file: Path, data: bytes, kind: int, name: str = "archive/data.warc.gz") -> None:
+    with zipfile.ZipFile(file, "w", kind) as packed:
+        packed.writestr(name, data)
         packed.writestr("datapackage.json", "{}")
+
+
+@pytest.mark.parametrize("kind", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_wacz_is_read_inside(tmp_path: Path, kind: int, packed: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(units, "RECORDS", 4)
+    file = tmp_path / "a.wacz"
+    wacz(file, warc(11, packed=packed), kind)
     read, failed = everything(file)
-    assert (len(read), failed) == (3, [])
+    assert [source.url for source in read] == [f"https://news.example/{number}" for number in range(11)]
+    assert failed == []
+
+
+def test_of_a_damaged_wacz_what_is_whole_is_read(tmp_path: Path) -> None:
+    data = warc(4)
+    places = [at for at in offsets(io.BytesIO(data)) if isinstance(at, int)]
+    file = tmp_path / "a.wacz"
+    wacz(file, data, zipfile.ZIP_STORED)
+    held = bytearray(file.read_bytes())
+    at = held.index(data[places[2] : places[3]])
+    held[at + 20 : at + 60] = b"\xff" * 40
+    file.write_bytes(held)
+    with file.open("rb") as stream:
+        for found in (list(chain(*everything(file))), list(archive_file(str(file), stream))):
+            pages = [one.url for one in found if isinstance(one, Source)]
+            assert pages == [f"https://news.example/{number}" for number in (0, 1, 3)]
+            assert {one.reason for one in found if isinstance(one, Failure)} == {"bad archive"}
+
+
+def test_of_a_damaged_packed_member_what_unpacks_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "a.wacz"
+    wacz(file, warc(400, packed=False), zipfile.ZIP_DEFLATED)
+    held = bytearray(file.read_bytes())
+    middle = len(held) // 2
+    held[middle : middle + 40] = b"\xff" * 40
+    file.write_bytes(held)
+    read, failed = everything(file)
+    assert [source.url for source in read[:10]] == [f"https://news.example/{number}" for number in range(10)]
+    assert failed
 
 
 @pytest.mark.parametrize("packed", [True, False])

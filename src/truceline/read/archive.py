@@ -9,11 +9,13 @@ import base64
 import hashlib
 import io
 import re
+import shutil
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -36,8 +38,61 @@ def open_archive(path: str, member: str = "") -> Iterator[IO[bytes]]:
         with Path(path).open("rb") as stream:
             yield stream
         return
-    with zipfile.ZipFile(path) as packed, packed.open(member) as stream:
+    with Path(path).open("rb") as file, member_of(file, member) as stream:
         yield stream
+
+
+@contextmanager
+def member_of(file: IO[bytes], member: str) -> Iterator[IO[bytes]]:
+    """A member of a zip file, ready to seek: a stored one where it stands, a packed one as a copy, unpacked once.
+
+    A damaged one is given as far as it goes: its records tell what is broken. Raises `ReadError` (`bad archive`) where
+    it is locked, or packed in an unknown way.
+    """
+    with zipfile.ZipFile(file) as packed:
+        held = packed.getinfo(member)
+        try:
+            inside = packed.open(held)
+        except (RuntimeError, zipfile.BadZipFile) as error:
+            raise ReadError("bad archive", f"{member} cannot be read: {_short(error)}") from error
+        if held.compress_type == zipfile.ZIP_STORED:
+            file.seek(held.header_offset + 26)
+            name, extra = struct.unpack("<HH", file.read(4))
+            yield io.BufferedReader(Window(file, held.file_size, held.header_offset + 30 + name + extra))
+            return
+        with inside, tempfile.TemporaryFile() as copy:
+            with suppress(zipfile.BadZipFile, zlib.error, EOFError):
+                shutil.copyfileobj(inside, copy)
+            copy.seek(0)
+            yield copy
+
+
+class Window(io.RawIOBase):
+    """Some bytes of a file, from `start` on, as a stream of their own; the file may be any that seeks and reads."""
+
+    def __init__(self, file: Any, size: int, start: int = 0) -> None:
+        self._file, self._size, self._start, self._at = file, size, start, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        self._at = max(0, base + offset)
+        return self._at
+
+    def readinto(self, buffer: Any) -> int:
+        wanted = min(len(buffer), self._size - self._at)
+        if wanted <= 0:
+            return 0
+        self._file.seek(self._start + self._at)
+        data = self._file.read(wanted)
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
 
 
 def members(path: str) -> list[str]:
@@ -121,6 +176,9 @@ def _plain(stream: IO[bytes], at: int) -> Generator[int | ReadError, None, int |
 
 def _next_record(stream: IO[bytes], start: int, signs: Sequence[bytes] = (GZIP, PLAIN)) -> int | None:
     """Where the next record seems to begin, by one of these signs."""
+    stream.seek(start)
+    if stream.read(len(PLAIN)).startswith(tuple(signs)):
+        return start
     stream.seek(start)
     kept, at = b"", start
     while block := stream.read(1 << 20):
@@ -220,8 +278,12 @@ def archive_file(name: str, stream: Stream) -> Iterator[Source | Failure]:
                     copy.write(block)
         inside = members(path) if name.lower().endswith(".wacz") else [""]
         for member in inside:
-            with open_archive(path, member) as held:
-                yield from _pages(held, f"{name}!{member}" if member else name)
+            where = f"{name}!{member}" if member else name
+            try:
+                with open_archive(path, member) as held:
+                    yield from _pages(held, where)
+            except ReadError as error:
+                yield Failure(source=where, reason=error.reason, message=str(error))
 
 
 def _pages(held: IO[bytes], name: str) -> Iterator[Source | Failure]:

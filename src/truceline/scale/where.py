@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from truceline.errors import ReadError
-from truceline.read.archive import members, open_archive
+from truceline.read.archive import Window, member_of, members, open_archive
 
 BUCKETS = ("s3://", "s3a://", "gs://", "gcs://", "az://", "abfs://", "abfss://")
 AHEAD = 1 << 20
@@ -101,39 +101,11 @@ def opened(path: str) -> Iterator[IO[bytes]]:
 
     try:
         with daft.File(path, io_config=io_config()).open() as remote:
-            yield io.BufferedReader(_Remote(remote, size_of(path)), AHEAD)
+            yield io.BufferedReader(Window(remote, size_of(path)), AHEAD)
     except (ReadError, OSError, ValueError):
         raise
     except Exception as error:
         raise ReadError("not readable", f"{type(error).__name__}: {error}"[:200]) from error
-
-
-class _Remote(io.RawIOBase):
-    """A bucket's file as a stream of this language."""
-
-    def __init__(self, remote: Any, size: int) -> None:
-        self._remote, self._size, self._at = remote, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
-        self._at = max(0, base + offset)
-        return self._at
-
-    def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._size - self._at)
-        if wanted <= 0:
-            return 0
-        self._remote.seek(self._at)
-        data = self._remote.read(wanted)
-        buffer[: len(data)] = data
-        self._at += len(data)
-        return len(data)
 
 
 @contextmanager
@@ -147,7 +119,7 @@ def archive(path: str, member: str = "") -> Iterator[IO[bytes]]:
         if not member:
             yield outer
             return
-        with zipfile.ZipFile(outer) as packed, packed.open(member) as stream:
+        with member_of(outer, member) as stream:
             yield stream
 
 
