@@ -8,6 +8,7 @@ import json
 import zipfile
 from itertools import chain
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -35,7 +36,14 @@ def warc(count: int, *, packed: bool = True, status: str = "200 OK", media: str 
     for number in range(count):
         headers = StatusAndHeaders(status, [("Content-Type", media)], protocol="HTTP/1.1")
         record = writer.create_warc_record(
-            f"https://news.example/{number}", "response", payload=io.BytesIO(page(number)), http_headers=headers
+            f"https://news.example/{number}",
+            "response",
+            payload=io.BytesIO(page(number)),
+            http_headers=headers,
+            warc_headers_dict={
+                "WARC-Record-ID": f"<urn:uuid:00000000-0000-4000-8000-{number:012}>",
+                "WARC-Date": "2030-01-01T00:00:00Z",
+            },
         )
         writer.write_record(record)
     return out.getvalue()
@@ -106,6 +114,56 @@ def test_of_a_damaged_packed_member_what_unpacks_is_read(tmp_path: Path) -> None
     read, failed = everything(file)
     assert [source.url for source in read[:10]] == [f"https://news.example/{number}" for number in range(10)]
     assert failed
+
+
+@pytest.mark.parametrize("header", [b"WARC-Target-URI", b"WARC-Type", b"Content-Length", b"WARC-Record-ID"])
+def test_a_record_without_one_of_its_headers_costs_no_other(tmp_path: Path, header: bytes) -> None:
+    data = warc(5, packed=False)
+    third = data.index(b"WARC/1", data.index(b"news.example/1"))
+    at = data.index(header, third)
+    file = tmp_path / "a.warc"
+    file.write_bytes(data[:at] + b"X" * len(header) + data[at + len(header) :])
+    with file.open("rb") as stream:
+        for found in (list(chain(*everything(file))), list(archive_file(str(file), stream))):
+            pages = [one.url for one in found if isinstance(one, Source) and one.url]
+            assert [url for url in pages if url[-1] != "2"] == [
+                f"https://news.example/{number}" for number in (0, 1, 3, 4)
+            ]
+            assert {one.reason for one in found if isinstance(one, Failure)} <= {
+                "bad archive",
+                "truncated",
+                "bad digest",
+            }
+            assert len(pages) == 5 or any(isinstance(one, Failure) for one in found) or header == b"WARC-Type"
+
+
+@pytest.mark.parametrize("kind", ["warc", "warc.gz", "stored", "deflated"])
+def test_no_damage_ends_a_run(tmp_path: Path, kind: str) -> None:
+    whole = tmp_path / ("a.wacz" if kind in ("stored", "deflated") else f"a.{kind}")
+    if whole.suffix == ".wacz":
+        wacz(whole, warc(4), zipfile.ZIP_STORED if kind == "stored" else zipfile.ZIP_DEFLATED)
+    else:
+        whole.write_bytes(warc(4, packed=kind == "warc.gz"))
+    data, chance = whole.read_bytes(), Random(kind)
+    for _ in range(60):
+        held, at, long = bytearray(data), chance.randrange(len(data)), chance.choice([1, 8, 200])
+        match chance.randrange(4):
+            case 0:
+                held[at : at + long] = chance.randbytes(long)
+            case 1:
+                del held[at : at + long]
+            case 2:
+                del held[at:]
+            case _:
+                held[at : at + long] = held[-at:][:long]
+        whole.write_bytes(held)
+        with whole.open("rb") as stream:
+            found = list(archive_file(str(whole), stream))
+        found_in_pieces = list(chain(*everything(whole)))
+        assert all(isinstance(one, Source | Failure) for one in found + found_in_pieces)
+        assert {one.url for one in found if isinstance(one, Source)} == {
+            one.url for one in found_in_pieces if isinstance(one, Source)
+        }
 
 
 @pytest.mark.parametrize("packed", [True, False])

@@ -27,6 +27,8 @@ GZIP = b"\x1f\x8b\x08"
 PLAIN = b"WARC/1."
 LARGEST = 4 * LIMIT
 """Most bytes of one record, unpacked: what it holds may be packed once more."""
+TRIPPED = (OSError, EOFError, ValueError, AttributeError, LookupError, TypeError, zlib.error)
+"""What warcio meets damage with, beside its own error: a record without its address is an `AttributeError` there."""
 PAGES = ("response", "resource")
 READABLE = ("text/", "application/json", "application/xhtml", "application/xml", "application/pdf", "message/rfc822")
 
@@ -53,7 +55,7 @@ def member_of(file: IO[bytes], member: str) -> Iterator[IO[bytes]]:
         held = packed.getinfo(member)
         try:
             inside = packed.open(held)
-        except (RuntimeError, zipfile.BadZipFile) as error:
+        except (RuntimeError, zipfile.BadZipFile, OSError, ValueError) as error:
             raise ReadError("bad archive", f"{member} cannot be read: {_short(error)}") from error
         if held.compress_type == zipfile.ZIP_STORED:
             file.seek(held.header_offset + 26)
@@ -100,7 +102,7 @@ def members(path: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as packed:
             return sorted(name for name in packed.namelist() if name.endswith((".warc", ".warc.gz")))
-    except (zipfile.BadZipFile, OSError) as error:
+    except (zipfile.BadZipFile, OSError, RuntimeError, ValueError) as error:
         raise ReadError("bad archive", f"no WACZ: {error}") from error
 
 
@@ -165,9 +167,11 @@ def _plain(stream: IO[bytes], at: int) -> Generator[int | ReadError, None, int |
     try:
         for record in records:
             begun = records.get_record_offset()
+            if record.length is None:  # warcio would give it all that follows
+                raise ArchiveLoadFailed("the record does not say how long it is")
             yield begun
             record.raw_stream.read()
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError, AttributeError) as error:
+    except (ArchiveLoadFailed, *TRIPPED) as error:
         following = _next_record(stream, begun + 1)
         yield ReadError("bad archive", f"unreadable near byte {begun}: {_short(error)}")
         return following
@@ -208,7 +212,7 @@ def read_record(stream: IO[bytes], offset: int, name: str) -> Source | None:
         _check(block.rec_headers, block.raw_stream.read(), block.length)
         record = next(iter(ArchiveIterator(io.BytesIO(data))))
         return _page(record, name, record.rec_headers.get_header("WARC-Target-URI"))
-    except (ArchiveLoadFailed, OSError, EOFError, ValueError, StopIteration, zlib.error) as error:
+    except (ArchiveLoadFailed, StopIteration, *TRIPPED) as error:
         raise ReadError("bad archive", f"record at byte {offset}: {_short(error)}") from error
 
 
@@ -276,7 +280,11 @@ def archive_file(name: str, stream: Stream) -> Iterator[Source | Failure]:
             with Path(path).open("wb") as copy:
                 while block := stream.read(1 << 20):
                     copy.write(block)
-        inside = members(path) if name.lower().endswith(".wacz") else [""]
+        try:
+            inside = members(path) if name.lower().endswith(".wacz") else [""]
+        except ReadError as error:
+            yield Failure(source=name, reason=error.reason, message=str(error))
+            return
         for member in inside:
             where = f"{name}!{member}" if member else name
             try:
