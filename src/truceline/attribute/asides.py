@@ -16,15 +16,22 @@ TRAIL = 8
 """How many words may follow its verb (`he said on Monday`)."""
 
 
-def aside(verb: Token) -> tuple[Token, list[Token]] | None:
-    """Who speaks in a clause set off by commas, and the clause round it: the smallest part of the parse on both sides.
-
-    `and, he thinks, C`: only what follows; `a photograph that, he asserted, C`: with the noun that is told of.
-    """
+def around(verb: Token, hung: bool) -> tuple[Token, list[Token]] | None:
+    """Who speaks in a clause set off by commas, and the clause round it; `hung`, where the parse has hung one on it."""
     found = _set_off(verb)
     if found is None:
         return None
     speaker, start, end = found
+    words = None if hung else _both_sides(verb, start, end)
+    words = _parted(verb, start, end) if words is None else words
+    return None if words is None else (speaker, words)
+
+
+def _both_sides(verb: Token, start: int, end: int) -> list[Token] | None:
+    """The clause round one from `start` to `end` that is set off: the smallest part of the parse on both sides.
+
+    `and, he thinks, C`: only what follows; `a photograph that, he asserted, C`: with the noun that is told of.
+    """
     before, doc = verb.doc[start - 1], verb.doc
     relative = before.tag_ in ("WDT", "WP")
     for above in verb.ancestors:
@@ -41,19 +48,15 @@ def aside(verb: Token) -> tuple[Token, list[Token]] | None:
             low = start - 1
         if relative and doc[start - 2].pos_ in ("NOUN", "PROPN"):
             low = doc[start - 2].left_edge.i - 1
-        return speaker, [t for t in content if low < t.i < high]
+        return [t for t in content if low < t.i < high]
     return None
 
 
-def parted(verb: Token) -> tuple[Token, list[Token]] | None:
-    """Who speaks in a clause set off by commas in the middle of another that the parse has cut in two, and that other.
+def _parted(verb: Token, start: int, end: int) -> list[Token] | None:
+    """The clause round one that is set off, where the parse has cut it in two.
 
     `The army has dismantled, its commander told the cabinet, most depots`: what follows is no clause of its own.
     """
-    found = _set_off(verb)
-    if found is None:
-        return None
-    speaker, start, end = found
     before = _segment(verb, start - 1, -1)
     after = _segment(verb, end + 2, 1)
     if not before or not after or before[-1].pos_ == "CCONJ" or before[-1].tag_ in ("WDT", "WP"):
@@ -62,7 +65,7 @@ def parted(verb: Token) -> tuple[Token, list[Token]] | None:
         return None  # `said N, deputy to the mayor`
     if before[0].pos_ == "CCONJ":
         before = before[1:]
-    return speaker, [*before, *after]
+    return [*before, *after]
 
 
 def _segment(verb: Token, at: int, step: int) -> list[Token]:

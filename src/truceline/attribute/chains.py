@@ -6,10 +6,15 @@ from truceline import lexicon
 from truceline.attribute.content import Found
 from truceline.attribute.cues import agent
 from truceline.attribute.drafts import Draft
-from truceline.attribute.phrases import FINITE, Token, case_of, child, children
+from truceline.attribute.phrases import FINITE, Token, case_of, child, children, tokens_between
 from truceline.attribute.speakers import Cast
 from truceline.records import Link
-from truceline.text import Along, Span, Text
+from truceline.text import Along, Span
+
+DISOWNING = frozenset({"deny", "refuse"})
+"""Acts of somebody who speaks of another's words without passing them on: `denied reports that C`."""
+REST = 2
+"""How many words that mean something a statement may have beside the ones inside it and yet add nothing to them."""
 
 
 def chain_of(draft: Draft, cast: Cast) -> list[Link]:
@@ -92,15 +97,7 @@ def _with_citing(draft: Draft, cast: Cast, chain: list[Link]) -> list[Link]:
     return chain
 
 
-DISOWNING = frozenset({"deny", "refuse"})
-"""Acts of somebody who speaks of another's words without passing them on: `denied reports that C`."""
-
-
-REST = 2
-"""How many words that mean something a statement may have beside the ones inside it and yet add nothing to them."""
-
-
-def nest(text: Text, found: list[Found]) -> list[Found]:
+def nest(found: list[Found]) -> list[Found]:
     """Statements inside statements get their parent and its chain; a parent that adds nothing of its own goes."""
     dropped: set[int] = set()
     along = Along((span, one) for one in found for span in one.content)
@@ -178,7 +175,7 @@ def _adds(outer: Found, inside: list[Found]) -> bool:
     rest = [
         token
         for span in outer.content
-        for token in (doc.char_span(span.start, span.end) or ())
+        for token in tokens_between(doc, span.start, span.end)
         if (token.pos_ in ("NOUN", "PROPN", "VERB", "NUM", "ADJ") or token.tag_ in FINITE)
         and not any(c.start <= token.idx < c.end for c in covered)
     ]

@@ -10,7 +10,7 @@ from truceline import lexicon
 from truceline.attribute.content import Found
 from truceline.attribute.drafts import Draft, takes_quotes
 from truceline.attribute.phrases import Token, child, entry_of, tokens_between, verb_group
-from truceline.text import Span, Text
+from truceline.text import Along, Span, Text
 
 NAMED = re.compile(
     r"(?:[-•*–]\s*|\d{1,2}[./)]\s+|(?P<clock>\d{1,2}[:.]?\d\d ?(?:Z|[ap]\.?m\.?)?(?: ?[—–-])? +))?"
@@ -33,9 +33,9 @@ def told_below(doc: Any, text: Text, paragraphs: Sequence[Any]) -> Iterator[Foun
     `The minister said:` and below it all that goes on in the first person.
     """
     for at, paragraph in enumerate(paragraphs[:-1]):
-        below = paragraphs[at + 1 :]
         if not text.value[paragraph.start : paragraph.end].rstrip().endswith(":"):
             continue
+        below = paragraphs[at + 1 :]
         own = [n for n, each in enumerate(below) if OWN.search(text.value, each.start, each.end)]
         if not own or own[0] or MARKED.match(text.value, below[0].start):
             continue
@@ -75,7 +75,7 @@ def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: 
 
     A paragraph that opens so is said to its end, or to the next such name; a sentence within it as far as it goes.
     """
-    taken = [s for f in found for s in f.content]
+    taken = Along((span, one) for one in found for span in one.content)
     for paragraph in paragraphs:
         openings = list(_openings(doc, text, paragraph, paragraphs))
         if len(openings) < 2:
@@ -85,7 +85,7 @@ def named_before_colons(doc: Any, text: Text, paragraphs: Sequence[Any], found: 
             if not one.whole:
                 end = min([end, *(t.sent.end_char for t in tokens_between(doc, one.end, one.end + 1))])
             content = text.trim(one.end, end)
-            if content is None or text[content].endswith("?") or any(s.start <= content.start < s.end for s in taken):
+            if content is None or text[content].endswith("?") or taken.at(Span(content.start, content.start + 1)):
                 continue
             told = tokens_between(doc, content.start, content.end)
             if not text[content][0].isupper() and not any(t.pos_ in ("VERB", "AUX") for t in told):
@@ -118,7 +118,6 @@ def _somebody(names: Sequence[Token], name: str, text: Text, paragraphs: Sequenc
     if names[-1].ent_type_ in ("PER", "ORG") and all(n[:1].isupper() or n in PARTICLES for n in name.split()):
         return True
     if name.isupper() and " " not in name:
-        opens = sum(text.value.startswith(name + ":", p.start) for p in paragraphs)
-        return len(name) > 3 or opens > 1
+        return len(name) > 3 or sum(text.value.startswith(name + ":", p.start) for p in paragraphs) > 1
     sources = lexicon.load("sources")
     return any(names[-1].lemma_.lower() in sources[kind] for kind in ROLES)

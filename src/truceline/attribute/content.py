@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from truceline import lexicon
-from truceline.attribute.drafts import Draft
+from truceline.attribute.drafts import Draft, source_noun
 from truceline.attribute.phrases import MARKS, Token, child, children, entry_of, noun_phrase, runs
 from truceline.records import Link
 from truceline.text import Along, Span, Text, merge
 
 SELF = frozenset({"i", "we", "us", "me", "you"})
 """Words by which a speaker means himself or who listens: nobody that a report credits."""
-SPEAKING = ("anonymous", "office", "state", "organisation", "media", "crowd", "person")
-"""The kinds of sources whose nouns speak, whatever the verb; documents speak by some."""
 
 
 @dataclass(slots=True)
@@ -176,9 +174,9 @@ def _after_comma(token: Token) -> bool:
 
 def reports(draft: Draft, quoted: Along[Span]) -> bool:
     """Whether the draft reports something: not what a quoted speaker says of himself, not a mere intention."""
-    inside = any(q.contains(draft.cue) for q in quoted.at(draft.cue))
+    inside = cue_quoted(draft, quoted)
     speaker = draft.speaker
-    if speaker is not None and (speaker.lower_ in SELF or nobody(speaker)):
+    if speaker is not None and nobody(speaker):
         return False
     if inside and (speaker is None or draft.kind != "speech"):
         return False
@@ -197,6 +195,11 @@ def reports(draft: Draft, quoted: Along[Span]) -> bool:
     if speaker is None and draft.rule == "clause" and not draft.sourceless:
         return any(q.start < t.idx for t in draft.content for q in quoted.at(Span(t.idx, t.idx + 1)))
     return True
+
+
+def cue_quoted(draft: Draft, quoted: Along[Span]) -> bool:
+    """Whether the cue stands inside one of the quotes."""
+    return any(quote.contains(draft.cue) for quote in quoted.at(draft.cue))
 
 
 def unsaid(draft: Draft) -> bool:
@@ -218,9 +221,11 @@ def _neither(verb: Token) -> bool:
 
 
 def nobody(token: Token) -> bool:
-    """`no group`, `neither side`, `none`: nobody said it."""
-    return token.lower_ in ("nobody", "none", "neither") or any(
-        c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children
+    """`no group`, `neither side`, `none`, or a speaker himself: nobody whom a report credits."""
+    return (
+        token.lower_ in SELF
+        or token.lower_ in ("nobody", "none", "neither")
+        or any(c.lower_ in ("no", "neither") and c.dep_ == "det" for c in token.children)
     )
 
 
@@ -236,7 +241,7 @@ def _thing(token: Token, verb: str) -> bool:
     lemma = token.lemma_.lower()
     if lemma in sources["document"]:
         return True
-    if any(lemma in sources[kind] for kind in SPEAKING):
+    if source_noun(token):
         return False
     if verb in lexicon.load("cues")["speakers"] or verb == "accord":
         return lemma in sources["figurative"]
@@ -259,7 +264,7 @@ def _with_quotes(text: Text, spans: list[Span], quoted: Along[Span], draft: Draf
 
 
 def _clean(text: Text, spans: list[Span], draft: Draft, quoted: Along[Span]) -> list[Span]:
-    cue_inside = any(q.contains(draft.cue) for q in quoted.at(draft.cue))
+    cue_inside = cue_quoted(draft, quoted)
     kept = []
     for span in spans:
         start, end = span.start, span.end

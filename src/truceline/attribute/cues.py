@@ -12,10 +12,19 @@ from typing import Any
 from truceline import lexicon
 from truceline.attribute.drafts import Draft, bare, complementiser, draft, infinitive, led_by, source_noun
 from truceline.attribute.frames import FRAMES
-from truceline.attribute.phrases import MARKS, Token, case_of, child, children, entry_of, span, verb_group, within
+from truceline.attribute.phrases import (
+    MARKS,
+    OPENING,
+    Token,
+    case_of,
+    child,
+    children,
+    entry_of,
+    span,
+    verb_group,
+    within,
+)
 from truceline.text import Span
-
-OPENING = frozenset({"“", '"', "«", "„", "``"})
 
 
 def drafts(sentence: Any) -> Iterator[Draft]:
@@ -48,8 +57,8 @@ def verb(token: Token, cues: dict[str, Any]) -> Draft | None:
     if lemma in cues["relays"] and (found := relay(token)):
         return found
     entry = entry_of(token)
-    if any(m.lower_ == "as" and m.dep_ == "mark" for m in token.children) and token.tag_ == "VBG":
-        return None  # `cited … as saying` is one cue, the relay's
+    if relayed(token):
+        return None
     if entry is None or token.dep_ in ("amod", "compound") or (token.dep_ == "case" and lemma != "include"):
         return None
     if passive(token):
@@ -61,6 +70,11 @@ def verb(token: Token, cues: dict[str, Any]) -> Draft | None:
             found.kind = entry.get("kind", "speech")
             return found
     return None
+
+
+def relayed(token: Token) -> bool:
+    """Whether the verb belongs to another cue, a relay's: `cited … as saying`."""
+    return token.tag_ == "VBG" and any(m.lower_ == "as" and m.dep_ == "mark" for m in token.children)
 
 
 def passive(token: Token) -> bool:

@@ -37,7 +37,10 @@ def draft(token: Token, rule: str, act: str, content: list[Token], **more: Any) 
 
 
 def source_noun(token: Token) -> bool:
-    """Whether the noun is a name or one that the lists know for a source."""
+    """Whether the noun is a name or one that the lists know for a source, which speaks whatever the verb.
+
+    Documents are none: they speak by some verbs only.
+    """
     sources = lexicon.load("sources")
     kinds = ("anonymous", "office", "state", "organisation", "media", "crowd", "person")
     return token.pos_ != "NOUN" or any(token.lemma_.lower() in sources[kind] for kind in kinds)

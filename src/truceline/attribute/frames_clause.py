@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.asides import TELLING, aside, parted
+from truceline.attribute.asides import TELLING, around
 from truceline.attribute.drafts import Draft, complementiser, draft, infinitive, source_noun
-from truceline.attribute.phrases import FINITE, MARKS, Token, child, children, entry_of, within
+from truceline.attribute.phrases import FINITE, MARKS, OPENING, Token, child, children, entry_of, within
 
 WILL = frozenset({"will", "would", "shall", "wo", "'ll", "’ll"})
 
@@ -15,10 +15,7 @@ WILL = frozenset({"will", "would", "shall", "wo", "'ll", "’ll"})
 def that(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`said (that) C`, `"C," he said`, `C, police said, C`, `said in a statement that C`."""
     clause = child(token, "ccomp")
-    if (
-        not entry.get("that_only")
-        and (set_off := (aside(token) if clause is None else None) or parted(token)) is not None
-    ):
+    if not entry.get("that_only") and (set_off := around(token, hung=clause is not None)) is not None:
         made = draft(token, "clause-around", entry["act"], set_off[1])
         made.speaker = set_off[0]
         return made
@@ -135,7 +132,7 @@ def _medium_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
 def _xcomp_as_clause(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`said to be C`, and quoted fragments that the parser took for an object: `stressed "…"`."""
     fragment = child(token, "obj")
-    if fragment is not None and within(fragment)[0].text in ('"', "“", "«", "``", "„"):
+    if fragment is not None and within(fragment)[0].text in OPENING:
         return draft(token, "quoted-object", entry["act"], within(fragment))
     return None
 

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from truceline import lexicon
-from truceline.attribute.content import SELF, Found, content_of, nobody, unsaid
-from truceline.attribute.cues import passive, sourceless
+from truceline.attribute.content import Found, content_of, cue_quoted, nobody, unsaid
+from truceline.attribute.cues import passive, relayed, sourceless
 from truceline.attribute.drafts import Draft
 from truceline.attribute.frames import FRAMES
-from truceline.attribute.phrases import FINITE, Token, child
+from truceline.attribute.phrases import FINITE, Token, child, tokens_between
 from truceline.attribute.subjects import speaker_of
 from truceline.text import Along, Span, Text
 
@@ -70,7 +70,7 @@ def _speaks(speaker: Token | None) -> bool:
     if speaker is None:
         return True
     figure = speaker.pos_ == "NOUN" and speaker.lemma_.lower() in lexicon.load("sources")["figurative"]
-    return not (figure or speaker.lower_ in SELF or nobody(speaker))
+    return not (figure or nobody(speaker))
 
 
 def _same(some: Sequence[Span], others: Sequence[Span]) -> bool:
@@ -85,17 +85,12 @@ def _drafted(sentence: Any, here: Sequence[Draft], taken: Collection[int]) -> It
         if draft.verb.i not in taken:
             yield f"rule {draft.rule}", draft
     for token in sentence:
-        if token.i in taken or token.dep_ in ("amod", "compound") or _relayed(token):
+        if token.i in taken or token.dep_ in ("amod", "compound") or relayed(token):
             continue
         if token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
             for frame, draft in _loose(token):
                 draft.speaker = speaker_of(draft, here)
                 yield frame, draft
-
-
-def _relayed(token: Token) -> bool:
-    """Whether the verb belongs to another cue: `cited … as saying`."""
-    return token.tag_ == "VBG" and any(m.lower_ == "as" and m.dep_ == "mark" for m in token.children)
 
 
 def signs_of(draft: Draft, content: Sequence[Span], frame: str, quoted: Along[Span]) -> list[str]:
@@ -112,7 +107,7 @@ def signs_of(draft: Draft, content: Sequence[Span], frame: str, quoted: Along[Sp
     signs += ["modal"] if MODAL.intersection(helpers) else []
     signs += [f"has {dep}" for dep in HELD if child(verb, dep) is not None]
     signs += ["passive"] if passive(verb) else []
-    signs += ["quoted cue"] if any(q.contains(draft.cue) for q in quoted.at(draft.cue)) else []
+    signs += ["quoted cue"] if cue_quoted(draft, quoted) else []
     return [*signs, *_speaker_signs(draft), *_content_signs(draft, content, quoted)]
 
 
@@ -163,7 +158,7 @@ def _content_signs(draft: Draft, content: Sequence[Span], quoted: Along[Span]) -
         yield "content before"
     if any(quoted.at(span) for span in content):
         yield "content quoted"
-    tokens = [t for span in content for t in draft.verb.doc.char_span(span.start, span.end) or ()]
+    tokens = [t for span in content for t in tokens_between(draft.verb.doc, span.start, span.end)]
     inside = {t.i for t in tokens}
     root = next((t for t in tokens if t.head.i not in inside or t.head.i == t.i), draft.verb)
     yield f"root {root.pos_}"

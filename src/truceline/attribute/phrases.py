@@ -12,6 +12,7 @@ from truceline.text import Span
 
 EDGE = frozenset(",.;:–—-…|")
 MARKS = frozenset("\"“”„«»``''‘’'")
+OPENING = frozenset({"“", '"', "«", "„", "``"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 WHERE = frozenset({"in", "near", "at", "on", "outside", "inside", "around", "along", "across"})
 DAYS = frozenset(

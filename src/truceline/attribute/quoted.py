@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
-from truceline.attribute.content import SELF, Found
+from truceline.attribute.content import SELF, Found, cue_quoted
 from truceline.attribute.drafts import Draft, takes_quotes
 from truceline.attribute.phrases import Token, child, entry_of, tokens_between, verb_group
 from truceline.attribute.subjects import speaker_of
@@ -45,7 +45,7 @@ class Told:
     def outside(self, which: Along[Found], start: int, end: int) -> list[Found]:
         """Those with words between two places whose cue stands in no quote, in the order of their cues."""
         near = {id(one): one for one in which.at(Span(max(0, start), end))} if end > max(0, start) else {}
-        outside = [f for f in near.values() if not any(q.contains(f.draft.cue) for q in self._quoted.at(f.draft.cue))]
+        outside = [f for f in near.values() if not cue_quoted(f.draft, self._quoted)]
         return sorted(outside, key=lambda f: f.draft.cue)
 
 

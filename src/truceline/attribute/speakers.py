@@ -92,14 +92,8 @@ class Cast:
             return Link(span=phrase, name=words, kind="person" if lower in ("he", "she") else "anonymous")
         person = self._surname(head, phrase)
         if person is not None:
-            made = Link(span=phrase, name=person.name, kind="person", affiliation=self._affiliation(head))
-            made = (
-                made
-                if made.affiliation
-                else Link(span=phrase, name=person.name, kind="person", affiliation=_keep(person.link))
-            )
-            if made.affiliation is None:
-                made = Link(span=phrase, name=person.name, kind="person", affiliation=self._first_affiliation(person))
+            body = self._affiliation(head) or _keep(person.link) or self._first_affiliation(person)
+            made = Link(span=phrase, name=person.name, kind="person", affiliation=body)
             person.link = made
             self._remember(person, phrase)
             return made
@@ -199,7 +193,7 @@ class Cast:
         if role not in self.sources["titles"] or head.tag_ not in ("NN", "NNP"):
             return None
         for token in children(head, "appos"):
-            if token.pos_ == "PROPN" and not any(k.span.start <= token.idx < k.span.end for k in self.known):
+            if token.pos_ == "PROPN" and not self._along.at(Span(token.idx, token.idx + 1)):
                 span = noun_phrase(token, alone=True)
                 name = untitled(self.doc.text[span.start : span.end])
                 words = content_words(name)
@@ -248,9 +242,10 @@ class Cast:
         human = "person" in kinds and subject.lemma_.lower() in self.sources["titles"]
         if not human and self._kind(subject, known) not in kinds:
             return None
-        spoken = list(self.spoken)
+        before = self.spoken
         self.link(subject, alone=True)
-        return self.spoken[-1] if self.spoken != spoken else None
+        after = self.spoken
+        return after[-1] if after != before else None
 
     def _pronoun(self, head: Token, number: str) -> Person | None:
         before = head.idx
@@ -351,10 +346,8 @@ class Cast:
             return None
         top = next((t for t in found if t.head not in found), found[-1])
         role = top.head
-        if (
-            top.dep_.split(":")[0] not in ("appos", "flat", "compound")
-            or role.lemma_.lower() not in self.sources["titles"]
-        ):
+        titled = role.lemma_.lower() in self.sources["titles"]
+        if top.relation not in ("appos", "flat", "compound") or not titled:
             return self._affiliation(top)
         return self._affiliation(role)
 

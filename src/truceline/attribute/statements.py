@@ -54,7 +54,7 @@ def find_statements(
     found.sort(key=lambda f: (f.draft.cue.start, f.draft.cue.end))
     for one in found:
         one.chain = chain_of(one.draft, cast)
-    kept = nest(text, found)
+    kept = nest(found)
     inherit_relays(kept)
     return _records(text, kept, quoted, publisher, cast)
 
@@ -93,21 +93,17 @@ def told_sentences(parsed: Any) -> Iterator[Any]:
             yield sentence
 
 
-def teller_of(at: Span, statements: Sequence[Statement]) -> Statement | None:
-    """The innermost statement whose content holds a span; None where the narrator tells it."""
-    holding = [s for s in statements if any(c.contains(at) for c in s.content)]
-    return min(holding, key=lambda s: sum(len(c) for c in s.content), default=None)
-
-
 class Tellers:
     """Who tells what stands anywhere in a report, found by place without a look at every statement."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self._along = Along((content, statement) for statement in statements for content in statement.content)
+        sized = [(sum(map(len, statement.content)), statement) for statement in statements]
+        self._along = Along((part, (part, size, one)) for size, one in sized for part in one.content)
 
     def of(self, at: Span) -> Statement | None:
         """The innermost statement whose content holds a span; None where the narrator tells it."""
-        return teller_of(at, self._along.at(at))
+        holding = [(size, one) for part, size, one in self._along.at(at) if part.contains(at)]
+        return min(holding, key=lambda held: held[0], default=(0, None))[1]
 
 
 def _records(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from truceline.parse.network import GUIDELINE, Network, Words
 from truceline.parse.paragraphs import Paragraph, is_latin, paragraphs_of
 from truceline.parse.tokens import blank_english, build_doc
 from truceline.records import Report
+from truceline.text import grouped
 
 ENGLISH = Path(__file__).resolve().parent.parent / "data" / "english"
 GROUP_WORDS = 4000
@@ -152,19 +154,10 @@ class Parser:
 
     def _work(self, job: _Job, batch: int) -> None:
         """Annotate what the job waits for, about `batch` words at a time."""
-        group: list[tuple[list[int], Words]] = []
-        size = 0
-        for indices, words in job.waiting:
-            group.append((indices, words))
-            size += len(words.forms)
-            if size >= batch:
-                self._annotate(job, group)
-                group, size = [], 0
-        self._annotate(job, group)
+        for group in grouped(job.waiting, lambda waiting: len(waiting[1].forms), inf, batch):
+            self._annotate(job, group)
 
     def _annotate(self, job: _Job, group: Sequence[tuple[list[int], Words]]) -> None:
-        if not group:
-            return
         paragraphs = [words for _, words in group]
         scores = self.network.scores(paragraphs, vectors=self.head is not None)
         results = annotate(self.network, self.lexicon, paragraphs, scores=scores)

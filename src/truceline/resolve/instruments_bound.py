@@ -10,7 +10,7 @@ from typing import Any
 from truceline.attribute.named import tidy
 from truceline.attribute.phrases import Token, case_of, child, children, noun_phrase
 from truceline.attribute.speakers import Known
-from truceline.attribute.statements import teller_of
+from truceline.attribute.statements import Tellers
 from truceline.records import Parties, Statement, Time
 from truceline.resolve.instruments_mentions import Mention, lemmas, words
 from truceline.text import Span
@@ -57,6 +57,7 @@ def readings(
     The same parties in another order are one reading.
     """
     found: dict[frozenset[str], tuple[Parties, Span]] = {}
+    tellers = Tellers(statements)
     for mention in mentions:
         if mention.there is False:
             continue
@@ -65,7 +66,7 @@ def readings(
         if len(names) < 2 or not all(names):
             continue
         told = tuple(dict.fromkeys(name for name in names if name))
-        teller = teller_of(mention.span, statements)
+        teller = tellers.of(mention.span)
         if len(told) >= 2:
             reading = Parties(names=told, according_to=teller.id if teller else "narrator")
             found.setdefault(frozenset(told), (reading, mention.span))

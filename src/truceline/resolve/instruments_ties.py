@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from truceline.attribute.phrases import Token
 from truceline.attribute.statements import Tellers
 from truceline.records import Event, Instrument, InstrumentRef, Statement
-from truceline.text import Span
+from truceline.text import Along, Span
 
 WHEN = frozenset(
     {
@@ -42,7 +42,7 @@ def tie_events(
     """
     if not instruments:
         return tuple(events)
-    named = [(it, span) for it in instruments for span in it.mentions]
+    named = Along((span, (it, span)) for it in instruments for span in it.mentions)
     tellers = Tellers(statements)
     return tuple(
         replace(event, instruments=refs) if (refs := tuple(_ties(parsed.doc, event, named, tellers))) else event
@@ -50,9 +50,7 @@ def tie_events(
     )
 
 
-def _ties(
-    doc: Any, event: Event, named: Sequence[tuple[Instrument, Span]], tellers: Tellers
-) -> Iterator[InstrumentRef]:
+def _ties(doc: Any, event: Event, named: Along[tuple[Instrument, Span]], tellers: Tellers) -> Iterator[InstrumentRef]:
     told = doc.char_span(event.trigger.start, event.trigger.end)
     if told is None:
         return
@@ -63,7 +61,7 @@ def _ties(
     whole = Span(trigger.sent.start_char, trigger.sent.end_char)
     teller = tellers.of(event.trigger)
     seen: set[str] = set()
-    for instrument, span in named:
+    for instrument, span in named.at(whole):
         if not whole.contains(span) or instrument.id in seen or span.overlaps(event.trigger):
             continue
         if tellers.of(span) is not teller:

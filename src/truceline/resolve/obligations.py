@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from truceline.attribute.phrases import Token
-from truceline.attribute.statements import teller_of, told_sentences
+from truceline.attribute.statements import Tellers, told_sentences
 from truceline.codec import content_id
 from truceline.records import Instrument, Obligation, Statement, Time
 from truceline.resolve.obligations_bearer import Bearers
@@ -15,7 +15,7 @@ from truceline.resolve.obligations_found import duties_in
 from truceline.resolve.obligations_phrases import Duty
 from truceline.resolve.obligations_when import deadline_of, extended
 from truceline.resolve.who import Names
-from truceline.text import Span
+from truceline.text import Along, Span
 
 NEAR = 45
 """Within how many characters the naming of an instrument is part of the words that tell the duty."""
@@ -41,16 +41,18 @@ def find_obligations(
     bearers = Bearers(parsed.doc, names)
     made: list[Obligation] = []
     before: list[tuple[Instrument, Span]] = []
+    mentions = Along((span, (it, span)) for it in instruments for span in it.mentions)
+    tellers = Tellers(statements)
     for sentence in told_sentences(parsed):
         whole = Span(sentence.start_char, sentence.end_char)
-        here = [(i, s) for i in instruments for s in i.mentions if whole.overlaps(s)]
+        here = mentions.at(whole)
         longer = extended(parsed.report.text, whole, times)
         if longer is not None and made:
             timed = next((it for it in reversed(made) if it.deadline or "span of time" in (it.note or "")), made[-1])
             made[made.index(timed)] = _with_note(timed, longer)
         last = next((i for i, s in reversed(before) if i.kind != "law" and whole.start - s.end < CARRIED), None)
         for duty in duties_in(sentence, here, last is not None):
-            found = _record(parsed.report.text, duty, here, last, statements, times, bearers)
+            found = _record(parsed.report.text, duty, here, last, statements, tellers, times, bearers)
             if found is not None and not _again(found, made):
                 made = [it for it in made if not _again(it, [found])]
                 made.append(found)
@@ -64,11 +66,12 @@ def _record(
     here: Sequence[tuple[Instrument, Span]],
     last: Instrument | None,
     statements: Sequence[Statement],
+    tellers: Tellers,
     times: Sequence[Time],
     bearers: Bearers,
 ) -> Obligation | None:
     at = _at(duty.anchor)
-    teller = teller_of(at, statements)
+    teller = tellers.of(at)
     # `pledged to …` may be the cue of a statement itself: who tells of the pledge tells of all of it.
     promised = next((s for s in statements if s.cue is not None and s.cue.overlaps(at)), None)
     if promised is not None:
