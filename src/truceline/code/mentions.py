@@ -38,6 +38,8 @@ OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 BODIES = frozenset({"person", "organisation", "media"})
 """Kinds of those whom the registry knows that are nowhere."""
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "attack"})
+DEADLY = VIOLENT | {"clash", "sexual_violence", "harm", "violation", "destruction", "incursion", "seizure", "protest"}
+"""Deeds that people are killed and hurt in."""
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
@@ -368,9 +370,11 @@ class Reader:
             none = toll.high == 0
             if none and len(here) > 1 and not any(d.evidence.contains(toll.span) for d in here):
                 continue  # `hurting nobody` is of the deed that its clause tells, or of none
-            if not here and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
+            hurts = toll.field in ("killed", "injured")
+            able = [d for d in here if d.trigger.type in DEADLY or not hurts]
+            if not able and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
                 alone.append(bare)
-            found = here or alone
+            found = able or alone
             if not found:
                 continue
             at = toll.trigger.start
