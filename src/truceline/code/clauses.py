@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, children
+from truceline.attribute.phrases import Token, child, children
 from truceline.code.triggers import Trigger
 from truceline.text import Span
 
@@ -48,12 +48,29 @@ def _own(head: Token, trigger: Token) -> Iterator[Token]:
 
 
 def conjuncts(head: Token) -> list[Token]:
-    """The heads of a coordination (`the army and the police`): each is somebody of its own."""
-    found = [head]
+    """The heads of a coordination (`the army and the police`, `X, along with Y`): each is somebody of its own."""
+    found = [head, *_company(head)]
     for part in children(head, "conj"):
         if part.pos_ in ("NOUN", "PROPN", "PRON", "NUM"):
             found += conjuncts(part)
     return found
+
+
+def _company(head: Token) -> list[Token]:
+    """Who or what is told along with it: `killed the mayor, along with two guards`."""
+    own = [part for part in children(head, "nmod") if _along_with(part)]
+    verb = head.head
+    if head.dep_ in ("nsubj", "nsubj:pass", "obj") and verb.i != head.i:
+        for part in children(verb, "obl"):
+            doing = child(verb, "nsubj") if part.i < verb.i else child(verb, "obj") or child(verb, "nsubj")
+            if doing is not None and doing.i == head.i and _along_with(part):
+                own.append(part)
+    return own
+
+
+def _along_with(part: Token) -> bool:
+    led = next((c for c in part.children if c.lower_ == "with" and c.dep_ == "case"), None)
+    return led is not None and led.i > 0 and led.doc[led.i - 1].lower_ in ("along", "together")
 
 
 def asserted(trigger: Trigger) -> bool:

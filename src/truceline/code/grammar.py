@@ -13,6 +13,7 @@ from truceline.code.senses import COUNTS, kind_of_thing, senses
 
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
+PLURAL = frozenset({"were", "are", "have"})
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NOBODY = frozenset({"everyone", "everybody", "nobody", "anyone", "anybody", "none", "all", "no-one", "nothing"})
 
@@ -156,10 +157,20 @@ def antecedent(token: Token, verb: Token) -> Token:
     if token.lower_ in RELATIVE:
         for above in (verb, *verb.ancestors):
             if above.dep_.startswith("acl"):
-                return above.head
+                return _all_of(above.head, above)
             if above.dep_ == "ROOT":
                 break
     return token
+
+
+def _all_of(named: Token, clause: Token) -> Token:
+    """The whole coordination where the clause on its last part speaks of several: `X and his son, who were shot`."""
+    several = clause.lower_ in PLURAL or any(c.lower_ in PLURAL for c in children(clause, "aux", "aux:pass", "cop"))
+    while several and named.dep_ == "conj" and named.tag_ in ("NN", "NNP"):
+        named = named.head
+        if named.tag_ in ("NNS", "NNPS"):
+            break
+    return named
 
 
 def somebody(token: Token) -> bool:

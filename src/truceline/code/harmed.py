@@ -18,6 +18,8 @@ ALONE = frozenset({"he", "him", "she", "her", "himself", "herself"})
 """Pronouns for one person."""
 BODIES = frozenset({"body", "corpse", "remains"})
 """What is left of people who were killed before: nothing is done to persons where it is done to these."""
+OTHER = frozenset({"another", "other", "more"})
+"""What says that one person is none of those told before."""
 ONE = frozenset({"a", "an", "another", "one", "his", "her", "its", "their", "the", "my", "our", "this", "that"})
 
 
@@ -59,10 +61,11 @@ class _Told(NamedTuple):
 
 
 class Persons(NamedTuple):
-    """A phrase that names persons who can be counted, and how many."""
+    """A phrase that names persons who can be counted, how many, and the words that say who; none of a pronoun."""
 
     span: Span
     number: int
+    words: frozenset[str] = frozenset()
 
 
 def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
@@ -76,17 +79,27 @@ def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
         if head.lemma_.lower() in BODIES:
             return ()
         phrase = noun_phrase(head, alone=True)
-        number = next((c.lower_ for c in head.children if c.dep_ == "nummod"), None)
+        number = head.lower_ if head.pos_ == "NUM" else next((c.lower_ for c in children(head, "nummod")), None)
         if number is not None:
             kinds = kind_of_thing(head)
             if not (number.isdigit() or number in NUMBERS) or (kinds and not kinds & {"people", "armed"}):
                 return ()  # `hold five hilltop positions`
-            found.append(Persons(phrase, int(number) if number.isdigit() else NUMBERS.index(number) + 1))
+            many = int(number) if number.isdigit() else NUMBERS.index(number) + 1
+            found.append(Persons(phrase, many, _words_of(head)))
         elif head.ent_type_ == "PER" or _one_person(head, victims):
-            found.append(Persons(phrase, 1))
+            found.append(Persons(phrase, 1, _words_of(head)))
         else:
             return ()
     return tuple(found)
+
+
+def _words_of(head: Token) -> frozenset[str]:
+    """The words that say who one person is: his name, or what he is."""
+    if head.lower_ in ALONE:
+        return frozenset()
+    parts = [c for c in children(head, "flat", "compound") if c.pos_ == "PROPN"] if head.pos_ == "PROPN" else []
+    other = [c for c in children(head, "det", "amod") if c.lower_ in OTHER]
+    return frozenset(t.lower_ for t in (head, *parts, *other))
 
 
 def _one_person(head: Token, victims: bool) -> bool:
@@ -136,7 +149,7 @@ def harm_of(mentions: Sequence[Harmed]) -> Harm:
         if told:
             figures[field] = _figure(told)
         elif alone:
-            people = list(dict.fromkeys(alone))
+            people = _each_once(alone)
             many = sum(p.number for p in people)
             figures[field] = Figure(low=many, high=many, span=people[0].span)
     return Harm(**figures)
@@ -144,12 +157,22 @@ def harm_of(mentions: Sequence[Harmed]) -> Harm:
 
 def _before(told: Sequence[_Told], alone: Sequence[Persons], others: Toll) -> int:
     """How many `five others` are told beside: those named or counted before it, where they are fewer and one figure."""
-    named = sum(p.number for p in dict.fromkeys(alone))
+    named = sum(p.number for p in _each_once(alone))
     counted = {(t.low, t.high) for t in told}
     if len(counted) > 1 or (counted and named) or any(t.low != t.high for t in told):
         return 0
     many = named or next((t.low or 0 for t in told), 0)
     return many if others.low is not None and many <= others.low else 0
+
+
+def _each_once(persons: Sequence[Persons]) -> list[Persons]:
+    """The phrases without those that name one person again: by a pronoun, by a part of the name, by the same noun."""
+    kept: list[Persons] = []
+    for one in dict.fromkeys(persons):
+        again = one.number == 1 and not one.words & OTHER
+        if not (again and any(k.number == 1 and (one.words <= k.words or k.words <= one.words) for k in kept)):
+            kept.append(one)
+    return kept
 
 
 def _beside(persons: Sequence[Persons], figure: Span) -> bool:

@@ -22,6 +22,11 @@ AGAIN = re.compile(
     r"|weekly|previously|widespread|systematic(?:ally)?|recurring|(?:in|over) (?:the )?(?:recent|past|last) (?:\w+ )?"
     r"(?:weeks|months|years|days)|to date|in all|in total|times)\b"
 )
+SEVERAL = re.compile(
+    r"\b(?:in|during|by|through) (?:\w+ )?separate (?:[\w-]+ ){0,2}(?:and [\w-]+ ){0,2}"
+    r"(?:operations|attacks|incidents|raids|strikes|clashes|engagements|airstrikes|bombings|shootings)\b"
+)
+"""Words by which a clause tells of many deeds at once: `killed during separate operations in the south and east`."""
 MANY = 1000
 """Figures from which a toll told in the perfect tense sums up a war."""
 TYPES = frozenset(
@@ -46,6 +51,8 @@ def sums_up(trigger: Trigger, evidence: Span, text: str, date: Time | None, toll
         if plural and AGAIN.search(words):
             return True
         return plural and not dated and trigger.type in TYPES and not _counted_few(token)
+    if SEVERAL.search(words):
+        return trigger.type in TYPES | {"harm"}
     if _perfect(token) and not dated:
         many = "%" in words or any((t.low or 0) >= MANY for t in tolls)
         return many or bool(AGAIN.search(words)) or _bare_plural(trigger)

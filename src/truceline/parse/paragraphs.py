@@ -59,7 +59,7 @@ def _lines(text: Text, span: Span, kind: str) -> Iterator[Paragraph]:
 def _goes_on(text: str, last: Span, line: Span, width: int) -> bool:
     """Whether `line` goes on from `last`: one plain break, no final mark, and its first word had no room before it."""
     gap = text[last.end : line.start]
-    if gap.strip(" \t\r") != "\n" or text[last.end - 1] in _FINAL_MARKS:
+    if gap.strip(" \t\r") not in ("\n", "\u2028") or text[last.end - 1] in _FINAL_MARKS:
         return False
     if len(last) >= 45 and text[line.start].islower():
         return True

@@ -64,6 +64,7 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     for name, pattern in (
         ("active", r"(?P<t>[Ttq])(?:[drC]|x(?=[NS])|i?x(?=N)){0,2}(?P<n>[NS])"),
         ("passive", rf"(?P<n>[NS])i?{MIDDLE}{ASIDE},?w?b[brxd]{{0,3}}?(?:v[xphCd]{{0,4}}&)?(?P<t>T)(?![dr]?[NS])"),
+        ("passive", rf"(?P<n>[NS])i?{MIDDLE}v[xphCdrvf]{{0,9}}&b[brxd]{{0,3}}(?P<t>T)(?![dr]?[NS])"),
         ("happened", rf"(?P<n>[NS])i?{MIDDLE}{ASIDE}[brw]{{0,3}}(?P<t>F)"),
         ("state", rf"(?P<n>[NS]){MIDDLE}[br]{{0,3}}(?P<t>A)"),
         ("suffered", r"(?P<n>[NS])[xhC]{0,4}[vxb][drx]{0,3}(?P<t>[ut])"),
@@ -102,11 +103,16 @@ PART = re.compile(
     re.I,
 )
 """What follows a number that is part of one told before: `six of the dead`, `five of the men who were killed`."""
+THEIRS = re.compile(r"\s+of (?:them|whom)\b")
 OUT_OF = re.compile(
     r"\s+(?:out\s+)?of\s+(?:(?:the|its|their|his|her|our|these|those|some|a|(?:the\s+)?[\w’'-]{2,20}['’]s?)\s+)?"
     r"(?:(?:about|some|nearly|almost|around|roughly|estimated)\s+)?"
 )
 """Between a number and the number that it is part of: `12 of the 30 hostages`."""
+HARMLESS = re.compile(
+    r"\s+(?:reported\s+|immediate\s+|confirmed\s+)?(?:(?P<some>[\w-]+)\s+)?(?P<word>casualties|victims)\b"
+)
+"""What follows the number in `no casualties`; of `no civilian casualties` the rest is not told."""
 OTHERS = re.compile(r"\s+(?:other|others|more)\b", re.I)
 SENTENCED = re.compile(r"\b(?:sentenc|condemn)\w*\b|\bputting\b", re.I)
 HANDED = re.compile(r"\b(?:hand|return|receiv|exchang|repatriat|transfer|swap|deliver|release)\w*\b", re.I)
@@ -144,7 +150,8 @@ def load_words() -> Words:
         codes |= {word: (code_of(word, raw[field]), field) for kind in raw[field] for word in raw[field][kind]}
     phrases = any_of([word for word in codes if " " in word])
     person = any_of(words["persons"])
-    single = rf"\b(?:a|an|another|one)\s+(?:[\w'’-]+\s+){{0,4}}?(?:(?:{person})\b(?!\s+(?:{person})\b)|{PEOPLE})"
+    more = rf"(?!\s+(?:{person}|(?:[\w-]+\s+)?(?:{any_of(words['bodies'])}))\b)"
+    single = rf"\b(?:a|an|another|one)\s+(?:[\w'’-]+\s+){{0,4}}?(?:(?:{person})\b{more}|{PEOPLE})"
     token = re.compile(rf"\b(?:{phrases})\b|[^\W\d_][\w'’-]*|\d[\d.,]*|[^\w\s]", re.I)
     return Words(token, codes, re.compile(single, re.I), frozenset(words["not_persons"]))
 
@@ -321,6 +328,12 @@ def make(
     if name == "toll" and text[start:end].lower().startswith("from"):
         low = high
     included = codes[: parts[0]].rstrip("dr").endswith("i") or bool(PART.match(text, number.span.end))
+    if (
+        THEIRS.match(text, number.span.end)
+        and "," in codes[max(0, at - 1) : at]
+        and "," in codes[at : match.start("t")]
+    ):
+        included = True  # `The militants, one of them a commander, were killed`
     tells = Span(trigger.start, trigger.end)
     figure = HarmFigure(
         span=Span(start, end), field=field, low=low, high=high, trigger=tells, included=included,
@@ -387,13 +400,15 @@ def added(tokens: list[Token], parts: list[int]) -> tuple[int | None, int | None
 
 def harmless(text: str, token: Token) -> list[HarmFigure]:
     """`no casualties`: none killed and none injured; `no injuries` is read by the patterns."""
-    match = re.match(
-        r"\s+(?:reported\s+|immediate\s+|civilian\s+){0,2}(?P<word>casualties|victims)\b",
-        text[token.end : token.end + 40],
-    )
+    match = HARMLESS.match(text, token.end)
     if not match or token.number is None:
         return []
-    trigger = Span(token.end + match.start("word"), token.end + match.end("word"))
+    trigger = Span(match.start("word"), match.end("word"))
     span = Span(token.start, trigger.end)
     fields: tuple[Field, Field] = ("killed", "injured")
-    return [HarmFigure(span=span, field=field, low=0, high=0, trigger=trigger, pattern="harmless") for field in fields]
+    return [
+        HarmFigure(
+            span=span, field=field, low=0, high=0, trigger=trigger, included=bool(match["some"]), pattern="harmless"
+        )
+        for field in fields
+    ]  # fmt: skip
