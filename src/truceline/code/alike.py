@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from truceline import lexicon
+from truceline.attribute.phrases import Token, child, children
 from truceline.code.mentions import Deed
 from truceline.records import Mention as Named
 
@@ -30,6 +31,11 @@ SAME_THING = (
     {"destruction", "airstrike", "shelling", "bombing", "attack"},
 )
 FINE = frozenset({"town", "site", "district"})
+CARRIERS = frozenset({
+    "drone", "tank", "jet", "warplane", "plane", "aircraft", "helicopter", "gunboat", "warship", "ship", "sniper",
+    "gunman", "bomber", "artillery", "quadcopter",
+})  # fmt: skip
+"""What or who brings arms to a deed; two of them do two."""
 LEAD = 1
 """The sentence after which a report no longer opens: what it tells there in brief, the rest tells at length."""
 
@@ -48,10 +54,17 @@ class Facts:
     words: frozenset[str]
     counted: bool
     teller: str | None
+    verb: Token
+    """The verb of the clause that tells the deed."""
+    carrier: str
+    """What carries its arms, if that is the subject of the verb."""
+    hit: frozenset[str]
+    """The carriers of arms that the verb is done to, without a preposition, and those that hang on such a thing."""
 
 
 def facts(deed: Deed, text: str) -> Facts:
     """The mention, ready to be compared with others."""
+    verb = _verb(deed)
     return Facts(
         deed=deed,
         actors=frozenset(_names(deed.actors)),
@@ -63,7 +76,27 @@ def facts(deed: Deed, text: str) -> Facts:
         words=frozenset(re.findall(r"[a-z]{4,}", text[deed.evidence.start : deed.evidence.end].lower())),
         counted=any(t.low and not t.included for t in deed.tolls),
         teller=deed.teller.id if deed.teller is not None else None,
+        verb=verb,
+        carrier=_carrier(verb),
+        hit=_hit(verb),
     )
+
+
+def _verb(deed: Deed) -> Token:
+    token = deed.trigger.light if deed.trigger.light is not None else deed.trigger.token
+    return next((t for t in (token, *token.ancestors) if t.pos_ == "VERB"), token)
+
+
+def _carrier(verb: Token) -> str:
+    subject = child(verb, "nsubj") if verb.pos_ == "VERB" else None
+    return subject.lemma_.lower() if subject is not None and subject.lemma_.lower() in CARRIERS else ""
+
+
+def _hit(verb: Token) -> frozenset[str]:
+    things = [
+        c for c in children(verb, "obj", "obl", "nsubj:pass") if not any(case.dep_ == "case" for case in c.children)
+    ]
+    return CARRIERS & {thing.lemma_.lower() for part in things for thing in (part, *children(part, "nmod"))}
 
 
 def alike(one: Facts, earlier: Facts) -> tuple[float, str]:
@@ -105,26 +138,25 @@ def signs(one: Facts, earlier: Facts) -> Iterator[str]:
     yield from _of_telling(one, earlier)
 
 
-def _of_types(a: str, b: str) -> Iterator[str]:
+@cache
+def _of_types(a: str, b: str) -> tuple[str, ...]:
     violent = a in VIOLENCE and b in VIOLENCE
-    if a == b:
-        yield "same type"
-    if violent:
-        yield "both violent"
-    if any(a in family and b in family for family in FAMILIES):
-        yield "same family of types"
+    other = a != b and violent
+    is_open = bool({a, b} & OPEN)
     near = a != b and any(a in pair and b in pair for pair in SAME_THING)
     destroyed = "destruction" in (a, b) and bool({a, b} & VIOLENCE)
-    if a != b and violent:
-        yield "one of open type" if {a, b} & OPEN else "other violence"
-    if violent and "harm" in (a, b):
-        yield "harm and violence"
-    if near:
-        yield "types of one thing"
-    if destroyed:
-        yield "destruction and violence"
-    if a != b and not violent and not near and not destroyed:
-        yield "other types"
+    told = {
+        "same type": a == b,
+        "both violent": violent,
+        "same family of types": any(a in family and b in family for family in FAMILIES),
+        "one of open type": other and is_open,
+        "other violence": other and not is_open,
+        "harm and violence": violent and "harm" in (a, b),
+        "types of one thing": near,
+        "destruction and violence": destroyed,
+        "other types": a != b and not violent and not near and not destroyed,
+    }
+    return tuple(sign for sign, holds in told.items() if holds)
 
 
 def _of_distance(one: Deed, earlier: Deed) -> Iterator[str]:

@@ -6,18 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from truceline.attribute.phrases import Token, child, children
+from truceline.attribute.phrases import child
 from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
 from truceline.records import EventType, Place, Statement
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
 """Deeds that people are harmed in."""
-CARRIERS = frozenset({
-    "drone", "tank", "jet", "warplane", "plane", "aircraft", "helicopter", "gunboat", "warship", "ship", "sniper",
-    "gunman", "bomber", "artillery", "quadcopter",
-})  # fmt: skip
-"""What or who brings arms to a deed; two of them do two."""
 NEAR = 2
 """How many sentences on a toll is still that of the deed told before."""
 HELD_AGAINST = 12
@@ -123,7 +118,7 @@ def _likeness(one: Facts, group: Sequence[Facts]) -> tuple[float, str]:
 
 def _apart(one: Facts, group: Sequence[Facts]) -> bool:
     """Whether words say that the mention is of another deed: `a second strike`, `in the third`, `and then a tank …`."""
-    if any(two_deeds(one.deed, other.deed) for other in group):
+    if any(two_deeds(one, other) for other in group):
         return True
     mine = one.deed.another
     theirs = {other.deed.another for other in group}
@@ -156,55 +151,30 @@ def _of_another_time(one: Facts, group: Sequence[Facts], main: str | None) -> bo
     return start is not None and end is not None and not start[:10] <= main[:10] <= end[:10]
 
 
-def two_deeds(one: Deed, other: Deed) -> bool:
+def two_deeds(one: Facts, other: Facts) -> bool:
     """Whether a sentence tells two deeds: of two carriers of arms, or the earlier deed of whom the later is done to.
 
     `A drone dropped a grenade, and a tank fired`; `shot down a drone that had dropped a grenade`.
     """
-    if _turned(one, other) or _turned(other, one):
-        return True
-    if one.sentence != other.sentence:
+    if other.carrier in one.hit or one.carrier in other.hit:
+        return True  # what is shot at in the one brings the arms of the other
+    here, there = one.deed, other.deed
+    if here.sentence != there.sentence:
         return False
-    if one.places and other.places and not touch(_names(one), _names(other)) and _joined(one, other):
+    if here.places and there.places and not touch(_names(here), _names(there)) and _joined(one, other):
         return True
-    carriers = {name for name in (_carrier(one), _carrier(other)) if name}
-    return len(carriers) == 2 or _of_victim(one, other) or _of_victim(other, one)
+    two = bool(one.carrier and other.carrier) and one.carrier != other.carrier
+    return two or _of_victim(here, there) or _of_victim(there, here)
 
 
-def _turned(one: Deed, other: Deed) -> bool:
-    """Whether what is shot at in the one brings the arms of the other: `shot down the drone`, `a drone dropped …`."""
-    carrier = _carrier(other)
-    things = [
-        c
-        for c in children(_verb(one), "obj", "obl", "nsubj:pass")
-        if not any(case.dep_ == "case" for case in c.children)
-    ]
-    hit = {thing.lemma_.lower() for part in things for thing in (part, *children(part, "nmod"))}
-    return bool(carrier) and carrier in hit
-
-
-def _joined(one: Deed, other: Deed) -> bool:
+def _joined(one: Facts, other: Facts) -> bool:
     """Whether both are told by verbs of their own, the one joined to the other: `one died in X and another in Y`."""
-    first, second = _verb(one), _verb(other)
-    pairs = ((first, second), (second, first))
+    pairs = ((one.verb, other.verb), (other.verb, one.verb))
     return any(a.dep_ == "conj" and a.head.i == b.i and child(a, "nsubj") is not None for a, b in pairs)
-
-
-def _verb(deed: Deed) -> Token:
-    """The verb of the clause that tells a deed."""
-    token = deed.trigger.light if deed.trigger.light is not None else deed.trigger.token
-    return next((t for t in (token, *token.ancestors) if t.pos_ == "VERB"), token)
 
 
 def _names(deed: Deed) -> frozenset[str]:
     return frozenset(place.name.lower() for place in deed.places)
-
-
-def _carrier(deed: Deed) -> str:
-    """What carries the arms of a deed, if that is the subject of its verb."""
-    token = _verb(deed)
-    subject = child(token, "nsubj") if token.pos_ == "VERB" else None
-    return subject.lemma_.lower() if subject is not None and subject.lemma_.lower() in CARRIERS else ""
 
 
 def _of_victim(told: Deed, other: Deed) -> bool:
