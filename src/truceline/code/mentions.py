@@ -109,6 +109,8 @@ class Reader:
         self.harms = Along((t.trigger, t) for t in tolls)
         self.dated = Along((t.span, t) for t in self.times if t.span is not None)
         self.coarse: dict[str, PlacePrecision] = {}
+        persons = [e.text for e in parsed.doc.ents if e.label_ == "PER" and len(e) > 1]
+        self.called = {part for name in persons for part in _ends_of(name)}
         heads = [t for t in parsed.doc if t.ent_type_ in ("LOC", "FAC") or t.pos_ == "NOUN" if place_head(t)]
         self.heads = [t for t in heads if not self._personal(t)]
         self.named = self._named()
@@ -313,10 +315,7 @@ class Reader:
             return True
         if any(k.span == phrase and k.kind in BODIES for k in self.parties.along.at(phrase)):
             return True
-        return case_of(head) not in NEAR and any(
-            e.label_ == "PER" and len(e) > 1 and (e.text.startswith(f"{name} ") or e.text.endswith(f" {name}"))
-            for e in self.parsed.doc.ents
-        )
+        return name in self.called and case_of(head) not in NEAR
 
     def _of_people(self, head: Token) -> Place | None:
         """The region that `several northern Ruritanian towns` or `Ruritanian territory` lie in."""
@@ -408,3 +407,11 @@ class Reader:
             sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
             bare=True,
         )  # fmt: skip
+
+
+def _ends_of(name: str) -> Iterator[str]:
+    """What a name begins or ends with, in whole words: what its bearer may be called alone."""
+    words = name.split(" ")
+    for at in range(1, len(words)):
+        yield " ".join(words[:at])
+        yield " ".join(words[at:])
