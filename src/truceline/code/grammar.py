@@ -9,7 +9,7 @@ from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.asked import gapped, remaining, sharing
-from truceline.code.senses import COUNTS, kind_of_thing, senses
+from truceline.code.senses import COUNTS, kind_of_thing, means, senses, stands_before
 
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})
@@ -210,9 +210,7 @@ def counted(token: Token) -> Token:
 
 def is_weapon(token: Token) -> bool:
     """Whether a noun names a weapon."""
-    return token.ent_type_ == "WEAPON" or any(
-        token.lemma_.lower() in words for words in lexicon.load("events")["means"].values()
-    )
+    return token.ent_type_ == "WEAPON" or token.lemma_.lower() in means()
 
 
 def deed_noun(token: Token) -> bool:
@@ -220,14 +218,8 @@ def deed_noun(token: Token) -> bool:
     if token.pos_ != "NOUN" or token.ent_type_:
         return False
     listed = senses()[1].get(token.lemma_.lower(), ())
-    named = any(s.type in VIOLENT and _stands_before(token, s.words[:-1]) for s in listed)
+    named = any(s.type in VIOLENT and stands_before(token, s.words[:-1]) for s in listed)
     return named and not {"people", "armed"} & kind_of_thing(token)
-
-
-def _stands_before(token: Token, words: tuple[str, ...]) -> bool:
-    """Whether these words stand right before a noun: a `bombing mission` is a deed, a mission is none."""
-    before = token.doc.tokens[max(0, token.i - len(words)) : token.i]
-    return words in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before))
 
 
 def laid_at(clause: Token) -> Token | None:

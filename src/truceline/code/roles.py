@@ -20,7 +20,7 @@ from truceline.code.grammar import (
     undergoer_of,
 )
 from truceline.code.roles_nouns import initials, roles_of_noun
-from truceline.code.senses import kind_of_thing
+from truceline.code.senses import kind_of_thing, means
 from truceline.code.triggers import Trigger
 
 __all__ = ["Roles", "deed_noun", "find_roles"]
@@ -138,19 +138,18 @@ def _fallen_to(verb: Token) -> Token | None:
 
 def _weapons_do_not_act(roles: Roles) -> None:
     """`Israel's warplanes`, `a US strike`: the owner acts, the planes are the means; a rocket alone has no actor."""
-    weapons = {w for words in lexicon.load("events")["means"].values() for w in words}
     people = lexicon.load("parties")["armed"]
     actors: list[Token] = []
     for given in roles.actors:
         actor = counted(given)
         lemma = actor.lemma_.lower()
-        arm = lemma in weapons or actor.ent_type_ == "WEAPON"
+        arm = is_weapon(actor)
         if (arm or deed_noun(actor)) and lemma not in people:
             if arm:
                 roles.means = roles.means or actor
             names = [c for c in actor.children if c.ent_type_ == "WEAPON"]  # `a Ruritanian X-1 drone`
             for owner in (*actor.children, *(c for name in names for c in name.children)):
-                if owner.lemma_.lower() in weapons - set(people):
+                if owner.lemma_.lower() in means() and owner.lemma_.lower() not in people:
                     continue  # `artillery fire`
                 named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
                 where = owner.ent_type_ == "LOC" and owner.dep_ == "compound" and not (arm or initials(owner))

@@ -165,6 +165,12 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     return frozenset(known)
 
 
+def stands_before(token: Token, words: tuple[str, ...]) -> bool:
+    """Whether these words stand right before a noun: a `bombing mission` is a deed, a mission is none."""
+    before = token.doc.tokens[max(0, token.i - len(words)) : token.i]
+    return words in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before))
+
+
 def along_way(token: Token) -> bool:
     """Whether `between` or `to` says where a road runs, not who fights whom: `the track between X and Y`."""
     marker = next((c for c in token.children if c.dep_ == "case" and c.lower_ in ("between", "to")), None)

@@ -21,7 +21,7 @@ from truceline.code.asked import (
     undergoer,
 )
 from truceline.code.beside import by_means, light_verb, of_weapon, weapon_beside
-from truceline.code.senses import NOTHING, Sense, kind_of_thing, means, senses
+from truceline.code.senses import NOTHING, Sense, kind_of_thing, means, senses, stands_before
 from truceline.records import EventType
 from truceline.text import Span
 
@@ -237,9 +237,7 @@ def _noun(token: Token) -> Trigger | None:
     if doc[token.i + 1 : token.i + 2].text.lower() in ("zone", "crime", "crimes", "memorial"):
         return None
     for sense in listed:
-        size = len(sense.words)
-        before = doc[max(0, token.i - size + 1) : token.i]
-        if sense.words[:-1] not in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before)):
+        if not stands_before(token, sense.words[:-1]):
             continue
         light, how = light_verb(token)
         if not _company_fits(sense, token, how):
@@ -247,7 +245,7 @@ def _noun(token: Token) -> Trigger | None:
         if sense.type in SUFFERED and _misfortune(token, None):
             return None
         kind = _ended(sense.type, token)
-        first = doc[max(0, token.i - size + 1)]
+        first = doc[token.i - len(sense.words) + 1]
         if kind == "shooting" and any(
             case_of(c) == "between" for c in (*children(token, "nmod"), *children(token.head, "obl"))
         ):
