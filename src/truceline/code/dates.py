@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -92,7 +92,7 @@ def _with_next(time: Time, times: Sequence[Time], doc: Any) -> Time:
     for other in times:
         if other.span is None or other.precision != "day" or not other.start or other is time:
             continue
-        if JOINED.fullmatch(text[time.span.end : other.span.start]):
+        if JOINED.fullmatch(text, time.span.end, other.span.start):
             if text[time.span.start : time.span.end].lower().endswith("overnight"):
                 eve = date.fromisoformat(other.start[:10]) - timedelta(days=1)
                 return replace(time, start=eve.isoformat(), end=other.start)
@@ -105,9 +105,8 @@ def _of_first(token: Token, times: Sequence[Time], doc: Any) -> Time | None:
     verb = token if token.pos_ in ("VERB", "AUX") else token.head
     while verb.dep_ == "conj" and verb.head.i < verb.i:
         verb = verb.head
-        for time in times:
-            head = _head(doc, time.span) if time.span is not None else None
-            if head is not None and head.head.i == verb.i and head.i < verb.i:
+        for head, time in _headed(verb.sent, times, doc):
+            if head.head.i == verb.i and head.i < verb.i:
                 return time
     return None
 
@@ -137,11 +136,9 @@ def _since_clause(trigger: Trigger, times: Sequence[Time], doc: Any) -> Time | N
     """Open from the day that a clause names: `has held it since the truce was signed last May`."""
     for clause in trigger.token.children:
         if clause.dep_ == "advcl" and any(c.dep_ == "mark" and c.lower_ == "since" for c in clause.children):
-            inside = {t.i for t in clause.subtree}
-            for time in times:
-                head = _head(doc, time.span) if time.span is not None and time.start else None
-                if head is not None and head.i in inside:
-                    return replace(time, end=None)
+            time = _named_in(clause, [t for t in times if t.start], doc)
+            if time is not None:
+                return replace(time, end=None)
     return None
 
 
@@ -149,12 +146,24 @@ def of_its_clause(trigger: Trigger, times: Sequence[Time], doc: Any) -> Time | N
     """The day on which an agreement took effect, where a clause about it tells: `a truce that began on 5 May`."""
     for clause in trigger.token.children:
         if clause.dep_ == "acl:relcl" and clause.lemma_ in BEGIN | {"take", "come", "enter", "go", "reach", "sign"}:
-            inside = {t.i for t in clause.subtree}
-            for time in times:
-                head = _head(doc, time.span) if time.span is not None and time.start else None
-                if head is not None and head.i in inside and time.precision != "vague":
-                    return time
+            time = _named_in(clause, [t for t in times if t.start and t.precision != "vague"], doc)
+            if time is not None:
+                return time
     return None
+
+
+def _named_in(clause: Token, times: Sequence[Time], doc: Any) -> Time | None:
+    """The first of the times that a clause names."""
+    inside = {t.i for t in clause.subtree}
+    return next((time for head, time in _headed(clause.sent, times, doc) if head.i in inside), None)
+
+
+def _headed(sentence: Any, times: Sequence[Time], doc: Any) -> Iterator[tuple[Token, Time]]:
+    """The times that a sentence names, each with the word that the others of its phrase hang on."""
+    whole = Span(sentence.start_char, sentence.end_char)
+    for time in times:
+        if time.span is not None and whole.overlaps(time.span) and (head := _head(doc, time.span)) is not None:
+            yield head, time
 
 
 def _of_occasion(token: Token, times: Sequence[Time], doc: Any) -> Time | None:
