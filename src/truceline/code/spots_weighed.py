@@ -243,7 +243,7 @@ def _here(pair: Pair) -> Iterator[str]:
     yield from _phrase(pair, "here")
     yield from _way(pair)
     low, high = sorted((near.head.i, deed.trigger.token.i))
-    if any(low < i < high for i, group in pair.around.triggers.items() if group is not pair.group):
+    if any(pair.around.triggers.get(i, pair.group) is not pair.group for i in range(low + 1, high)):
         yield "another deed between"
     yield "before it here" if near.head.i < deed.trigger.token.i else "after it here"
     if deed.evidence.contains(near.at):
