@@ -8,7 +8,7 @@ import pytest
 
 from truceline.resolve.times.grammar import load_grammar, words_of
 from truceline.resolve.times.reading import actions
-from truceline.resolve.times.reckoning import interval_of, nearest_year, shift, value_of, weekday_near
+from truceline.resolve.times.reckoning import interval_of, nearest_year, value_of, weekday_near
 
 
 def test_every_rule_has_an_action_and_every_action_a_rule() -> None:
@@ -51,12 +51,6 @@ def test_no_rule_matches_nothing() -> None:
 )
 def test_values_as_days(value: str, days: tuple[str, str, str] | None) -> None:
     assert interval_of(value) == days
-
-
-def test_shift_keeps_to_the_month_and_the_calendar() -> None:
-    assert shift(date(2024, 1, 31), 1, "M") == date(2024, 2, 29)
-    assert shift(date(2024, 2, 29), -1, "Y") == date(2023, 2, 28)
-    assert shift(date(9999, 12, 1), 1, "M") is None
 
 
 def test_years_near_the_anchor() -> None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from truceline.attribute.phrases import Token
 from truceline.code.harmed import NUMBERS
+from truceline.days import shift
 from truceline.records import Time
 from truceline.text import Span
 
@@ -22,6 +22,8 @@ LENGTH = re.compile(r"\b(?:in|within|for|over|during|of)\s+\Z", re.IGNORECASE)
 """What makes a length of time of it: `fled in three days after …`."""
 LED = frozenset({"mark", "case"})
 WAYS = {"after": -1, "before": 1}
+UNITS = {"hour": "D", "day": "D", "night": "D", "week": "W", "month": "M", "year": "Y"}
+"""The letter of each unit on the calendar; so many hours move no day."""
 FINE = frozenset({"minute", "hour", "day"})
 
 
@@ -33,6 +35,7 @@ class Counted(NamedTuple):
     """-1 where it lies before what the sentence tells, 1 where it lies after that."""
     number: int
     unit: str
+    """Its letter on the calendar."""
     span: Span
 
 
@@ -63,7 +66,7 @@ def _led(head: Token) -> Counted | None:
         return None
     span = Span(first + match.start(), lead.idx + len(lead.text))
     if match["h"]:
-        return Counted(head, WAYS[lead.lower_], 0, "hour", span)
+        return Counted(head, WAYS[lead.lower_], 0, UNITS["hour"], span)
     word = match["n"].lower()
     if word in ("a", "an"):
         number = 1
@@ -73,25 +76,16 @@ def _led(head: Token) -> Counted | None:
         number = NUMBERS.index(word) + 1
     else:
         return None
-    return Counted(head, WAYS[lead.lower_], number, match["u"].lower(), span)
+    unit = match["u"].lower()
+    return Counted(head, WAYS[lead.lower_], number if unit != "hour" else 0, UNITS[unit], span)
 
 
 def counted_from(time: Time, counted: Counted, way: int) -> Time | None:
     """The day that lies so many units from another one, `way` 1 after it, -1 before it."""
-    day = _moved(date.fromisoformat((time.start or "")[:10]), way * counted.number, counted.unit)
+    day = shift(date.fromisoformat((time.start or "")[:10]), way * counted.number, counted.unit)
     if day is None:
         return None
     return replace(time, span=counted.span, start=day.isoformat(), end=day.isoformat(), precision="day")
-
-
-def _moved(day: date, number: int, unit: str) -> date | None:
-    try:
-        if unit in ("month", "year"):
-            year, month = divmod(day.year * 12 + day.month - 1 + number * (12 if unit == "year" else 1), 12)
-            return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-        return day + timedelta(days=number * {"day": 1, "night": 1, "week": 7}.get(unit, 0))
-    except (ValueError, OverflowError):
-        return None
 
 
 def one_day(head: Token, times: Sequence[Time], inside: bool) -> Time | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from truceline.days import shift
 from truceline.resolve.times.parts import day_value, month_of, number_of, turn, year_of
-from truceline.resolve.times.reckoning import nearest_year, shift, value_of
+from truceline.resolve.times.reckoning import nearest_year, value_of
 from truceline.resolve.times.scene import Meaning, Scene
 
 CODE = re.compile(r"-(?:\d\d?-|[A-Z])")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from truceline.days import shift
 from truceline.resolve.times.parts import back, counted_by, length, since, turn, year_of
-from truceline.resolve.times.reckoning import shift, value_of
+from truceline.resolve.times.reckoning import value_of
 from truceline.resolve.times.scene import Meaning, Scene
 
 

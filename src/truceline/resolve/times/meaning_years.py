@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from truceline.days import shift
 from truceline.resolve.times.parts import number_of, turn, year_of
-from truceline.resolve.times.reckoning import shift, value_of
+from truceline.resolve.times.reckoning import value_of
 from truceline.resolve.times.scene import Meaning, Scene
 
 

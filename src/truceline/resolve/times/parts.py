@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from truceline.days import shift
 from truceline.records import TimePrecision
-from truceline.resolve.times.reckoning import GRAIN_PRECISION, Interval, shift
+from truceline.resolve.times.reckoning import GRAIN_PRECISION, Interval
 from truceline.resolve.times.scene import Meaning, Scene
 
 BACK = ("last", "past", "previous", "preceding", "prior")

@@ -1,4 +1,4 @@
-"""Days counted on the calendar: TIMEX values to intervals of days, and days to values."""
+"""TIMEX values to intervals of days, days to their values, and the day that is meant of several."""
 
 from __future__ import annotations
 
@@ -18,18 +18,6 @@ VALUE = re.compile(
     r"(?P<y>\d{4})(?:-(?:(?P<m>\d\d)(?:-(?P<d>\d\d)(?:T(?P<t>\d\d(?::\d\d)?|[A-Z]{2}))?)?|W(?P<w>\d\d)(?P<we>-WE)?"
     r"|Q(?P<q>[1-4])|H(?P<h>[12])|(?P<s>SP|SU|FA|WI)))?"
 )
-
-
-def shift(day: date, number: int, unit: str) -> date | None:
-    """`day` moved by a number of units (`D`, `W`, `F`, `M`, `Q`, `Y`, `E`, `C`); None beyond the calendar."""
-    try:
-        if unit in "DWF":
-            return day + timedelta(days=number * {"D": 1, "W": 7, "F": 14}[unit])
-        months = number * {"M": 1, "Q": 3, "Y": 12, "E": 120, "C": 1200, "L": 12000}[unit]
-        year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-        return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except (KeyError, ValueError, OverflowError):
-        return None
 
 
 def value_of(day: date, grain: str) -> str:
