@@ -57,7 +57,7 @@ def find_events(
     carry_scene(groups)
     carry_doers(groups)
     choose_places(groups, find_spots(reader, groups))
-    add_more(groups, statements, parsed, reader.tellers)
+    add_more(groups, reader)
     add_blame(groups, statements, parsed.doc, reader.parties)
     add_replies(groups, statements, parsed.report.text)
     if doubt is not None and parsed.seen is not None:

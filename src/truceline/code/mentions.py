@@ -96,6 +96,7 @@ class Reader:
     ) -> None:  # fmt: skip
         self.parsed = parsed
         self.text: str = parsed.report.text
+        self.titles = [p for p in parsed.paragraphs if p.kind == "title"]
         self.statements = statements
         self.known = sorted(known, key=lambda k: k.span.start)
         published = parsed.report.published.span if parsed.report.published is not None else None
@@ -119,9 +120,8 @@ class Reader:
     def deeds(self) -> Iterator[Deed]:
         """The mentions of deeds in the body and the title, in order; those of the title only support others."""
         told = {sentence.start for sentence in told_sentences(self.parsed)}
-        titles = [p for p in self.parsed.paragraphs if p.kind == "title"]
         for number, sentence in enumerate(self.parsed.sentences):  # headings count as distance between mentions
-            title = any(p.start <= sentence.start_char < p.end for p in titles)
+            title = self.in_title(sentence)
             if sentence.start not in told and not title:
                 continue
             here: list[Deed] = []
@@ -133,6 +133,10 @@ class Reader:
             for deed in here:
                 deed.supports = deed.supports or title
             yield from here
+
+    def in_title(self, sentence: Any) -> bool:
+        """Whether a sentence stands in the report's title."""
+        return any(p.start <= sentence.start_char < p.end for p in self.titles)
 
     def _deed(self, trigger: Trigger, sentence: int) -> Deed | None:
         status = find_status(trigger)

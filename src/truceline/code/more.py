@@ -6,12 +6,12 @@ Such words tell more of the deed told just before. Who says them, narrator or sp
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of
-from truceline.attribute.statements import Tellers, told_sentences
-from truceline.code.mentions import Deed
+from truceline.attribute.statements import told_sentences
+from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import DONE, Group
 from truceline.records import Statement
 from truceline.text import Along, Span
@@ -40,12 +40,12 @@ class Piece(NamedTuple):
     teller: Statement | None
 
 
-def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: Any, tellers: Tellers) -> None:
+def add_more(groups: Sequence[Group], reader: Reader) -> None:
     """Let who goes on telling of the deed told just before tell it, too."""
     told: Told = {}
     for deed, holding in ((deed, group) for group in groups for deed in group.deeds if not deed.supports):
         told.setdefault(deed.sentence, []).append((deed, holding))
-    for piece in _pieces(statements, parsed, tellers):
+    for piece in _pieces(reader):
         subject = _subject(piece)
         if subject is None and piece.words[0].lower_ not in IT:
             continue
@@ -57,22 +57,21 @@ def add_more(groups: Sequence[Group], statements: Sequence[Statement], parsed: A
                 break
 
 
-def _pieces(statements: Sequence[Statement], parsed: Any, tellers: Tellers) -> Iterator[Piece]:
-    told = {sentence.start for sentence in told_sentences(parsed)}
-    contents = Along((content, content) for s in statements for content in s.content)
-    cues = Along((s.cue, s.cue) for s in statements if s.cue is not None)
-    for number, sentence in enumerate(parsed.sentences):
+def _pieces(reader: Reader) -> Iterator[Piece]:
+    told = {sentence.start for sentence in told_sentences(reader.parsed)}
+    cues = Along((s.cue, s.cue) for s in reader.statements if s.cue is not None)
+    for number, sentence in enumerate(reader.parsed.sentences):
         if sentence.start not in told:
             continue
         whole = Span(sentence.start_char, sentence.end_char)
-        inside = contents.at(whole)
+        inside = reader.told.at(whole)
         if not inside and not cues.at(whole):
             yield Piece(list(sentence), whole, number, None)
         for content in dict.fromkeys(inside):
             at = Span(max(content.start, whole.start), min(content.end, whole.end))
             words = [t for t in sentence if at.start <= t.idx < at.end]
             if words:
-                yield Piece(words, at, number, tellers.of(at))
+                yield Piece(words, at, number, reader.tellers.of(at))
 
 
 def _subject(piece: Piece) -> Token | None:

@@ -113,12 +113,12 @@ def spot(head: Token, place: Place, sentence: int, part: str) -> Spot:
 
 def find_spots(reader: Reader, groups: Sequence[Group]) -> list[Spot]:
     """All mentions of places in a report, in order: those named in its text, title and dateline, and those of deeds."""
-    doc, titles = reader.parsed.doc, [p for p in reader.parsed.paragraphs if p.kind == "title"]
+    doc = reader.parsed.doc
     numbers: dict[int, int] = {}
     first = 0
     for number, sentence in enumerate(reader.parsed.sentences):
         numbers[sentence.start] = number
-        if any(p.start <= sentence.start_char < p.end for p in titles):
+        if reader.in_title(sentence):
             first = number + 1
 
     def made(head: Token, place: Place) -> Spot:
