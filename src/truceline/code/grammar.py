@@ -129,10 +129,8 @@ def undergoer_of(verb: Token, depth: int = 0) -> Token | None:
     """Whom or what the verb is done to."""
     thing = child(verb, "obj")
     if thing is not None:
-        if thing.lemma_.lower() in ("control", "number", "hundred", "dozen", "possession"):
-            held = next((c for c in children(thing, "nmod") if case_of(c) == "of"), None)
-            if thing.lemma_.lower() in ("control", "possession"):
-                return held  # `took control of the town`: the town is taken
+        if thing.lemma_.lower() in ("control", "possession"):  # `took control of the town`: the town is taken
+            return next((c for c in children(thing, "nmod") if case_of(c) == "of"), None)
         return antecedent(thing, verb)
     if passive(verb):
         subject = child(verb, "nsubj", "csubj")

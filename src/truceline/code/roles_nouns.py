@@ -59,8 +59,6 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
             case == "with" and trigger.type in ("clash", "talks", "agreement", "cooperation")
         ):
             add(roles.actors if case == "with" else roles.targets, part)
-        elif case == "from":
-            pass
     for clause in children(noun, "acl"):
         if clause.lemma_ in ("target", "kill", "hit", "involve", "leave") and clause.tag_ == "VBG":
             add(roles.targets, child(clause, "obj"))

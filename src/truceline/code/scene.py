@@ -49,7 +49,7 @@ def _one_day(date: Time) -> bool:
 def _counted(group: Group) -> bool:
     """Whether the deeds are counted: `Near Karem, six strikes destroyed …`."""
     token = group.deeds[0].trigger.token
-    return group.type in SCENIC and group.deeds[0].trigger.noun and any(c.dep_ == "nummod" for c in token.children)
+    return group.deeds[0].trigger.noun and any(c.dep_ == "nummod" for c in token.children)
 
 
 def _in_sum(group: Group) -> bool:
@@ -60,11 +60,7 @@ def _in_sum(group: Group) -> bool:
 
 def _same_scene(deed: Deed, before: Group) -> bool:
     """Whether the deed is told right after, of the same day as far as days are told."""
-    last = (
-        max(d.sentence for d in before.deeds if d.sentence <= deed.sentence)
-        if any(d.sentence <= deed.sentence for d in before.deeds)
-        else deed.sentence
-    )
+    last = max((d.sentence for d in before.deeds if d.sentence <= deed.sentence), default=deed.sentence)
     if deed.sentence - last > NEAR or deed.another or _set_in_time(deed):
         return False
     days = {d.date.start for d in before.deeds if d.date is not None}
