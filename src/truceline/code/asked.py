@@ -33,7 +33,7 @@ def _joined_to_passive(verb: Token) -> bool:
     return (
         verb.dep_ == "conj"
         and verb.tag_ in ("VBN", "VBD")
-        and any(c.dep_ == "aux:pass" for c in verb.head.children)
+        and child(verb.head, "aux:pass") is not None
         and child(verb, "obj", "aux", "aux:pass") is None
     )
 
@@ -44,25 +44,27 @@ def undergoer(token: Token) -> Token | None:
         return child(token, "nsubj")
     thing = child(token, "obj")
     if thing is not None:
-        return token.head if thing.lower_ in RELATIVE and token.dep_.startswith("acl") else thing
-    passive = next((c for c in token.children if c.dep_ == "nsubj:pass"), None)
+        return _meant(thing, token)
+    passive = child(token, "nsubj:pass")
     if passive is not None:
-        return token.head if passive.lower_ in RELATIVE and token.dep_.startswith("acl") else passive
+        return _meant(passive, token)
     if token.dep_ in ("acl", "amod") and token.tag_ == "VBN":
         return token.head
     if token.dep_ == "conj" and token.tag_ == "VBN" and token.head.tag_ == "VBN":
         return undergoer(token.head)
-    if sharing(token):
-        return child(token.head, "nsubj")
-    if remaining(token):
+    if sharing(token) or remaining(token):
         return child(token.head, "nsubj")
     return None
 
 
+def _meant(token: Token, verb: Token) -> Token:
+    """What a relative word in a clause about something stands for; any other word stands for itself."""
+    return verb.head if token.lower_ in RELATIVE and verb.dep_.startswith("acl") else token
+
+
 def sharing(token: Token) -> bool:
     """Whether it is a passive with its own `was` that shares the subject before: `He came home and was arrested`."""
-    own = any(c.dep_ == "aux:pass" for c in token.children)
-    return own and token.dep_ == "conj" and child(token, "nsubj", "csubj") is None
+    return token.dep_ == "conj" and child(token, "aux:pass") is not None and child(token, "nsubj", "csubj") is None
 
 
 def remaining(token: Token) -> bool:
@@ -77,7 +79,7 @@ def doer(token: Token) -> Token | None:
         return by
     subject = next((c for c in token.children if c.dep_ in ("nsubj", "nsubj:outer")), None)
     if subject is not None:
-        return token.head if subject.lower_ in RELATIVE and token.dep_.startswith("acl") else subject
+        return _meant(subject, token)
     above = token.head
     if above.i == token.i:
         return None
@@ -88,14 +90,14 @@ def doer(token: Token) -> Token | None:
         return handed  # `accused the army of shelling the town`
     if token.dep_ == "xcomp" and handed is not None and handed.dep_ == "nsubj:pass":
         return handed  # `the army is said to have taken it`
-    if token.dep_ in ("conj", "xcomp", "advcl") and not any(c.dep_ == "nsubj:pass" for c in token.children):
+    if token.dep_ in ("conj", "xcomp", "advcl") and child(token, "nsubj:pass") is None:
         return doer(above)
     return above if token.dep_ == "acl" and token.tag_ != "VBN" else None
 
 
 def agent(token: Token) -> Token | None:
     """Who did it, behind the `by` of a passive."""
-    return next((c for c in token.children if c.dep_ == "obl:agent"), None)
+    return child(token, "obl:agent")
 
 
 def agentless(token: Token) -> bool:

@@ -76,7 +76,7 @@ def _active(verb: Token) -> bool:
 def agent_of(verb: Token) -> Token | None:
     """Who did it, in a passive: after `by`, also where the parser hung that on what completes the verb."""
     had = any(c.dep_ == "aux" and c.lemma_ == "have" for c in verb.children)
-    if had and not any(c.dep_ == "aux:pass" for c in verb.children):
+    if had and child(verb, "aux:pass") is None:
         return None  # `had violated it, mostly by flights`: no passive
     found = agent(verb)
     if found is not None and not (somebody(found) or is_weapon(counted(found))):
@@ -111,7 +111,7 @@ def object_or_passive_subject(verb: Token) -> Token | None:
     thing = child(verb, "obj")
     if thing is not None:
         return thing
-    passive_subject = next((c for c in verb.children if c.dep_ == "nsubj:pass"), None)
+    passive_subject = child(verb, "nsubj:pass")
     if passive_subject is not None:
         return antecedent(passive_subject, verb)
     return verb.head if verb.dep_.startswith("acl") and verb.tag_ == "VBN" else None
