@@ -14,10 +14,10 @@ from functools import cache
 from truceline import lexicon
 from truceline.attribute.phrases import Token, child, children
 from truceline.code.mentions import Deed
+from truceline.code.senses import OPEN, VIOLENCE
 from truceline.records import Mention as Named
+from truceline.records import PlacePrecision
 
-VIOLENCE = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
-OPEN = frozenset({"attack", "harm"})
 FAMILIES = (
     VIOLENCE | {"violation"},
     frozenset({"detention", "destruction", "displacement", "obstruction", "sanction"}),
@@ -30,7 +30,8 @@ SAME_THING = (
     {"deployment", "presence"},
     {"destruction", "airstrike", "shelling", "bombing", "attack"},
 )
-FINE = frozenset({"town", "site", "district"})
+FINE: frozenset[PlacePrecision] = frozenset({"site", "town", "district"})
+"""Precisions of places no wider than a district."""
 CARRIERS = frozenset({
     "drone", "tank", "jet", "warplane", "plane", "aircraft", "helicopter", "gunboat", "warship", "ship", "sniper",
     "gunman", "bomber", "artillery", "quadcopter",

@@ -13,7 +13,7 @@ TOLD = frozenset(
 NEAR, REACH = 6, 12
 """How far behind a verb the words of its phrase may stand, and its particle: `brought thirty of the wounded out`."""
 STILL = frozenset({"remain", "stay", "lie", "stand", "keep"})
-RELATIVE = ("who", "which", "that", "whom")
+RELATIVE = frozenset({"who", "which", "that", "whom"})
 
 
 def gapped(verb: Token) -> bool:

@@ -6,11 +6,9 @@ from collections.abc import Iterable
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, child, children, within
-from truceline.code.senses import means
+from truceline.code.senses import OPEN, means
 from truceline.records import EventType
 
-OPEN_TYPES = frozenset({"attack", "harm"})
-"""Types that a weapon named beside them makes more specific."""
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
 """Verbs whose object is the weapon."""
 
@@ -54,7 +52,7 @@ def light_verb(token: Token) -> tuple[Token | None, str]:
 
 def by_means(token: Token, kind: EventType) -> EventType:
     """A more specific type where the weapon is named in the phrase or beside the verb."""
-    if kind not in OPEN_TYPES and kind != "destruction":
+    if kind not in OPEN and kind != "destruction":
         return kind
     weapon = weapon_beside(token)
     return means()[weapon[0]] if weapon is not None else kind  # type: ignore[return-value]

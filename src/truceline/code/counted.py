@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from truceline.attribute.phrases import Token
 from truceline.code.mentions import Deed
 from truceline.code.senses import kind_of_thing
+from truceline.code.status import REAL
 from truceline.records import Count, Figure, Harm, Quantity
 
 OF_PERSONS = frozenset([
@@ -41,7 +42,7 @@ def count_of(lead: Deed, quantities: Sequence[Quantity]) -> Count | None:
 def with_people(harm: Harm, lead: Deed, quantities: Sequence[Quantity]) -> Harm:
     """The figures with those of the people whom a detention or displacement was done to, where no verb told them."""
     field = HARMED.get(lead.trigger.type)
-    if field is None or getattr(harm, field) is not None or lead.status not in ("occurred", "ongoing"):
+    if field is None or getattr(harm, field) is not None or lead.status not in REAL:
         return harm
     told = [
         q for q in quantities

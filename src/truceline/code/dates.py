@@ -10,7 +10,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from truceline.attribute.phrases import Token
-from truceline.code.reckoned import counted_from, counted_round, counted_under, one_day
+from truceline.code.reckoned import TO_THE_DAY, counted_from, counted_round, counted_under, one_day
 from truceline.code.roles import deed_noun
 from truceline.code.triggers import Trigger
 from truceline.records import Time
@@ -20,7 +20,6 @@ BEGIN = frozenset({"begin", "start", "erupt", "break"})
 LASTING = frozenset({"war", "conflict", "fighting", "hostilities", "insurgency"})
 CLOSED = frozenset({"acl:relcl", "ccomp", "parataxis"})
 """Clauses with a time of their own: what stands in one says nothing of when the rest of the sentence happened."""
-FINE = frozenset({"minute", "hour", "day"})
 AGREED = frozenset({"truce", "ceasefire", "accord", "agreement", "deal", "pact", "launch", "commitment"})
 OCCASIONS = frozenset([
     "operation", "attack", "raid", "mission", "clash", "fighting", "search", "engagement", "incident", "strike",
@@ -168,7 +167,7 @@ def _headed(sentence: Any, times: Sequence[Time], doc: Any) -> Iterator[tuple[To
 
 def _of_occasion(token: Token, times: Sequence[Time], doc: Any) -> Time | None:
     """The day of what the deed was part of: `during the operation`, of which an earlier sentence gives the day."""
-    if not any(t.precision in FINE for t in times):
+    if not any(t.precision in TO_THE_DAY for t in times):
         return None
     nouns = {
         t.lemma_.lower()
@@ -191,7 +190,7 @@ def _of_sentence(token: Token, times: Sequence[Time], doc: Any) -> Time | None:
     """
     sentence = token.sent
     here = [t for t in times if sentence.start_char <= t.span.start < sentence.end_char]  # type: ignore[union-attr]
-    fine = [t for t in here if t.precision in FINE and t.start]
+    fine = [t for t in here if t.precision in TO_THE_DAY and t.start]
     if len({(t.start or "")[:10] for t in fine}) != 1 or len(fine) != len(here):
         return None
     head = _head(doc, fine[0].span)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from truceline.code.mentions import Deed
 from truceline.code.merge import Group
+from truceline.code.status import REAL
 from truceline.records import Mention as Named
 
 ON_THE_SPOT = frozenset({"detention", "disarmament", "destruction", "release"})
@@ -23,7 +24,7 @@ def carry_doers(groups: Sequence[Group]) -> None:
     """Give passives without a doer the one of the deed told just before."""
     for place, group in enumerate(groups):
         lead = group.deeds[0]
-        if any(d.actors for d in group.deeds) or lead.status not in ("occurred", "ongoing"):
+        if any(d.actors for d in group.deeds) or lead.status not in REAL:
             continue
         if group.type not in ON_THE_SPOT or lead.trigger.noun or lead.trigger.token.tag_ != "VBN":
             continue

@@ -17,6 +17,7 @@ from truceline.code.more import add_more
 from truceline.code.scene import carry_scene
 from truceline.code.spots import find_spots
 from truceline.code.spots_weighed import choose_places
+from truceline.code.status import REAL
 from truceline.code.whole import harm_told, lead_of
 from truceline.codec import content_id
 from truceline.parse.judge import Judge
@@ -85,7 +86,7 @@ def _event(group: Group, quantities: Sequence[Quantity], by_id: Mapping[str, Sta
         harm=with_people(harm_told(group), lead, quantities),
         means=next((d.means for d in deeds if d.means is not None), None),
         # What only a denial mentions is told by nobody as having happened.
-        status="denied" if not told and lead.status in ("occurred", "ongoing") else lead.status,
+        status="denied" if not told and lead.status in REAL else lead.status,
         aggregate=lead.aggregate and not any(d.tolls and not d.aggregate and not d.supports for d in deeds),
         count=count_of(lead, quantities),
         according_to=told,

@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 from truceline import lexicon
 from truceline.attribute.cues import agent, passive
 from truceline.attribute.phrases import Token, case_of, child, children
-from truceline.code.asked import gapped, remaining, sharing
-from truceline.code.senses import COUNTS, kind_of_thing, means, senses, stands_before
+from truceline.code.asked import RELATIVE, gapped, remaining, sharing
+from truceline.code.senses import COUNTS, VIOLENCE, kind_of_thing, means, senses, stands_before
 
-VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
-RELATIVE = frozenset({"who", "which", "that", "whom"})
 PLURAL = frozenset({"were", "are", "have"})
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NOBODY = frozenset({"everyone", "everybody", "nobody", "anyone", "anybody", "none", "all", "no-one", "nothing"})
@@ -216,7 +214,7 @@ def deed_noun(token: Token) -> bool:
     if token.pos_ != "NOUN" or token.ent_type_:
         return False
     listed = senses()[1].get(token.lemma_.lower(), ())
-    named = any(s.type in VIOLENT and stands_before(token, s.words[:-1]) for s in listed)
+    named = any(s.type in VIOLENCE and stands_before(token, s.words[:-1]) for s in listed)
     return named and not {"people", "armed"} & kind_of_thing(token)
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from truceline.attribute.phrases import child
-from truceline.code.alike import OPEN, VIOLENCE, Facts, alike, comparable, facts, threshold, touch
+from truceline.code.alike import Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
+from truceline.code.senses import OPEN, VIOLENCE
 from truceline.records import EventType, Place, Statement
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}

@@ -13,6 +13,7 @@ from truceline.attribute.phrases import Token, case_of
 from truceline.attribute.statements import told_sentences
 from truceline.code.mentions import Deed, Reader
 from truceline.code.merge import DONE, Group
+from truceline.code.status import REAL
 from truceline.records import Statement
 from truceline.text import Along, Span
 
@@ -130,4 +131,4 @@ def _told_before(told: Told, piece: Piece, near: int) -> Group | None:
         return None
     group = max(before, key=lambda p: p[0].trigger.span.start)[1]
     lead = group.deeds[0]
-    return group if lead.status in ("occurred", "ongoing") and not lead.aggregate else None
+    return group if lead.status in REAL and not lead.aggregate else None

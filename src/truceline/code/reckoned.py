@@ -24,7 +24,8 @@ LED = frozenset({"mark", "case"})
 WAYS = {"after": -1, "before": 1}
 UNITS = {"hour": "D", "day": "D", "night": "D", "week": "W", "month": "M", "year": "Y"}
 """The letter of each unit on the calendar; so many hours move no day."""
-FINE = frozenset({"minute", "hour", "day"})
+TO_THE_DAY = frozenset({"minute", "hour", "day"})
+"""Precisions of times that name their day."""
 
 
 class Counted(NamedTuple):
@@ -95,7 +96,7 @@ def one_day(head: Token, times: Sequence[Time], inside: bool) -> Time | None:
     sentence = head.sent
     found = [
         t for t in times
-        if t.span is not None and t.precision in FINE and t.start and t.end and t.start[:10] == t.end[:10]
+        if t.span is not None and t.precision in TO_THE_DAY and t.start and t.end and t.start[:10] == t.end[:10]
         and sentence.start_char <= t.span.start < sentence.end_char and (low <= t.span.start < high) == inside
     ]  # fmt: skip
     return found[0] if len({(t.start or "")[:10] for t in found}) == 1 else None

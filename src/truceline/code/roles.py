@@ -8,7 +8,6 @@ from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.asked import agent, shared_passive
 from truceline.code.beside import HURLED, weapon_beside
 from truceline.code.grammar import (
-    VIOLENT,
     Roles,
     add,
     antecedent,
@@ -19,8 +18,8 @@ from truceline.code.grammar import (
     subject_of,
     undergoer_of,
 )
-from truceline.code.roles_nouns import initials, roles_of_noun
-from truceline.code.senses import kind_of_thing, means
+from truceline.code.roles_nouns import TARGET_CASES, initials, roles_of_noun
+from truceline.code.senses import VIOLENCE, kind_of_thing, means
 from truceline.code.triggers import Trigger
 
 __all__ = ["Roles", "deed_noun", "find_roles"]
@@ -37,11 +36,11 @@ def find_roles(trigger: Trigger) -> Roles:
     weapon = weapon_beside(trigger.token)
     roles.means = roles.means or (weapon[1] if weapon else None)
     _weapons_do_not_act(roles)
-    if trigger.type not in VIOLENT | {"overflight", "destruction"} or (
+    if trigger.type not in VIOLENCE | {"overflight", "destruction"} or (
         roles.means is not None and _nobodys(roles.means)
     ):
         roles.means = None
-    if roles.means is None and trigger.type in VIOLENT:
+    if roles.means is None and trigger.type in VIOLENCE:
         roles.means = next((w for a in roles.actors if (w := _armed_with(a)) is not None), None)
     _troops_move(trigger, roles)
     _done_to_somebody(trigger, roles)
@@ -102,12 +101,12 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
         add(roles.targets, thing)
         if frame == "on" or (thing is None and frame == "svo"):
             for other in children(verb, "obl"):
-                if case_of(other) in ("on", "at", "upon", "into", "toward", "towards", "against", "of"):
+                if case_of(other) in TARGET_CASES:
                     add(roles.targets, other)
         if thing is not None and _hurled(verb, thing):
             roles.means, roles.targets = thing, [t for t in roles.targets if t.i != thing.i]
             for other in children(verb, "obl"):
-                if case_of(other) in ("on", "at", "upon", "into", "toward", "towards", "against"):
+                if case_of(other) in TARGET_CASES - {"of"}:
                     add(roles.targets, other)
 
 

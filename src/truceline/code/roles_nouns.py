@@ -5,8 +5,8 @@ from __future__ import annotations
 from truceline import lexicon
 from truceline.attribute.cues import passive
 from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.code.asked import RELATIVE
 from truceline.code.grammar import (
-    RELATIVE,
     Roles,
     add,
     agent_of,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from truceline.code.alike import VIOLENCE
 from truceline.code.mentions import Deed
 from truceline.code.merge import Group
+from truceline.code.reckoned import TO_THE_DAY
+from truceline.code.senses import VIOLENCE
+from truceline.code.status import REAL
 from truceline.records import Place, Time
 
 SCENIC = VIOLENCE | {"detention", "destruction", "disarmament", "seizure", "incursion", "obstruction", "displacement"}
 """Types of deed that happen on the spot; decisions, talks and presence are told from anywhere."""
 AT_ONCE = VIOLENCE - {"attack", "sexual_violence"}
 """Types of deed told one after another of one day; arrests, fires and flight are as often told of later ones."""
-REAL = frozenset({"occurred", "ongoing"})
-DAY = frozenset({"day", "hour", "minute"})
 NEAR = 2
 """How many sentences on a scene still holds."""
 
@@ -55,7 +55,8 @@ def _counted(group: Group) -> bool:
 def _in_sum(group: Group) -> bool:
     """Whether it sums up the deeds of one day that are told one by one after it: `conducted 14 strikes on Sunday`."""
     lead = group.deeds[0]
-    return group.type in SCENIC and lead.status in REAL and any(d.date and d.date.precision in DAY for d in group.deeds)
+    dated = any(d.date and d.date.precision in TO_THE_DAY for d in group.deeds)
+    return dated and group.type in SCENIC and lead.status in REAL
 
 
 def _same_scene(deed: Deed, before: Group) -> bool:

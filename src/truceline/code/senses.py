@@ -12,6 +12,10 @@ from truceline.attribute.phrases import Token, children
 from truceline.records import EventType
 
 NOTHING: frozenset[str] = frozenset()
+VIOLENCE = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "harm"})
+"""Types of deed that hurt people."""
+OPEN = frozenset({"attack", "harm"})
+"""Those of them that a weapon named beside them makes more specific."""
 AIRCRAFT = re.compile(
     r"(?:[fabc]|mig|su|tu|il|mi|an|ah|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I
 )

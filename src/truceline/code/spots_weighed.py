@@ -12,19 +12,19 @@ from dataclasses import dataclass
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token
-from truceline.code.alike import FAMILIES
+from truceline.code.alike import FAMILIES, FINE
 from truceline.code.mentions import Deed
 from truceline.code.merge import Group
 from truceline.code.scene import SCENIC
 from truceline.code.senses import kind_of_thing
 from truceline.code.sites import CLAUSES, MOVING
 from truceline.code.spots import STEPS, Candidate, Spot, candidates, road_of
-from truceline.records import Place, PlacePrecision
+from truceline.code.status import REAL
+from truceline.records import Place
 from truceline.text import Along
 
 KINDS = ("violence", "coercion", "movement", "easing", "civic")
 """What the families of types are called, in their order."""
-FINE: frozenset[PlacePrecision] = frozenset({"site", "town", "district"})
 OWN, HERE, ANOTHERS = "its own", "here", "hangs on another deed in it"
 ASIDE = 3
 """How many sentences off a title or a dateline is taken to stand."""
@@ -216,7 +216,7 @@ def signs(pair: Pair) -> Iterator[str]:
     lead = pair.group.deeds[0]
     if lead.aggregate:
         yield f"summed up, {where}"
-    if lead.status not in ("occurred", "ongoing"):
+    if lead.status not in REAL:
         yield f"not done, {where}"
     if lead.trigger.noun:
         yield f"a noun, {where}"

@@ -8,6 +8,8 @@ from truceline.attribute.phrases import Token, case_of, child, children, entry_o
 from truceline.code.triggers import Trigger
 from truceline.records import Status
 
+REAL = frozenset({"occurred", "ongoing"})
+"""Statuses of deeds that were done or are being done."""
 PLAN = frozenset({
     "plan", "intend", "prepare", "vow", "threaten", "promise", "pledge", "decide", "seek", "aim",
     "schedule", "set", "order", "expect", "plot",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from truceline.attribute.phrases import Token, child, children
 from truceline.code.harmed import Toll
+from truceline.code.reckoned import TO_THE_DAY
 from truceline.code.senses import kind_of_thing
 from truceline.code.triggers import Trigger
 from truceline.records import Time
@@ -32,13 +33,12 @@ MANY = 1000
 TYPES = frozenset(
     {"airstrike", "shelling", "bombing", "shooting", "clash", "attack", "sexual_violence", "violation", "overflight"}
 )
-DAY = frozenset({"day", "hour", "minute"})
 
 
 def sums_up(trigger: Trigger, evidence: Span, text: str, date: Time | None, tolls: Sequence[Toll]) -> bool:
     """Whether the mention tells a total or a summary, and no single deed."""
     words = text[evidence.start : evidence.end].lower()
-    dated = date is not None and date.precision in DAY and date.start == date.end
+    dated = date is not None and date.precision in TO_THE_DAY and date.start == date.end
     token = trigger.token
     if not dated and any((t.low or 0) >= MANY and t.field == "killed" for t in tolls):
         return True

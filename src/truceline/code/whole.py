@@ -5,9 +5,8 @@ from __future__ import annotations
 from truceline.code.harmed import Harmed, harm_of
 from truceline.code.mentions import Deed
 from truceline.code.merge import Group
+from truceline.code.status import REAL
 from truceline.records import Harm
-
-DONE = frozenset({"occurred", "ongoing"})
 
 
 def lead_of(group: Group) -> Deed:
@@ -26,7 +25,7 @@ def _done_by(deed: Deed) -> Harmed:
     What only failed may have harmed others: `the attempt to kill the mayor wounded two guards`.
     """
     teller = deed.teller.id if deed.teller is not None else "narrator"
-    if deed.status in DONE:
+    if deed.status in REAL:
         return Harmed(deed.verb, deed.persons, deed.tolls, teller)
     tolls = deed.tolls if deed.status == "attempted" else []
     return Harmed(deed.verb, (), [toll for toll in tolls if not toll.trigger.overlaps(deed.trigger.span)], teller)
