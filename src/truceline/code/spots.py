@@ -127,9 +127,12 @@ def find_spots(reader: Reader, groups: Sequence[Group]) -> list[Spot]:
 
     named = [made(head, place) for head, place in zip(reader.heads, reader.named, strict=True)]
     found = [one for one in named if not _of_unit(one)]
+    taken = Along((one.at, one) for one in found)
     for place in (p for g in groups for d in g.deeds for p in d.places):
-        if place.span is not None and not any(s.at.overlaps(place.span) for s in found):
-            found.append(made(doc.char_span(place.span.start, place.span.end).root, place))
+        if place.span is not None and not taken.at(place.span):
+            one = made(doc.char_span(place.span.start, place.span.end).root, place)
+            found.append(one)
+            taken.add(one.at, one)
     town = _dateline(reader)
     if town is not None and town.span is not None:
         head = doc.char_span(town.span.start, town.span.end).root
