@@ -6,13 +6,13 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from truceline.read.samples import sample_files
 from truceline.serve.desk import Options
 from truceline.serve.running import listen
 
@@ -57,18 +57,12 @@ class Running:
         return list(job.reports)
 
 
-def samples() -> list[tuple[str, bytes]]:
-    """The bundled sample reports, each with its file's name."""
-    folder = files("truceline.data").joinpath("samples")
-    return sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".toml", ".md")))
-
-
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with the bundled samples in it, to be copied."""
     path = tmp_path_factory.mktemp("serve") / "samples.sqlite"
     app = Running(ledger=str(path))
-    app.read(samples())
+    app.read(sample_files())
     app.stop()
     return path
 

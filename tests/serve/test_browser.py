@@ -66,14 +66,15 @@ def _names(running: Running) -> dict[str, str]:
 
 
 def test_the_guided_path_from_an_empty_ledger_to_an_export(browser: Browser, page: Page, tmp_path: Any) -> None:
-    from tests.serve.conftest import Running, samples
+    from tests.serve.conftest import Running
+    from truceline.read.samples import sample_files
 
     running = Running(ledger=str(tmp_path / "new.sqlite"))
     try:
         page.goto(running.address)
         assert page.locator("h1").inner_text() == "First steps"
         page.click("text=Open the example project")
-        page.wait_for_selector(f"text=Done: {len(samples())} reports", timeout=90_000)
+        page.wait_for_selector(f"text=Done: {len(sample_files())} reports", timeout=90_000)
         _go(page, "text=Go on with the first steps")
         _go(page, "text=Read a report")
         assert page.locator(".card").count() > 5

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import tomllib
-from importlib.resources import files
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.serve.conftest import Running, samples
+from tests.serve.conftest import Running
 from truceline import review
 from truceline.review import people
 from truceline.serve import intake
@@ -156,10 +154,3 @@ def test_nothing_found_and_nothing_there_lead_on(client: httpx.Client) -> None:
     for path in ("/incidents", "/reports"):
         page = client.get(path, params={"q": "zzzzqq"}).text
         assert f'href="{path}">Show all' in page and "Nothing here matches" in page
-
-
-def test_the_example_project_is_the_sample_reports_and_nothing_else() -> None:
-    listed = tomllib.loads(files("truceline.data").joinpath("samples").joinpath("samples.toml").read_text("utf-8"))[
-        "samples"
-    ]
-    assert sorted(name for name, _ in samples()) == sorted(it["file"] for it in listed)

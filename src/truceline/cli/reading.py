@@ -83,12 +83,13 @@ def sample(
 ) -> None:
     """Say where the composed sample reports are, or copy them."""
     with guarded():
-        import tomllib
-        from importlib.resources import as_file, files
+        from importlib.resources import as_file
 
-        with as_file(files("truceline.data").joinpath("samples")) as folder:
-            if to:
-                to.mkdir(parents=True, exist_ok=True)
-                for each in tomllib.loads((folder / "samples.toml").read_text("utf-8"))["samples"]:
-                    (to / each["file"]).write_bytes((folder / each["file"]).read_bytes())
+        from truceline.read.samples import FOLDER, sample_files
+
+        if to:
+            to.mkdir(parents=True, exist_ok=True)
+            for name, body in sample_files():
+                (to / name).write_bytes(body)
+        with as_file(FOLDER) as folder:
             typer.echo(to or folder)

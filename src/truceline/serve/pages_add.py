@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.exceptions import NotFoundException
 
+from truceline.read.samples import sample_files
 from truceline.records import Failure
 from truceline.review.people import AccessError
 from truceline.serve import intake
@@ -74,9 +74,7 @@ def example(request: Ask) -> Response[str]:
     user = visit(request).user
     if user is None or not user.may("review"):
         raise AccessError("adding reports needs the role reviewer")
-    folder = files("truceline.data").joinpath("samples")
-    found = sorted((it.name, it.read_bytes()) for it in folder.iterdir() if not it.name.endswith((".toml", ".md")))
-    found.sort(key=lambda it: it[0] != "wire.txt")  # the one that the path begins with comes first
+    found = sorted(sample_files(), key=lambda it: it[0] != "wire.txt")  # the one that the path begins with comes first
     job = desk(request).intake.put(user.name, [name for name, _ in found], lambda: intake.uploaded(found))
     return go(request, f"/add/{job.id}", path=1)
 
