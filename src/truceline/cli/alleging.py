@@ -193,16 +193,22 @@ class _Words:
         """What the reports of some findings leave open."""
         from truceline.assess import gaps
 
-        reports = dict.fromkeys(words.report for it in found for words in it.words)
-        records = [record for report in reports if (record := self.record(report)) is not None]
+        alleging: dict[str, list[Finding]] = {}
+        concerning: dict[str, list[Finding]] = {}
+        for it in found:
+            said = dict.fromkeys(words.report for words in it.words)
+            for report in said:
+                alleging.setdefault(report, []).append(it)
+            for report in said | dict.fromkeys(event.report for event in it.events):
+                concerning.setdefault(report, []).append(it)
         return [
-            {"report": record.report.id, "of": gap.of, "missing": gap.missing, "text": gap.text}
-            for record in records
-            for gap in gaps(record, found, self.about(record, found))
+            {"report": report, "of": gap.of, "missing": gap.missing, "text": gap.text}
+            for report, own in alleging.items()
+            if (record := self.record(report)) is not None
+            for gap in gaps(record, concerning[report], self.about(own))
         ]
 
-    def about(self, record: Record, found: list[Finding]) -> list[Agreement]:
-        """The agreements that the findings of one report are about."""
-        own = [it for it in found if any(words.report == record.report.id for words in it.words)]
-        named = {it.instrument for it in own} | {clause.partition("/")[0] for it in own for clause in it.relates_to}
+    def about(self, found: list[Finding]) -> list[Agreement]:
+        """The agreements that some findings are about."""
+        named = {it.instrument for it in found} | {clause.partition("/")[0] for it in found for clause in it.relates_to}
         return [it for it in self.agreements if it.id in named]
