@@ -59,6 +59,15 @@ def meets_days(
     return found + ([first < until + "\x7f"] if until else [])
 
 
+def of_reports(
+    *, publisher: str | None, language: str | None, since: str | None, until: str | None, open_only: bool
+) -> list[ColumnElement[bool]]:
+    """What a list of reports is filtered by; `open_only`: something in the report waits for a decision."""
+    found = [*equals(reports.c.publisher, publisher), *equals(reports.c.language, language)]
+    found += meets_days(reports.c.published, reports.c.published, since, until)
+    return found + ([unsettled(reports.c.id).exists()] if open_only else [])
+
+
 def state_of(subject: ColumnElement[str]) -> ColumnElement[str]:
     """How something stands: as it was decided, else suggested."""
     found = select(states.c.state).where(states.c.subject == subject).scalar_subquery()

@@ -13,7 +13,16 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, Table, exists, fu
 
 from truceline import codec
 from truceline.errors import LedgerError
-from truceline.ledger.conditions import equals, has_words, meets_days, one_page, stands_as, state_of, unsettled
+from truceline.ledger.conditions import (
+    equals,
+    has_words,
+    meets_days,
+    of_reports,
+    one_page,
+    stands_as,
+    state_of,
+    unsettled,
+)
 from truceline.ledger.custody import Step, custody
 from truceline.ledger.derive import SUGGESTED
 from truceline.ledger.gathered import Derived
@@ -69,9 +78,8 @@ def reports(
     size: int = 50,
 ) -> Page[ReportRow]:
     """The reports, latest first; `text` looks in title and publisher, dates are ISO and both included."""
-    where = [*has_words(read.c.words, text), *equals(read.c.publisher, publisher), *equals(read.c.language, language)]
-    where += meets_days(read.c.published, read.c.published, since, until)
-    where += [unsettled(read.c.id).exists()] if open_only else []
+    where = has_words(read.c.words, text)
+    where += of_reports(publisher=publisher, language=language, since=since, until=until, open_only=open_only)
     orders = {
         "published": (read.c.published.desc().nulls_last(), read.c.id),
         "added": (read.c.entry.desc(),),

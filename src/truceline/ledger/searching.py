@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, literal_column, select
 
 from truceline import codec
 from truceline.ledger import store
-from truceline.ledger.conditions import equals, meets_days, skipped, unsettled
+from truceline.ledger.conditions import of_reports, skipped
 from truceline.ledger.listed import reports, texts
 from truceline.ledger.log import Ledger
 from truceline.ledger.lookup import read as entry_of
@@ -46,9 +46,7 @@ def search(
             asked = func.plainto_tsquery(literal_column("'simple'"), wanted)
             match = literal_column("texts.words").op("@@")(asked)
             order = func.ts_rank_cd(literal_column("texts.words"), asked).desc()
-        where = [*equals(reports.c.publisher, publisher), *equals(reports.c.language, language)]
-        where += meets_days(reports.c.published, reports.c.published, since, until)
-        where += [unsettled(reports.c.id).exists()] if open_only else []
+        where = of_reports(publisher=publisher, language=language, since=since, until=until, open_only=open_only)
         found = select(reports.c.id, reports.c.title, reports.c.publisher, reports.c.published, reports.c.entry)
         query = found.join(texts, texts.c.rowid == reports.c.entry).where(match, *where)
         count = select(func.count()).select_from(texts).where(match)
