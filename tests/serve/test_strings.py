@@ -86,3 +86,12 @@ def test_numbers_choose_their_form() -> None:
     assert t("reports.count", n=1) == "1 report"
     assert t("reports.count", n=1200) == "1,200 reports"
     assert catalogue("xx").language == "en"
+
+
+@pytest.mark.parametrize("name", ["وزارة", "\U0001e900\U0001e901", "\U00010840"])
+def test_a_name_written_from_right_to_left_stands_apart_on_an_english_screen(name: str) -> None:
+    assert catalogue("en")("nav.signed_in", name=name, role="x").startswith(f"\u2068{name}\u2069")
+
+
+def test_an_emoji_is_not_taken_for_a_script_written_from_right_to_left() -> None:
+    assert "\u2068" not in catalogue("en")("nav.signed_in", name="Stay in ‼\ufe0f", role="x")

@@ -13,6 +13,7 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from truceline.serve.strings import Catalogue
+from truceline.share.wording import apart
 
 _HOLE = re.compile(r"\{(\w+)\}")
 _TOLD = {"deed": "event", "act": "act", "harm": "harm", "precision": "precision", "role": "role"}
@@ -76,7 +77,7 @@ def _values(language: str, given: dict[str, str]) -> dict[str, str] | None:
                 return None
             values[name] = told
         else:
-            values[name] = f"\u2068{value}\u2069"
+            values[name] = apart(value)
     return values
 
 

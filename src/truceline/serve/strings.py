@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from truceline.share.wording import apart, right_to_left
+
 LANGUAGES = {"en": ("English", "ltr"), "ar": ("العربية", "rtl")}
 """What each language calls itself, and which way it is written."""
-
-_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
 
 Entry = str | dict[str, str]
 
@@ -38,8 +37,8 @@ class Catalogue:
         """A value as it stands among the words, apart from their direction: neither turns the other round."""
         if isinstance(value, int):
             return f"{value:,}"
-        turns = isinstance(value, str) and value and (self.direction == "rtl" or _RIGHT_TO_LEFT.search(value))
-        return f"\u2068{value}\u2069" if turns else value
+        turns = isinstance(value, str) and value and (self.direction == "rtl" or right_to_left(value))
+        return apart(value) if turns else value
 
     def has(self, key: str) -> bool:
         """Whether the catalogue has this key."""

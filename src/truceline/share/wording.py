@@ -76,7 +76,17 @@ def _visible(found: re.Match[str]) -> str:
 def name(words: str) -> str:
     """A name on one line, safe to print; one in Arabic or Hebrew cannot turn the words around it."""
     words = clean(" ".join(words.split()))
-    return f"\u2068{words}\u2069" if _RIGHT_TO_LEFT.search(words) else words
+    return apart(words) if right_to_left(words) else words
+
+
+def right_to_left(words: str) -> bool:
+    """Whether some of it is written from right to left."""
+    return _RIGHT_TO_LEFT.search(words) is not None
+
+
+def apart(words: str) -> str:
+    """Words that neither turn those around them nor are turned by them."""
+    return f"\u2068{words}\u2069"
 
 
 def title(report: Report) -> str:
