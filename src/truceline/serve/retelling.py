@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from truceline.serve.strings import Catalogue
+from truceline.serve.strings import Catalogue, catalogue, sections
 from truceline.share.wording import apart
 
 _HOLE = re.compile(r"\{(\w+)\}")
@@ -46,7 +45,7 @@ def _retell(language: str, sentence: str) -> str:
     told = [(part, _told(language, part)) for part in sentence.split("; ")]
     if not any(words for _, words in told):
         return sentence
-    return Catalogue(language)("list.semicolon").join(words or part for part, words in told)
+    return catalogue(language)("list.semicolon").join(words or part for part, words in told)
 
 
 def _told(language: str, sentence: str) -> str | None:
@@ -63,7 +62,7 @@ def _told(language: str, sentence: str) -> str | None:
 
 def _values(language: str, given: dict[str, str]) -> dict[str, str] | None:
     """The values of a sentence in the language's words; None where one is not what its name says."""
-    t = Catalogue(language)
+    t = catalogue(language)
     values = {}
     for name, value in given.items():
         kind = name.rstrip("0123456789")
@@ -84,14 +83,11 @@ def _values(language: str, given: dict[str, str]) -> dict[str, str] | None:
 @cache
 def _table(language: str) -> tuple[dict[str, str], tuple[_Sentence, ...]]:
     """The sentences without values, and those with values, the least open first."""
-    import yaml
-
-    text = files("truceline.serve").joinpath("strings", f"engine.{language}.yaml").read_text("utf-8")
-    sections: dict[str, dict[str, str]] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    fixed = {said: told for section in sections.values() for said, told in section.items() if not _HOLE.search(said)}
+    parts: dict[str, dict[str, str]] = sections(f"engine.{language}")
+    fixed = {said: told for section in parts.values() for said, told in section.items() if not _HOLE.search(said)}
     made = [
         _Sentence(re.compile("".join(_pattern(said, name == "joined")), re.DOTALL), told, -len(_HOLE.sub("", said)))
-        for name, section in sections.items()
+        for name, section in parts.items()
         for said, told in section.items()
         if said not in fixed
     ]

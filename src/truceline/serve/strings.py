@@ -48,13 +48,16 @@ class Catalogue:
 @cache
 def strings(language: str) -> dict[str, Entry]:
     """All strings of a language by dotted key (`reader.title`); a plural is a table of its categories."""
+    found = sections(language)
+    return {f"{name}.{key}": value for name, section in found.items() for key, value in section.items()}
+
+
+def sections(name: str) -> dict[str, dict[str, Any]]:
+    """The sections of one file of strings, as they stand in it."""
     import yaml
 
-    text = files("truceline.serve").joinpath("strings", f"{language}.yaml").read_text("utf-8")
-    found: dict[str, Entry] = {}
-    for section, entries in yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader)).items():
-        for key, value in entries.items():
-            found[f"{section}.{key}"] = value
+    text = files("truceline.serve").joinpath("strings", f"{name}.yaml").read_text("utf-8")
+    found: dict[str, dict[str, Any]] = yaml.load(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     return found
 
 
