@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from truceline.errors import TrucelineError
+from truceline.scale.lines import Lines
 
 Progress = Callable[[str, int, int], None]
 """Hears of each step: which, how much of it is done, how much there is."""
@@ -131,11 +132,12 @@ class Steps:
     ) -> None:
         self.job, self.told, self.apart = job, told, apart
         self.tasks = [Task(number, len(blocks), tuple(units)) for number, units in enumerate(blocks)]
-        self.log = job.work / f"{key}.steps"
-        if not self.log.exists():
+        self.log = Lines(job.work / f"{key}.steps")
+        if not self.log.path.exists():
             shutil.rmtree(job.work, ignore_errors=True)
             job.work.mkdir(parents=True)
-        self.done = set(self._read())
+            self.log.path.touch()
+        self.done = {line.decode("ascii") for line in self.log.read()}
 
     def run(self, function: str, *, called: str, uses: Sequence[str] = ()) -> None:
         """Do what is left of a step; the folders that only it `uses` are gone afterwards."""
@@ -154,17 +156,5 @@ class Steps:
             shutil.rmtree(self.job.work / name, ignore_errors=True)
 
     def _add(self, line: str) -> None:
-        with self.log.open("a", encoding="ascii") as file:
-            file.write(line + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        self.log.add(line.encode("ascii"))
         self.done.add(line)
-
-    def _read(self) -> Iterator[str]:
-        if self.log.exists():
-            whole, _, cut = self.log.read_text(encoding="ascii").rpartition("\n")
-            if cut:
-                self.log.write_text(whole + "\n" if whole else "", encoding="ascii")
-            yield from whole.splitlines()
-        else:
-            self.log.touch()
