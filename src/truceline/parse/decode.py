@@ -13,6 +13,12 @@ Ints = NDArray[np.int64]
 _ROOT_COST = 1e4
 
 
+def log_odds(scores: Floats) -> Floats:
+    """The log of how likely each column is, row by row."""
+    odds: Floats = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
+    return odds
+
+
 def tree(scores: Floats) -> Ints:
     """The best tree with one root: each word's head, counted from 1, 0 for the root.
 

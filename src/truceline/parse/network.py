@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from truceline.errors import ModelError
 from truceline.parse.alike import alike
-from truceline.parse.decode import Floats, Ints, bio_moves
+from truceline.parse.decode import Floats, Ints, bio_moves, log_odds
 from truceline.parse.lemma import Rule
 from truceline.parse.shape import SHAPES, shape_id
 from truceline.parse.windows import Window, batches_of, windows_of
@@ -159,7 +159,7 @@ class Network:
         """The log of how likely each label of each arc is: (arcs, labels); heads as `labels` has them."""
         odds = np.empty((len(words), len(self.about.deps)), dtype=np.float32)
         for part, table in self._label_tables(scores, words, heads):
-            odds[part] = table - np.logaddexp.reduce(table, axis=1, keepdims=True)
+            odds[part] = log_odds(table)
         return odds
 
     def _label_tables(self, scores: Scores, words: Ints, heads: Ints) -> Iterator[tuple[slice, Floats]]:

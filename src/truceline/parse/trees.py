@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from truceline.parse.decode import Floats, Ints, tree
+from truceline.parse.decode import Floats, Ints, log_odds, tree
 from truceline.parse.network import Network, Scores
 
 SINGLE = (("nsubj", "nsubj:pass"), ("obj",))
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
 
 def trees(network: Network, scores: Scores, sentences: Sequence[tuple[int, int]]) -> tuple[Ints, Ints]:
     """Each word's head, -1 the root, and the number of its label."""
-    parts = [Sentence(start, _log(network.arc_scores(scores, start, end))) for start, end in sentences]
+    parts = [Sentence(start, log_odds(network.arc_scores(scores, start, end))) for start, end in sentences]
     heads = np.concatenate(
         [part.best(odds) for part, odds in zip(parts, _with_labels(network, scores, parts), strict=True)]
     )
@@ -63,11 +63,6 @@ def trees(network: Network, scores: Scores, sentences: Sequence[tuple[int, int]]
                 mended = _mended(network, scores, part, heads[here], deps[here], (first, last), numbers)
                 heads[here], deps[here] = mended.heads, mended.deps
     return heads, deps
-
-
-def _log(scores: Floats) -> Floats:
-    odds: Floats = scores - np.logaddexp.reduce(scores, axis=1, keepdims=True)
-    return odds
 
 
 def _with_labels(network: Network, scores: Scores, parts: Sequence[Sentence]) -> list[Floats]:
