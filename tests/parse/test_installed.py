@@ -38,7 +38,7 @@ def test_installed_pipeline(tmp_path: Path) -> None:
     assert parsed.doc.text == text
     assert [s.text for s in parsed.sentences] == ["Title here", "The army left."]
     assert parsed.doc[-1].dep_ == ""
-    assert parsed.vectors is None
+    assert parsed.seen is None
 
 
 def _doc(words: str, heads: list[int], deps: str, pos: str) -> Doc:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -127,12 +128,11 @@ def test_matchers_work(parser: Parser, parse: Parse) -> None:
     assert [[doc[i].text for i in found] for _, found in tree(doc)] == [["killed", "shelling", "civilians"]]
 
 
-def test_vectors_stand_by_the_words(parse: Parse) -> None:
-    parsed = parse("The army left. Nobody was hurt.")
-    vectors = parsed.vectors
-    assert vectors is not None
-    assert vectors.shape == (len(parsed.doc), 384)
-    assert bool(abs(vectors).sum(1).all())
+def test_what_a_head_sees_stands_by_the_words() -> None:
+    parsed = Parser(head=np.eye(384, dtype=np.float32)).parse(_report("The army left. Nobody was hurt."))
+    assert parsed.seen is not None
+    assert parsed.seen.shape == (len(parsed.doc), 384)
+    assert bool(abs(parsed.seen).sum(1).all())
 
 
 _kept: list[Parser] = []

@@ -42,17 +42,16 @@ class Parsed:
     """A report with its parse: `doc.text == report.text`, so a token's `idx` is its offset in the report.
 
     The rules walk `doc`; `spacy` is the same parse as spaCy has it, for its matchers. `seen` is what the parser's head
-    makes of each token's vector, where it was given one.
+    makes of each token's vector (zeros where nothing was read), where it was given one.
     """
 
-    __slots__ = ("_network", "doc", "paragraphs", "report", "seen", "spacy")
+    __slots__ = ("doc", "paragraphs", "report", "seen", "spacy")
 
     def __init__(
         self,
         report: Report,
         spacy: SpacyDoc,
         paragraphs: tuple[Paragraph, ...],
-        network: Network | None = None,
         seen: NDArray[np.float32] | None = None,
     ) -> None:
         self.report = report
@@ -60,7 +59,6 @@ class Parsed:
         self.spacy = spacy
         self.paragraphs = paragraphs
         self.seen = seen
-        self._network = network
 
     @property
     def sentences(self) -> Iterator[Stretch]:
@@ -76,20 +74,6 @@ class Parsed:
     def tokens(self, paragraph: Paragraph) -> Stretch | None:
         """The tokens of `paragraph`; None where it holds none."""
         return self.doc.char_span(paragraph.start, paragraph.end)
-
-    @property
-    def vectors(self) -> NDArray[np.float32] | None:
-        """The encoder's vector of every token (zeros where nothing was read); None with another pipeline.
-
-        Computed when asked for, at the price of one more pass: for heads and similarity, not for every run.
-        """
-        if self._network is None:
-            return None
-        table = np.zeros((len(self.spacy), self._network.about.shape["width"]), dtype=np.float32)
-        for indices, words in _readable(self.spacy, self.paragraphs):
-            scores = self._network.scores([words], vectors=True)
-            table[indices] = scores.vectors
-        return table
 
 
 @dataclass
@@ -193,7 +177,7 @@ class Parser:
             unread = job.columns[:, _DEP] == 0
             job.starts[unread & ~np.concatenate([[False], unread[:-1]])] = 1
             doc.from_array([SENT_START], job.starts)  # type: ignore[arg-type]
-        return Parsed(job.report, doc, job.paragraphs, self.network, job.seen)
+        return Parsed(job.report, doc, job.paragraphs, job.seen)
 
 
 def _readable(doc: SpacyDoc, paragraphs: Iterable[Paragraph]) -> Iterator[tuple[list[int], Words]]:
