@@ -62,6 +62,15 @@ def forms(lemma: str) -> set[str]:
 
 
 @cache
+def inflected(name: str, *lists: str) -> dict[str, str]:
+    """Inflected form -> the verb of these lists of a lexicon that it is a form of; the lexicon tells irregular ones."""
+    found = load(name)
+    verbs = [verb for each in lists for verb in found[each]]
+    table = {form: verb for verb in verbs for form in forms(verb)}
+    return table | {form: verb for form, verb in (IRREGULAR | found["irregular"]).items() if verb in verbs}
+
+
+@cache
 def _by_form() -> dict[str, str]:
     verbs = {verb.split()[0] for verb in load("cues")["verbs"]} | {e["verb"] for e in load("cues")["expressions"]}
     for entry in load("events")["types"].values():

@@ -60,17 +60,9 @@ def words() -> dict[str, Any]:
     return lexicon.load("instruments")
 
 
-@cache
 def lemmas(*lists: str) -> dict[str, str]:
     """Inflected form -> the word of these lists that it is a form of."""
-    table: dict[str, str] = {}
-    for name in lists:
-        for word in words()[name]:
-            table |= dict.fromkeys(lexicon.forms(word), word)
-    for form, verb in (lexicon.IRREGULAR | words()["irregular"]).items():
-        if any(verb in words()[name] for name in lists):
-            table[form] = verb
-    return table
+    return lexicon.inflected("instruments", *lists)
 
 
 @cache

@@ -46,16 +46,9 @@ def words() -> dict[str, Any]:
     return lexicon.load("duties")
 
 
-@cache
 def forms(*lists: str) -> dict[str, str]:
     """Inflected form -> its word in these lists."""
-    table: dict[str, str] = {}
-    for name in lists:
-        listed = words()[name]
-        for word in listed:
-            table |= dict.fromkeys(lexicon.forms(word), word)
-        table |= {form: verb for form, verb in (lexicon.IRREGULAR | words()["irregular"]).items() if verb in listed}
-    return table
+    return lexicon.inflected("duties", *lists)
 
 
 def clause(token: Token, *, inner: bool = False, beside: bool = False) -> list[Token]:
