@@ -41,6 +41,28 @@ def test_the_page_works_under_its_own_policy(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
+def test_a_touched_card_lights_its_words_and_a_touched_word_its_cards(tmp_path: Path) -> None:
+    browsers = pytest.importorskip("playwright.sync_api")
+    path = tmp_path / "page.html"
+    path.write_bytes(page([record()]).encode())
+    with browsers.sync_playwright() as playing:
+        browser = playing.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        shown = browser.new_page(viewport={"width": 1440, "height": 900})
+        shown.goto(path.as_uri())
+        before = shown.locator(".lit").count()
+        shown.locator(".cards .card").first.hover()
+        words = shown.locator(".text .lit").count()
+        shown.locator(".text [data-of]").first.hover()
+        cards = shown.locator(".cards .card.lit").count()
+        shown.keyboard.press("Escape")
+        after = shown.locator(".lit").count()
+        browser.close()
+    assert (before, after) == (0, 0)
+    assert words >= 1
+    assert cards >= 1
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium here")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1440])
 def test_the_report_of_a_period_is_accessible_and_fits(tmp_path: Path, theme: str, width: int) -> None:

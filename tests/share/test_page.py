@@ -178,7 +178,7 @@ def test_a_page_under_way_is_the_page_made_at_once(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["page.html"]
 
 
-@pytest.mark.parametrize("name", ["page.css", "page.js"])
+@pytest.mark.parametrize("name", ["page.css", "light.js", "page.js"])
 def test_style_and_script_ask_for_nothing_from_elsewhere(name: str) -> None:
     from importlib.resources import files
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import secrets
 from collections.abc import AsyncIterator
-from importlib.resources import files
 from typing import Any
 
 import anyio.to_thread
@@ -32,7 +31,7 @@ from truceline.serve import (
     pages_review,
 )
 from truceline.serve.desk import LARGEST_UPLOAD, Desk, Options
-from truceline.serve.pages import Ask, go, sorry, visit
+from truceline.serve.pages import Ask, asset_data, go, sorry, visit
 from truceline.serve.security import (
     SAFE,
     SESSION,
@@ -186,7 +185,7 @@ def assets(stamp: str, name: str) -> Response[bytes]:
     if kind is None or any(part.startswith(".") or not part for part in parts):
         return Response(b"", status_code=404)
     try:
-        data = files("truceline.serve").joinpath("assets", *parts).read_bytes()
+        data = asset_data("/".join(parts))
     except OSError:
         return Response(b"", status_code=404)
     return Response(data, media_type=kind, headers={"cache-control": "public, max-age=31536000, immutable"})

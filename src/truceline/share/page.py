@@ -66,7 +66,7 @@ class Page:
             self._sections.seek(0)
             while block := self._sections.read(1 << 20):
                 out.write(block)
-            out.write(f"</main><script>{_asset('page.js')}</script></body></html>\n")
+            out.write(f"</main><script>{_script()}</script></body></html>\n")
         part.replace(path)
 
 
@@ -74,7 +74,7 @@ def page(records: Iterable[Record], failures: Sequence[Failure] = ()) -> str:
     """The whole page as text, for a few reports."""
     rows = [(wording.title(record.report), "".join(_section(record, f"r{n}"))) for n, record in enumerate(records, 1)]
     head = "".join(_head([title for title, _ in rows], failures))
-    return f"{head}{''.join(body for _, body in rows)}</main><script>{_asset('page.js')}</script></body></html>\n"
+    return f"{head}{''.join(body for _, body in rows)}</main><script>{_script()}</script></body></html>\n"
 
 
 @cache
@@ -82,8 +82,12 @@ def _asset(name: str) -> str:
     return files("truceline.share").joinpath(name).read_text("utf-8").strip()
 
 
-def _allowed(name: str) -> str:
-    return f"'sha256-{b64encode(hashlib.sha256(_asset(name).encode()).digest()).decode()}'"
+def _script() -> str:
+    return f"{_asset('light.js')}\n{_asset('page.js')}"
+
+
+def _allowed(content: str) -> str:
+    return f"'sha256-{b64encode(hashlib.sha256(content.encode()).digest()).decode()}'"
 
 
 def html(words: str) -> str:
@@ -93,7 +97,7 @@ def html(words: str) -> str:
 
 def _head(titles: Sequence[str], failures: Sequence[Failure]) -> Iterable[str]:
     policy = (
-        f"default-src 'none'; style-src {_allowed('page.css')}; script-src {_allowed('page.js')}; "
+        f"default-src 'none'; style-src {_allowed(_asset('page.css'))}; script-src {_allowed(_script())}; "
         "base-uri 'none'; form-action 'none'"
     )
     title = titles[0] if len(titles) == 1 else wording.counted(len(titles), "report")

@@ -1,5 +1,5 @@
 "use strict";
-// Two-way light, keyboard, drag of a span, dropped files. No offsets are counted here: stretches and words carry theirs.
+// Keyboard, drag of a span, dropped files. No offsets are counted here: words carry theirs.
 (() => {
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
@@ -7,49 +7,7 @@
   document.documentElement.classList.add("scripted");
   for (const element of all("[data-needs-script], [data-shortcuts]")) element.hidden = false;
 
-  // ---- light: a card's words, a word's cards
-  const stretches = new Map();
-  for (const stretch of all("[data-of]"))
-    for (const id of stretch.dataset.of.split(" ")) {
-      if (!stretches.has(id)) stretches.set(id, []);
-      stretches.get(id).push(stretch);
-    }
-  let lit = [];
-  const light = (ids, show) => {
-    for (const element of lit) element.classList.remove("lit");
-    lit = [];
-    for (const id of ids) {
-      const card = document.getElementById(id);
-      if (card) lit.push(card);
-      lit.push(...(stretches.get(id) || []));
-    }
-    for (const element of lit) element.classList.add("lit");
-    if (show && lit.length) show.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
-  };
-  const idsAt = (target) => {
-    if (!(target instanceof Element)) return null;
-    const stretch = target.closest("[data-of]");
-    if (stretch) return stretch.dataset.of.split(" ");
-    const card = target.closest(".cards .card");
-    if (card) return [card.id];
-    const ref = target.closest(".ref");
-    return ref ? [ref.hash.slice(1)] : null;
-  };
-  if (stretches.size) {
-    for (const name of ["mouseover", "focusin"])
-      document.addEventListener(name, (event) => {
-        const ids = idsAt(event.target);
-        if (ids) light(ids);
-      });
-    document.addEventListener("click", (event) => {
-      const target = event.target;
-      if (!(target instanceof Element) || target.closest("a, button, input, label, summary") || String(getSelection())) return;
-      const ids = idsAt(target);
-      if (!ids) return;
-      const card = target.closest(".card");
-      light(ids, card ? (stretches.get(card.id) || [])[0] : document.getElementById(ids[0]));
-    });
-  }
+  const { light, wordsOf } = lighting();
 
   // ---- keyboard
   const rows = () => all("[data-row]").filter((row) => row.offsetParent !== null);
@@ -64,7 +22,7 @@
     const inside = row.querySelector("a.head, h3 a, a, button");
     (row.tabIndex >= -1 && row.hasAttribute("tabindex") ? row : inside || row).focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
-    if (row.id && stretches.has(row.id)) light([row.id], (stretches.get(row.id) || [])[0]);
+    if (row.id && wordsOf(row.id)) light([row.id], wordsOf(row.id));
   };
   const dialog = document.getElementById("shortcuts");
   for (const button of all("[data-shortcuts]")) button.addEventListener("click", () => dialog.showModal());
