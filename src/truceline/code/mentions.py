@@ -20,6 +20,7 @@ from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
+from truceline.code.senses import VIOLENCE
 from truceline.code.sites import NEAR, meant_places, place_head, place_phrase, places_of, precision_of
 from truceline.code.spoken import HELD, another, in_general, is_definite, spoken_of_it
 from truceline.code.status import find_status
@@ -38,7 +39,7 @@ OFFICES = frozenset({"president", "minister", "governor", "mayor", "senator"})
 BODIES = frozenset({"person", "organisation", "media"})
 """Kinds of those whom the registry knows that are nowhere."""
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "attack"})
-DEADLY = VIOLENT | {"clash", "sexual_violence", "harm", "violation", "destruction", "incursion", "seizure", "protest"}
+DEADLY = VIOLENCE | {"violation", "destruction", "incursion", "seizure", "protest"}
 """Deeds that people are killed and hurt in."""
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
