@@ -70,6 +70,17 @@ def test_a_verb_has_a_known_lemma() -> None:
     assert choose_lemma("struck", "VERB", ranked, {("struck", "VERB"): "strike"}, frozenset()) == "strike"
 
 
+@pytest.mark.parametrize(
+    ("form", "lemma"),
+    [
+        ("breaches", "breach"), ("ambushes", "ambush"), ("mattresses", "mattress"), ("Trenches", "trench"),
+        ("caches", "cache"), ("moustaches", "moustache"), ("houses", "house"), ("axes", "axe"),
+    ],
+)  # fmt: skip
+def test_a_plural_after_a_hiss_loses_its_e(form: str, lemma: str) -> None:
+    assert choose_lemma(form, "NOUN", [("s", "")], {}, frozenset()) == lemma
+
+
 def test_features() -> None:
     assert features("killed", "VERB", "VBN", passive=True) == "Tense=Past|VerbForm=Part|Voice=Pass"
     assert features("they", "PRON", "PRP") == "Case=Nom|Number=Plur|Person=3|PronType=Prs"

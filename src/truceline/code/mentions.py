@@ -41,6 +41,7 @@ BODIES = frozenset({"person", "organisation", "media"})
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "attack"})
 DEADLY = VIOLENCE | {"violation", "destruction", "incursion", "seizure", "protest"}
 """Deeds that people are killed and hurt in."""
+DYING = frozenset({"die", "kill", "wound", "injure", "hurt", "perish", "fall"})
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
@@ -86,6 +87,13 @@ class Deed:
             self, evidence=at, actors=list(actors), targets=[], places=[], date=None, means=None, teller=teller,
             tolls=[], persons=(), head=how, supports=True, refers=False, bare=False,
         )  # fmt: skip
+
+
+def _killed_in(trigger: Trigger) -> bool:
+    """Whether a noun tells in what people were killed or hurt: `died in a brief exchange of fire`."""
+    token = trigger.token
+    top = token.head if token.dep_ == "nmod" and case_of(token) == "of" else token
+    return trigger.type in VIOLENCE and top.dep_ == "obl" and case_of(top) == "in" and top.head.lemma_ in DYING
 
 
 class Reader:
@@ -255,7 +263,7 @@ class Reader:
             verbs = lexicon.load("events")["types"]["agreement"]["noun_with_verb"]
             made = deed.trigger.token.dep_ in ("obj", "obl", "nsubj", "nsubj:pass") and governor.lemma_.lower() in verbs
             return made or deed.date is not None or len(deed.actors) > 1
-        if (deed.definite and deed.head not in FIGHTING) or deed.another:
+        if (deed.definite and deed.head not in FIGHTING) or deed.another or _killed_in(deed.trigger):
             return True
         return bool(deed.actors or roles.touched or deed.places or deed.date)
 

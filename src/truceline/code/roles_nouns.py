@@ -17,10 +17,8 @@ from truceline.code.grammar import (
     subject_of,
 )
 from truceline.code.senses import along_way, kind_of_thing
-from truceline.code.triggers import Trigger
+from truceline.code.triggers import BROKERED, Trigger
 
-BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
-"""Participles whose agent stands behind a deed without being a party to it."""
 PARTY = frozenset({"people", "armed", "state"})
 """Kinds of noun for those who do deeds."""
 TARGET_CASES = frozenset({"on", "against", "of", "at", "upon", "into", "toward", "towards"})
@@ -82,6 +80,14 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
         _shared(trigger, roles)
     if not roles.actors:
         add(roles.actors, _hung_elsewhere(noun, roles) or _blamed(noun) or _host(trigger))
+    if not roles.actors and trigger.type == "agreement":
+        add(roles.actors, _broker(noun))
+
+
+def _broker(noun: Token) -> Token | None:
+    """Who stands behind a deal whose parties are not named with it: `a truce brokered by X`."""
+    clauses = (c for c in children(noun, "acl") if lexicon.verb_lemma(c.lower_, c.lemma_) in BROKERED)
+    return next((by for clause in clauses if (by := agent_of(clause)) is not None), None)
 
 
 def _hung_elsewhere(noun: Token, roles: Roles) -> Token | None:

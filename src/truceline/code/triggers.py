@@ -29,6 +29,10 @@ FORCES = frozenset({"army", "force", "forces", "military", "air", "navy", "coali
 """Words for the forces of a state, which bomb from the air."""
 WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
 """Verbs whose participle stands for those harmed."""
+TAKEN = frozenset({"recover", "seize", "confiscate", "intercept", "find", "impound", "capture", "discover", "destroy"})
+"""Verbs that take arms from those who had them."""
+BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
+"""Participles whose agent stands behind a deed without being a party to it."""
 MEANT = {
     "they": frozenset({"armed", "state", "office"}),
     "it": frozenset({"state", "office"}),
@@ -78,6 +82,8 @@ def _gerund(token: Token) -> bool:
         return False
     if child(token, "obj", "nsubj", "aux", "advcl") is not None:
         return False
+    if token.dep_ in ("nsubj", "nsubj:pass", "obj", "nmod", "obl"):
+        return True
     return any(c.dep_ in ("mark", "case") and c.lower_ != "to" for c in token.children)
 
 
@@ -90,6 +96,8 @@ def _verb(token: Token) -> Trigger | None:
         return None
     if lemma in WOUNDS and _of_a_toll(token):
         return None  # `as he lay wounded`, `put the toll at 15 dead and 31 wounded`
+    if _only_received(token, lemma) or _brings_about(token, lemma):
+        return None
     particle = child(token, "compound:prt")
     if particle is not None and f"{lemma} {particle.lower_}" in lexicon.load("events")["not_phrases"]:
         listed = [sense for sense in listed if particle.lower_ in sense.words]
@@ -120,6 +128,18 @@ def _of_a_toll(token: Token) -> bool:
     return token.tag_ == "VBN" and token.dep_ in ("xcomp", "obj", "obl", "nmod") and child(token, "aux") is None
 
 
+def _only_received(token: Token, lemma: str) -> bool:
+    """Whether somebody is met and meets nobody: `were met by crowds`, `was met with anger`."""
+    return lemma == "meet" and token.tag_ == "VBN" and child(token, "aux:pass") is not None
+
+
+def _brings_about(token: Token, lemma: str) -> bool:
+    """Whether a participle tells who stands behind an agreement or talks: `a truce brokered by X`."""
+    if token.dep_ != "acl" or token.tag_ != "VBN" or lemma not in BROKERED:
+        return False
+    return any(sense.type in ("agreement", "talks") for sense in senses()[1].get(token.head.lemma_.lower(), ()))
+
+
 def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
     """Whether what the deed is done to is of a kind that the sense asks for, and none that it leaves out."""
     if thing is not None and sense.never and {thing.lemma_.lower(), thing.lower_} & sense.never:
@@ -135,7 +155,7 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
     if "any" in sense.needs:
         return thing is not None
     if thing is None:
-        return sense.frame != "svo" and bool(sense.needs & held_by_preposition(token))
+        return sense.frame != "svo" and bool(sense.needs & held_by_preposition(token, sense.words))
     return bool(sense.needs & kind_of_thing(thing))
 
 
@@ -160,7 +180,7 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
-    if sense.words[0] in ("raid", "strike", "hit", "attack") and who is not None and "aircraft" in kind_of_thing(who):
+    if sense.words[0] in ("raid", "strike", "hit", "attack", "target", "pound") and who is not None and _flies(who):
         return of_weapon(who) or "airstrike"
     if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
         return "presence"  # who occupies a place is there; who occupied it took it
@@ -190,6 +210,13 @@ def _misfortune(token: Token, who: Token | None) -> bool:
     if token.dep_ == "advcl" and token.tag_ == "VBG" and token.head.lemma_.lower() in known["verbs"]:
         return True  # `the plane crashed, killing twenty`
     return any(t.lemma_.lower() in known["causes"] for t in children(token, "obl", "nmod"))
+
+
+def _flies(who: Token) -> bool:
+    """Whether who does it comes by air: a warplane, a drone, an air force."""
+    if "aircraft" in kind_of_thing(who):
+        return True
+    return who.lemma_.lower() == "force" and any(c.lower_ == "air" for c in who.children)
 
 
 def _from_the_air(token: Token) -> bool:
@@ -223,7 +250,10 @@ def _fires(token: Token, thing: Token | None) -> bool:
 
 
 def _noun(token: Token) -> Trigger | None:
-    listed = senses()[1].get(token.lemma_.lower()) or senses()[1].get(token.lower_)
+    nouns = senses()[1]
+    listed = (
+        nouns.get(token.lower_) if token.tag_ == "VBG" else nouns.get(token.lemma_.lower()) or nouns.get(token.lower_)
+    )
     if not listed or token.dep_ in ("compound", "flat") or token.ent_type_ in ("PER", "ORG"):
         return None
     if token.pos_ == "PROPN" and token.text[:1].isupper() and token.i != token.sent.start:
@@ -244,6 +274,8 @@ def _noun(token: Token) -> Trigger | None:
             continue
         if sense.type in SUFFERED and _misfortune(token, None):
             return None
+        if sense.type == "rearmament" and token.dep_ in ("obj", "nsubj:pass") and token.head.lemma_ in TAKEN:
+            return None  # `a shipment of ammunition was recovered`: what is taken arms nobody
         kind = _ended(sense.type, token)
         first = doc[token.i - len(sense.words) + 1]
         if kind == "shooting" and any(

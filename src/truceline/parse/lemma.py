@@ -10,6 +10,16 @@ Rule = tuple[str, str]
 KEEP: Rule = ("=", "")
 
 
+HISSING = ("sses", "shes", "ches", "xes", "zzes")
+"""Endings of plurals that take `es`."""
+SILENT = (
+    "headache", "heartache", "toothache", "stomachache", "backache", "cache", "stache", "avalanche", "niche", "quiche",
+    "creche", "brioche", "psyche", "cliche", "panache", "pastiche", "fiche", "gouache", "axe", "impasse", "crevasse",
+    "posse", "finesse", "mousse", "largesse", "lacrosse",
+)  # fmt: skip
+"""Ends of nouns whose own `e` stands before such a plural's `s`: `caches`, `moustaches`."""
+
+
 def rule_between(form: str, lemma: str) -> Rule:
     """The rule that turns `form` into `lemma`."""
     if form == lemma:
@@ -53,7 +63,16 @@ def choose_lemma(
         lemma = apply_rule(rule, form)
         if lemma is None:
             continue
+        if pos == "NOUN":
+            return _singular(form.lower(), lemma)
         if pos not in ("VERB", "AUX") or lemma in verbs:
             return lemma
         first = first or lemma
     return first or form.lower()
+
+
+def _singular(form: str, lemma: str) -> str:
+    """The lemma, or the form without `es` where a rule learned from other plurals left its `e`: `breaches`."""
+    if not form.endswith(HISSING) or lemma not in (form, form[:-1]) or form[:-1].endswith(SILENT):
+        return lemma
+    return form[:-2]
