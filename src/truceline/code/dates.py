@@ -128,7 +128,10 @@ def opened(time: Time | None, trigger: Trigger, evidence: Span, times: Sequence[
             return replace(time, end=None)
     governor = trigger.token.head
     began = trigger.noun and trigger.token.dep_.startswith("nsubj") and governor.lemma_ in BEGIN
-    return replace(time, end=None) if began and trigger.type == "clash" and trigger.token.lower_ in LASTING else time
+    lasting = trigger.token.lower_ in LASTING and not (
+        trigger.token.lower_ == "fighting" and time.precision in TO_THE_DAY
+    )
+    return replace(time, end=None) if began and trigger.type == "clash" and lasting else time
 
 
 def _since_clause(trigger: Trigger, times: Sequence[Time], doc: Any) -> Time | None:

@@ -181,6 +181,8 @@ class Reader:
         if trigger.type == "agreement":
             date = of_its_clause(trigger, self.times, doc) or date
         date = opened(date, trigger, evidence, self.times, doc)
+        if trigger.type == "agreement" and date is not None and date.end is None:
+            date = replace(date, end=date.start)  # `a ceasefire from Tuesday`: it is made and takes effect once
         places = [self._place(t) for t in places_of(trigger, roles) if not self._personal(t)]
         places += [p for t in undergoers if (p := self._of_people(t)) is not None]
         if not places:

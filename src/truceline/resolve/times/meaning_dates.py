@@ -15,7 +15,7 @@ NOUN_AFTER = re.compile(
     r"\s+(?:[a-z]{2,}(?:s|ed|ers|people|men|women|children)|people|men|women|children|troops|percent|per|km|kilomet\w+|miles?|met(?:er|re)s?|feet|tons?|dollars|euros|pounds|more|other|square|cubic|metric)\b"
 )
 VERB_AFTER = re.compile(
-    r"\s+(?:was|is|has|as|this|its|his|across|elections|olympics|games|floods|attacks|protests|elections|clashes|talks|results|figures|levels|sales|earnings|profits|polls|us|ceasefires|hostilities|bombings|accords)\b"
+    r"\s+(?:was|is|has|as|this|its|his|across|elections|olympics|games|floods|attacks|protests|elections|clashes|talks|results|figures|levels|sales|earnings|profits|polls|us|ceasefires|hostilities|bombings|accords|bus|gas|crisis|process|congress|genocide|riots|massacres|wars|killings|coups|pogroms|uprisings|treaties)\b"
 )
 
 

@@ -72,7 +72,7 @@ class Scene:
         self.lexicon = values
         self._tense: int | None = None
         self.reach = 10**6
-        """How far back the verb stands that shows the tense, in characters."""
+        """How far off the verb stands that shows the tense, in characters."""
 
     def __contains__(self, part: str) -> bool:
         return part in self.parts
@@ -155,7 +155,10 @@ class Scene:
         first_future, first_past = told_ahead.search(after), told_back.search(after)
         if first_future and (not first_past or first_future.start() <= first_past.start()):
             return 1
-        return -1 if first_past else 0
+        if first_past is None:
+            return 0
+        self.reach = first_past.start()
+        return -1
 
     def ref(self, grains: str = "", within: int = 10**9) -> Ref | None:
         """The day told last, of one of the given widths, at most `within` characters back."""
