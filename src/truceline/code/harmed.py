@@ -20,6 +20,8 @@ BODIES = frozenset({"body", "corpse", "remains"})
 """What is left of people who were killed before: nothing is done to persons where it is done to these."""
 OTHER = frozenset({"another", "other", "more"})
 """What says that one person is none of those told before."""
+OPEN = frozenset({"least", "more", "over", "up", "fewer", "less", "most", "nearly", "almost", "exceeding"})
+"""Words that leave the number beside them open at one end."""
 ONE = frozenset({"a", "an", "another", "one", "his", "her", "its", "their", "the", "my", "our", "this", "that"})
 
 
@@ -80,6 +82,8 @@ def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
             return ()
         phrase = noun_phrase(head, alone=True)
         number = head.lower_ if head.pos_ == "NUM" else next((c.lower_ for c in children(head, "nummod")), None)
+        if number is not None and any(c.lower_ in OPEN for t in (head, *children(head, "nummod")) for c in t.subtree):
+            return ()  # `at least 20 civilians`: no exact number
         if number is not None:
             kinds = kind_of_thing(head)
             if not (number.isdigit() or number in NUMBERS) or (kinds and not kinds & {"people", "armed"}):

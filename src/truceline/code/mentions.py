@@ -41,6 +41,10 @@ BODIES = frozenset({"person", "organisation", "media"})
 VIOLENT = frozenset({"airstrike", "shelling", "bombing", "shooting", "attack"})
 DEADLY = VIOLENCE | {"violation", "destruction", "incursion", "seizure", "protest"}
 """Deeds that people are killed and hurt in."""
+SUFFERED_IN: dict[str, frozenset[str]] = {
+    "killed": DEADLY, "injured": DEADLY, "detained": frozenset({"detention"}), "displaced": frozenset({"displacement"}),
+}  # fmt: skip
+"""The deeds that do harm of a field."""
 DYING = frozenset({"die", "kill", "wound", "injure", "hurt", "perish", "fall"})
 REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil", "settlement", "area"})
 """Nouns that a people's name before them places in its country."""
@@ -385,8 +389,14 @@ class Reader:
             if none and len(here) > 1 and not any(d.evidence.contains(toll.span) for d in here):
                 continue  # `hurting nobody` is of the deed that its clause tells, or of none
             hurts = toll.field in ("killed", "injured")
-            able = [d for d in here if d.trigger.type in DEADLY or not hurts]
-            if not able and not alone and not toll.included and (bare := self._bare_toll(toll, number)) is not None:
+            able = [d for d in here if d.trigger.type in SUFFERED_IN.get(toll.field, {d.trigger.type})]
+            if (
+                hurts
+                and not able
+                and not alone
+                and not toll.included
+                and (bare := self._bare_toll(toll, number)) is not None
+            ):
                 alone.append(bare)
             found = able or alone
             if not found:

@@ -109,6 +109,10 @@ OUT_OF = re.compile(
     r"(?:(?:about|some|nearly|almost|around|roughly|estimated)\s+)?"
 )
 """Between a number and the number that it is part of: `12 of the 30 hostages`."""
+NOBODY = re.compile(
+    r"\b(?:[Nn]o[ -]one|[Nn]obody|[Nn]one(?: of (?:them|the (?!men|women|children)\w+))?)\s+"
+    r"(?:was|were|has been|had been)\s+(?:reported\s+|reportedly\s+)?(?P<word>killed|hurt|injured|wounded|harmed|dead)\b"
+)
 HARMLESS = re.compile(
     r"\s+(?:reported\s+|immediate\s+|confirmed\s+)?(?:(?P<some>[\w-]+)\s+)?(?P<word>casualties|victims)\b"
 )
@@ -208,7 +212,8 @@ def figures(text: str, sentence: Span) -> list[HarmFigure]:
             made = make(text, tokens, codes, name, match, total, taken)
             taken |= made
     made_once = {id(figure): figure for figure in taken.values()}
-    none = [harmless(text, token) for token in tokens if token.code == "N" and token.number and token.number.high == 0]
+    none = [nobody(text, sentence)]
+    none += [harmless(text, token) for token in tokens if token.code == "N" and token.number and token.number.high == 0]
     return [*made_once.values(), *(figure for each in none for figure in each)]
 
 
@@ -396,6 +401,18 @@ def added(tokens: list[Token], parts: list[int]) -> tuple[int | None, int | None
     last = numbers[-1]
     end = last.unit.end if len(numbers) > 1 and last.unit else last.span.end
     return low, high, numbers[0].span.start, end
+
+
+def nobody(text: str, sentence: Span) -> list[HarmFigure]:
+    """`No one was hurt`: none killed and none injured; `nobody was killed` tells of the one alone."""
+    match = NOBODY.search(text, sentence.start, sentence.end)
+    if match is None:
+        return []
+    fields: tuple[Field, ...] = ("killed",) if match["word"] in ("killed", "dead") else ("injured",)
+    if match["word"] in ("hurt", "harmed"):
+        fields = ("killed", "injured")
+    told, trigger = Span(*match.span()), Span(*match.span("word"))
+    return [HarmFigure(span=told, field=field, low=0, high=0, trigger=trigger, pattern="harmless") for field in fields]
 
 
 def harmless(text: str, token: Token) -> list[HarmFigure]:

@@ -75,6 +75,10 @@ def read_the_unit(scene: Scene) -> Meaning | None:
     return Meaning("DATE", value_of(scene.anchor, unit), ref=(scene.anchor, unit))
 
 
+LEANS = {"D": "D", "W": "DW"}
+"""What days and weeks are reckoned from: `three days earlier` than a month that was told is no day."""
+
+
 def read_ago(scene: Scene) -> Meaning | None:
     """`two weeks ago`, `a year earlier`, `ten days later`, `three months from now`."""
     unit, number = scene.unit(), counted_by(scene)
@@ -91,7 +95,7 @@ def read_ago(scene: Scene) -> Meaning | None:
     elif direction in ("hence",):
         base, way, grain = scene.anchor, 1, unit
     else:
-        ref = scene.ref(within=900)
+        ref = scene.ref(LEANS.get(unit, ""), within=900)
         way = -1 if direction in ("earlier", "prior", "beforehand") else 1
         base, grain = (ref.day, unit) if ref else (scene.anchor if way < 0 else None, unit)
         if ref and unit == "Y" and ref.grain in "QMD":
@@ -145,7 +149,7 @@ def read_day_before(scene: Scene) -> Meaning | None:
         return None
     unit = scene.unit()
     number = counted_by(scene) if "n" in scene else 1
-    ref = scene.ref(within=1200)
+    ref = scene.ref(LEANS.get(unit or "", ""), within=1200)
     way = -1 if scene.words("dir")[0] in ("before", "earlier", "prior", "beforehand") else 1
     if not unit or isinstance(number, str) or number is None or ref is None:
         return Meaning("DATE", "PAST_REF" if way < 0 else "FUTURE_REF", (None, None, "vague")) if "n" in scene else None
