@@ -111,7 +111,8 @@ OUT_OF = re.compile(
 """Between a number and the number that it is part of: `12 of the 30 hostages`."""
 NOBODY = re.compile(
     r"\b(?:[Nn]o[ -]one|[Nn]obody|[Nn]one(?: of (?:them|the (?!men|women|children)\w+))?)\s+"
-    r"(?:was|were|has been|had been)\s+(?:reported\s+|reportedly\s+)?(?P<word>killed|hurt|injured|wounded|harmed|dead)\b"
+    r"(?:was|were|has been|had been)\s+(?:reported\s+|reportedly\s+)?"
+    r"(?P<word>killed|hurt|injured|wounded|harmed|dead)\b"
 )
 HARMLESS = re.compile(
     r"\s+(?:reported\s+|immediate\s+|confirmed\s+)?(?:(?P<some>[\w-]+)\s+)?(?P<word>casualties|victims)\b"
