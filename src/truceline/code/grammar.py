@@ -11,7 +11,9 @@ from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.asked import RELATIVE, gapped, remaining, sharing
 from truceline.code.senses import COUNTS, VIOLENCE, kind_of_thing, means, senses, stands_before
 
+EACH_OTHER = frozenset({"each other", "one another"})
 PLURAL = frozenset({"were", "are", "have"})
+WARS = frozenset({"conflict", "war", "fighting", "violence", "insurgency", "unrest", "hostilities"})
 ORDINAL = re.compile(r"\d+(?:st|nd|rd|th)")
 NOBODY = frozenset({"everyone", "everybody", "nobody", "anyone", "anybody", "none", "all", "no-one", "nothing"})
 
@@ -101,7 +103,10 @@ def _blamed_for(verb: Token) -> Token | None:
         return None
     if not any(c.lower_ in ("of", "for", "with") and c.dep_ in ("mark", "case") for c in verb.children):
         return None
-    return object_or_passive_subject(above)
+    blamed = object_or_passive_subject(above)
+    if blamed is not None and f"{blamed.lower_} {''.join(c.lower_ for c in children(blamed, 'fixed'))}" in EACH_OTHER:
+        return child(above, "nsubj")  # `X and Y accused each other of breaking it`: each says so of the other
+    return blamed
 
 
 def object_or_passive_subject(verb: Token) -> Token | None:
@@ -216,6 +221,12 @@ def deed_noun(token: Token) -> bool:
     listed = senses()[1].get(token.lemma_.lower(), ())
     named = any(s.type in VIOLENCE and stands_before(token, s.words[:-1]) for s in listed)
     return named and not {"people", "armed"} & kind_of_thing(token)
+
+
+def lies_in(owner: Token, noun: Token) -> bool:
+    """Whether the owner of a war is the country that it is fought in: `Ruritania's civil war`, no war on anybody."""
+    aimed = any(case_of(c) in ("on", "against", "with", "for") for c in children(noun, "nmod"))
+    return owner.ent_type_ == "LOC" and noun.lemma_.lower() in WARS and not aimed
 
 
 def laid_at(clause: Token) -> Token | None:

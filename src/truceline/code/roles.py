@@ -14,6 +14,7 @@ from truceline.code.grammar import (
     counted,
     deed_noun,
     is_weapon,
+    lies_in,
     somebody,
     subject_of,
     undergoer_of,
@@ -143,13 +144,15 @@ def _weapons_do_not_act(roles: Roles) -> None:
         actor = counted(given)
         lemma = actor.lemma_.lower()
         arm = is_weapon(actor)
-        if (arm or deed_noun(actor)) and lemma not in people:
+        if (arm or deed_noun(actor) or _tool(actor)) and lemma not in people:
             if arm:
                 roles.means = roles.means or actor
             names = [c for c in actor.children if c.ent_type_ == "WEAPON"]  # `a Ruritanian X-1 drone`
             for owner in (*actor.children, *(c for name in names for c in name.children)):
                 if owner.lemma_.lower() in means() and owner.lemma_.lower() not in people:
                     continue  # `artillery fire`
+                if lies_in(owner, actor):
+                    continue
                 named = owner.ent_type_ in ("NORP", "LOC", "ORG") or {"armed", "state"} & kind_of_thing(owner)
                 where = owner.ent_type_ == "LOC" and owner.dep_ == "compound" and not (arm or initials(owner))
                 own = owner.dep_ == "nmod:poss" or (owner.dep_ in ("amod", "compound") and named and not where)
@@ -165,6 +168,15 @@ def _weapons_do_not_act(roles: Roles) -> None:
         for a in actors
         if a.i not in taken and (a.ent_type_ or ((a.lemma_.lower() not in idle or _both(a)) and somebody(a)))
     ]
+
+
+def _tool(actor: Token) -> bool:
+    """Whether what acts is a thing that is somebody's: `Ruritanian bulldozers`, `the rebels' checkpoints`."""
+    kinds = kind_of_thing(actor)
+    if actor.ent_type_ or actor.tag_ not in ("NN", "NNS") or "thing" not in kinds:
+        return False
+    owned = any(c.ent_type_ in ("NORP", "LOC", "ORG") or c.dep_ == "nmod:poss" for c in actor.children)
+    return owned and not {"people", "armed", "office", "state"} & kinds
 
 
 def _nobodys(token: Token) -> bool:
@@ -187,7 +199,7 @@ def _troops_move(trigger: Trigger, roles: Roles) -> None:
         return
     if roles.actors and trigger.token.lemma_.lower() != "host":  # who hosts them does not stay there
         return
-    moved = [t for t in roles.targets if {"troops", "armed"} & kind_of_thing(t)]
+    moved = [t for t in roles.targets if {"troops", "armed"} & kind_of_thing(t) and not is_weapon(t)]
     roles.actors += moved
     roles.targets = [t for t in roles.targets if t not in moved]
     if moved and trigger.token.lemma_.lower() == "host":

@@ -12,6 +12,7 @@ from truceline.code.grammar import (
     agent_of,
     antecedent,
     laid_at,
+    lies_in,
     object_or_passive_subject,
     somebody,
     subject_of,
@@ -30,6 +31,8 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
     """Fill the roles of a deed that a noun names."""
     noun = trigger.token
     owner = child(noun, "nmod:poss")
+    if owner is not None and lies_in(owner, noun):
+        owner = None
     add(roles.targets if owner is not None and _suffers(owner, noun) else roles.actors, owner)
     for part in noun.children:
         if (
@@ -63,6 +66,7 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
         elif (
             clause.tag_ == "VBN"
             and lexicon.verb_lemma(clause.lower_, clause.lemma_) not in BROKERED
+            and trigger.type != "harm"
             and (by := agent_of(clause) or laid_at(clause)) is not None
         ):
             add(roles.actors, by)

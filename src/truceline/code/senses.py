@@ -116,8 +116,9 @@ def kinds() -> dict[str, frozenset[str]]:
 
 @cache
 def means() -> dict[str, str]:
-    """Weapon -> the type of deed that it makes of an attack."""
-    return {word: kind for kind, words in lexicon.load("events")["means"].items() for word in words}
+    """Weapon -> the type of deed that it makes of an attack; each also in its plural, which not every tagger undoes."""
+    listed = {word: kind for kind, words in lexicon.load("events")["means"].items() for word in words}
+    return {f"{word}s": kind for word, kind in listed.items()} | listed
 
 
 def kind_of_thing(token: Token) -> frozenset[str]:
