@@ -61,6 +61,8 @@ class Facts:
     """What carries its arms, if that is the subject of the verb."""
     hit: frozenset[str]
     """The carriers of arms that the verb is done to, without a preposition, and those that hang on such a thing."""
+    since: bool
+    """Whether something else is reckoned from it: `the deadliest since an assault in Ghazni`."""
 
 
 def facts(deed: Deed, text: str) -> Facts:
@@ -80,6 +82,7 @@ def facts(deed: Deed, text: str) -> Facts:
         verb=verb,
         carrier=_carrier(verb),
         hit=_hit(verb),
+        since=deed.trigger.noun and any(c.lower_ == "since" for c in children(deed.trigger.token, "case", "mark")),
     )
 
 

@@ -10,6 +10,7 @@ from truceline.attribute.phrases import child
 from truceline.code.alike import Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
 from truceline.code.senses import OPEN, VIOLENCE
+from truceline.code.status import REAL
 from truceline.records import EventType, Place, Statement
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
@@ -161,11 +162,22 @@ def two_deeds(one: Facts, other: Facts) -> bool:
         return True  # what is shot at in the one brings the arms of the other
     here, there = one.deed, other.deed
     if here.sentence != there.sentence:
-        return False
+        return _told_apart(one, other)
     if here.places and there.places and not touch(_names(here), _names(there)) and _joined(one, other):
         return True
     two = bool(one.carrier and other.carrier) and one.carrier != other.carrier
     return two or _of_victim(here, there) or _of_victim(there, here)
+
+
+def _told_apart(one: Facts, other: Facts) -> bool:
+    """Whether two sentences tell two deeds: of one done and one planned, of one and the one that it is reckoned from.
+
+    `the deadliest since an assault in Ghazni`: what `the attack` below speaks of is not that assault.
+    """
+    if "planned" in (one.deed.status, other.deed.status) and (one.deed.status in REAL or other.deed.status in REAL):
+        return True
+    first, later = (one, other) if one.deed.sentence < other.deed.sentence else (other, one)
+    return first.since and not (first.fine and touch(first.fine, later.fine))
 
 
 def _joined(one: Facts, other: Facts) -> bool:
