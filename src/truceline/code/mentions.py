@@ -425,9 +425,11 @@ class Reader:
         verb = next((t for t in (token, *token.ancestors) if t.pos_ in ("VERB", "AUX")), token)
         trigger = Trigger(token, "harm", "suffer", toll.trigger, noun=True, light=verb if verb.i != token.i else None)
         teller = self.tellers.of(trigger.span)
+        evidence = self._evidence(trigger, teller)
+        places = [self._place(t) for t in self.heads if evidence.start <= t.idx < evidence.end and case_of(t) in NEAR]
         return Deed(
-            trigger=trigger, status="occurred", evidence=self._evidence(trigger, teller), clause=toll.trigger,
-            actors=[], targets=[], places=[], means=None, date=None, teller=teller,
+            trigger=trigger, status="occurred", evidence=evidence, clause=toll.trigger,
+            actors=[], targets=[], places=places, means=None, date=None, teller=teller,
             aggregate=toll.total, definite=False, another="",
             sentence=sentence, head="die" if toll.field == "killed" else "wound", supports=True,
             bare=True,
