@@ -193,14 +193,22 @@ def _of_distance(one: Deed, earlier: Deed) -> Iterator[str]:
 def _of_places(one: Facts, earlier: Facts) -> Iterator[str]:
     if not one.places:
         yield "no place"
-    elif earlier.places:
-        yield "same place" if touch(one.places, earlier.places) else "other places"
+    elif earlier.places and touch(one.places, earlier.places):
+        yield "same place"
+    elif earlier.places and bool(one.fine) == bool(earlier.fine):
+        yield "other places"  # a town and a region may be one place
     if one.fine and earlier.fine and not touch(one.fine, earlier.fine):
         yield "other towns"
     if one.day is None:
         yield "no day"
     elif earlier.day is not None:
-        yield "same day" if one.day == earlier.day else "other day"
+        yield "same day" if one.day == earlier.day or _within(one.day, earlier.day) else "other day"
+
+
+def _within(one: tuple[str | None, str | None], other: tuple[str | None, str | None]) -> bool:
+    """Whether one time lies in the other: the 6th of a month in `last week`."""
+    (a, b), (c, d) = ([(end or "")[:10] for end in time] for time in (one, other))
+    return bool(a and b and c and d) and ((a <= c and d <= b) or (c <= a and b <= d))
 
 
 def _of_people(one: Facts, earlier: Facts) -> Iterator[str]:
