@@ -40,3 +40,15 @@ def test_a_deed_in_an_operation_has_the_day_of_that_operation(engine: Engine) ->
     event = told(engine, words, "detention")
     assert event.date is not None
     assert event.date.start == "2019-10-04"
+
+
+def test_an_agreement_is_made_on_one_day(engine: Engine) -> None:
+    date = told(engine, "The rebels declared a ceasefire from Friday in Dorva.", "agreement").date
+    assert date is not None
+    assert (date.start, date.end) == ("2019-10-04", "2019-10-04")
+
+
+def test_a_year_before_the_noun_dates_the_deed(engine: Engine) -> None:
+    date = told(engine, "He was jailed for a 2004 bus bombing that killed eight people in Dorva.", "bombing").date
+    assert date is not None
+    assert date.start == "2004-01-01"

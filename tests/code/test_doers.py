@@ -31,3 +31,8 @@ def test_no_strike_is_credited_to_who_struck_elsewhere(extract: Extract) -> None
 
 def test_those_who_march_do_not_make_the_arrests(extract: Extract) -> None:
     assert not doers(extract("Students marched through Marjanna on Friday. Thirty people were arrested."), "detention")
+
+
+def test_a_release_with_a_day_of_its_own_has_no_doer_from_before(extract: Extract) -> None:
+    text = "Fighters attacked a convoy near Marjanna on Friday. Two engineers were released last week."
+    assert not doers(extract(text), "release")

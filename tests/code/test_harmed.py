@@ -125,3 +125,49 @@ def test_what_was_only_planned_or_is_denied_has_harmed_nobody(engine: Engine, wo
 def test_whom_a_failed_deed_hurt_is_its_harm_and_whom_it_missed_is_none(engine: Engine) -> None:
     event = only(read(engine, "A failed attempt to kill the mayor of Dorva wounded two guards."))
     assert (figure(event, "killed"), figure(event, "injured")) == (None, (2, 2))
+
+
+def test_the_dead_in_a_sentence_are_no_toll_of_a_withdrawal(engine: Engine) -> None:
+    record = read(engine, "The count rose to 59 dead, a day after the presidents ordered their troops back from Dorva.")
+    assert all(event.harm.killed is None for event in record.events if event.type == "withdrawal")
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        (
+            "Troops killed the rebel Aren Tolva in Dorva on Friday. The army confirmed that Tolva was killed.",
+            1,
+        ),
+        ("Gunmen killed a soldier in Dorva on Friday. Another soldier was killed in the same attack.", 2),
+        ("Troops killed the commander Aren Tolva, along with one other rebel, in Dorva on Friday.", 2),
+        ("The mayor was killed along with two of his guards in Dorva on Friday.", 3),
+        ("Rebels attacked the governor and his son, who were gunned down near Dorva on Friday.", 2),
+    ],
+)
+def test_each_person_is_counted_once(engine: Engine, words: str, many: int) -> None:
+    assert {figure(event, "killed") for event in read(engine, words).events} == {(many, many)}
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "low", "high"),
+    [
+        ("The rebels are also holding at least 20 civilians in Dorva.", "detained", 20, None),
+        ("Troops fired at a cart near Dorva on Friday. No one was hurt.", "killed", 0, 0),
+    ],
+)
+def test_what_the_words_leave_open_and_what_they_close(
+    engine: Engine, words: str, field: str, low: int, high: int | None
+) -> None:
+    assert figure(only(read(engine, words)), field) == (low, high)
+
+
+def test_who_is_freed_is_not_detained_by_that(engine: Engine) -> None:
+    record = read(engine, "The Front handed over three hostages to the Red Cross in Dorva on Friday.")
+    assert all(event.harm.detained is None for event in record.events)
+
+
+def test_a_figure_of_another_town_is_of_another_deed(engine: Engine) -> None:
+    words = "Soldiers killed 160 people in the village of Dorva on Friday. The general spoke of 40 dead in Marjanna."
+    killed = [figure(event, "killed") for event in read(engine, words).events if event.type == "attack"]
+    assert killed == [(160, 160)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from tests.code.test_events import only
 from truceline.records import Record
 
@@ -84,3 +86,39 @@ def test_who_only_spoke_of_a_deed_did_not_do_it(extract: Extract) -> None:
 def test_what_is_shot_down_is_hit_and_no_weapon(extract: Extract) -> None:
     (event,) = extract("Rebels shot down a drone near Osk.").events
     assert [t.name for t in event.targets] == ["drone"]
+
+
+def test_who_is_told_along_with_another_is_a_target_too(extract: Extract) -> None:
+    event = only(extract("Soldiers arrested a teacher together with her brother near Marjanna."), "detention")
+    assert {t.name for t in event.targets} == {"teacher", "her brother"}
+
+
+def test_who_accuse_each_other_are_both_said_to_have_done_it(extract: Extract) -> None:
+    event = only(extract("Norland and Ruritania accused each other on Friday of breaking the truce."), "violation")
+    assert {a.name for a in event.actors} == {"Norland", "Ruritania"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Hundreds have died in Ukraine's growing conflict.", "clash"),
+        ("Tanks were sent into Marjanna last month.", "deployment"),
+        ("The villagers were killed by IEDs near Marjanna.", "bombing"),
+        ("Prisoners were flown home by way of Marjanna.", "release"),
+    ],
+)
+def test_a_country_at_war_a_tank_a_mine_and_a_way_do_nothing(text: str, kind: str, extract: Extract) -> None:
+    assert all(e.actors == () for e in extract(text).events if e.type == kind)
+
+
+def test_whose_checkpoints_block_a_road_blocks_it(extract: Extract) -> None:
+    event = only(extract("The road to Marjanna is blocked by al-Shabaab checkpoints."), "obstruction")
+    assert [a.name for a in event.actors] == ["al-Shabaab"]
+
+
+def test_who_brokered_a_truce_stands_for_parties_that_nobody_names(extract: Extract) -> None:
+    event = only(
+        extract("The army said it was over. A ceasefire brokered by Turkey took effect in Marjanna on Friday."),
+        "agreement",
+    )
+    assert [a.name for a in event.actors] == ["Turkey"]

@@ -53,3 +53,8 @@ def test_a_source_on_what_was_just_told_is_one_deed_with_two_tellers(extract: Ex
     text = "An air strike hit a bridge in Marib on Monday, killing two. The army said the strike had targeted a depot."
     (event,) = [event for event in extract(text).events if event.type == "airstrike"]
     assert len(event.according_to) == 2
+
+
+def test_separate_operations_are_summed_up(extract: Extract) -> None:
+    record = extract("Several rebels were killed during separate operations in the south and east on Friday.")
+    assert any(event.aggregate for event in record.events)

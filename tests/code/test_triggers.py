@@ -75,3 +75,37 @@ def test_those_hurt_are_no_deed_of_their_own(extract: Extract) -> None:
 
 def test_what_was_given_decides_the_type(extract: Extract) -> None:
     assert "rearmament" not in kinds(extract("The agency supplied the villagers with blankets."))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The war began. Fighting broke out in Marjanna in April.", "clash"),
+        ("A soldier was killed in a brief exchange of fire near Marjanna.", "clash"),
+        ("A drone struck the entrance of the ministry in Marjanna.", "airstrike"),
+        ("The air force has begun striking villages near Marjanna.", "airstrike"),
+        ("Eleven officers remain in prison in Marjanna.", "detention"),
+        ("City hall has handed out 3,000 mattresses in Marjanna.", "aid"),
+        ("A minister spoke of breaches of the truce by the rebels.", "violation"),
+    ],
+)
+def test_gerunds_hissing_plurals_and_who_flies(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The official, who was not authorised to speak to the press, left the room in Marjanna.", "decision"),
+        ("The prisoners were met by crowds in Marjanna.", "talks"),
+        ("The director general of military operations telephoned Marjanna.", "incursion"),
+        ("A shipment of ammunition was recovered from a car in Marjanna.", "rearmament"),
+    ],
+)
+def test_who_may_not_speak_who_is_met_and_what_is_recovered(text: str, kind: str, extract: Extract) -> None:
+    assert kind not in kinds(extract(text))
+
+
+def test_the_preposition_of_a_phrase_says_what_it_asks_for(extract: Extract) -> None:
+    text = "Under the agreement, Ruritania withdrew from southern Norland."
+    assert "sanction" not in kinds(extract(text))

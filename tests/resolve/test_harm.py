@@ -48,3 +48,24 @@ def test_what_is_part_of_a_toll_an_age_or_no_killing_adds_nothing(
 ) -> None:
     found = [(f.field, f.low, f.included) for f in find_harm(words, [Span(0, len(words))])]
     assert [f for f in found if f[1] is not None and not (f[2] and not any(w[2] for w in wanted))] == wanted
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Doctors treated 17 people for burns.", [("injured", 17)]),
+        ("Four children were taken to hospital.", [("injured", 4)]),
+        ("Two men were stabbed in the market.", [("injured", 2)]),
+        ("Several rebels presented a threat to the combined force and were killed.", [("killed", 3)]),
+        ("An insurgent mortar team was killed.", []),
+        ("Troops killed a number of rebels.", [("killed", 3)]),
+        ("Six villagers were led off by soldiers.", [("detained", 6)]),
+    ],
+)
+def test_other_words_for_who_is_hurt_and_taken(words: str, wanted: list[tuple[str, int]]) -> None:
+    assert [(f.field, f.low) for f in find_harm(words, [Span(0, len(words))]) if not f.included] == wanted
+
+
+def test_no_casualties_of_one_kind_leave_the_others_open() -> None:
+    words = "There were no civilian casualties."
+    assert all(f.included for f in find_harm(words, [Span(0, len(words))]))

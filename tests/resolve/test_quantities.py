@@ -123,7 +123,7 @@ HARM = [
     ("A senior rebel commander was confirmed killed.", [("A senior rebel commander", "killed", 1, 1)]),
     ("A Ruritanian was killed.", [("A Ruritanian", "killed", 1, 1)]),
     ("A Ruritanian village was seized.", []),
-    ("Nobody was hurt.", [("Nobody", "injured", 0, 0)]),
+    ("Nobody was hurt.", [("Nobody", "injured", 0, 0), ("Nobody", "killed", 0, 0)]),
     ("No one was killed.", [("No one", "killed", 0, 0)]),
     ("Between 3 and 5 people were injured.", [("Between 3 and 5", "injured", 3, 5)]),
     ("Up to 20 fighters were killed.", [("Up to 20", "killed", None, 20)]),

@@ -79,7 +79,7 @@ def agent_of(verb: Token) -> Token | None:
     if had and child(verb, "aux:pass") is None:
         return None  # `had violated it, mostly by flights`: no passive
     found = agent(verb)
-    if found is not None and not (somebody(found) or is_weapon(counted(found))):
+    if found is not None and not (somebody(found) or is_weapon(counted(found)) or is_tool(found)):
         return None  # `transported by road`, `approved by ten votes`
     if found is None and verb.dep_ == "acl" and verb.head.dep_ == "nsubj":
         hung = children(verb.head.head, "obl")  # `the deal, signed in May by X and Y, says …`
@@ -212,6 +212,15 @@ def counted(token: Token) -> Token:
 def is_weapon(token: Token) -> bool:
     """Whether a noun names a weapon."""
     return token.ent_type_ == "WEAPON" or token.lemma_.lower() in means()
+
+
+def is_tool(actor: Token) -> bool:
+    """Whether what acts is a thing that is somebody's: `Ruritanian bulldozers`, `the rebels' checkpoints`."""
+    kinds = kind_of_thing(actor)
+    if actor.ent_type_ or actor.tag_ not in ("NN", "NNS") or "thing" not in kinds:
+        return False
+    owned = any(c.ent_type_ in ("NORP", "LOC", "ORG") or c.dep_ == "nmod:poss" for c in actor.children)
+    return owned and not {"people", "armed", "office", "state"} & kinds
 
 
 def deed_noun(token: Token) -> bool:

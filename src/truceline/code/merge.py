@@ -177,6 +177,8 @@ def _told_apart(one: Facts, other: Facts) -> bool:
     if "planned" in (one.deed.status, other.deed.status) and (one.deed.status in REAL or other.deed.status in REAL):
         return True
     first, later = (one, other) if one.deed.sentence < other.deed.sentence else (other, one)
+    if later.deed.bare and first.fine and later.fine and not touch(first.fine, later.fine):
+        return True  # `40 dead in Y`, where the deed was done in X
     return first.since and not (first.fine and touch(first.fine, later.fine))
 
 

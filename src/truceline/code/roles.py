@@ -13,6 +13,7 @@ from truceline.code.grammar import (
     antecedent,
     counted,
     deed_noun,
+    is_tool,
     is_weapon,
     lies_in,
     somebody,
@@ -144,7 +145,7 @@ def _weapons_do_not_act(roles: Roles) -> None:
         actor = counted(given)
         lemma = actor.lemma_.lower()
         arm = is_weapon(actor)
-        if (arm or deed_noun(actor) or _tool(actor)) and lemma not in people:
+        if (arm or deed_noun(actor) or is_tool(actor)) and lemma not in people:
             if arm:
                 roles.means = roles.means or actor
             names = [c for c in actor.children if c.ent_type_ == "WEAPON"]  # `a Ruritanian X-1 drone`
@@ -168,15 +169,6 @@ def _weapons_do_not_act(roles: Roles) -> None:
         for a in actors
         if a.i not in taken and (a.ent_type_ or ((a.lemma_.lower() not in idle or _both(a)) and somebody(a)))
     ]
-
-
-def _tool(actor: Token) -> bool:
-    """Whether what acts is a thing that is somebody's: `Ruritanian bulldozers`, `the rebels' checkpoints`."""
-    kinds = kind_of_thing(actor)
-    if actor.ent_type_ or actor.tag_ not in ("NN", "NNS") or "thing" not in kinds:
-        return False
-    owned = any(c.ent_type_ in ("NORP", "LOC", "ORG") or c.dep_ == "nmod:poss" for c in actor.children)
-    return owned and not {"people", "armed", "office", "state"} & kinds
 
 
 def _nobodys(token: Token) -> bool:

@@ -109,11 +109,6 @@ OUT_OF = re.compile(
     r"(?:(?:about|some|nearly|almost|around|roughly|estimated)\s+)?"
 )
 """Between a number and the number that it is part of: `12 of the 30 hostages`."""
-NOBODY = re.compile(
-    r"\b(?:[Nn]o[ -]one|[Nn]obody|[Nn]one(?: of (?:them|the (?!men|women|children)\w+))?)\s+"
-    r"(?:was|were|has been|had been)\s+(?:reported\s+|reportedly\s+)?"
-    r"(?P<word>killed|hurt|injured|wounded|harmed|dead)\b"
-)
 HARMLESS = re.compile(
     r"\s+(?:reported\s+|immediate\s+|confirmed\s+)?(?:(?P<some>[\w-]+)\s+)?(?P<word>casualties|victims)\b"
 )
@@ -213,9 +208,13 @@ def figures(text: str, sentence: Span) -> list[HarmFigure]:
             made = make(text, tokens, codes, name, match, total, taken)
             taken |= made
     made_once = {id(figure): figure for figure in taken.values()}
-    none = [nobody(text, sentence)]
-    none += [harmless(text, token) for token in tokens if token.code == "N" and token.number and token.number.high == 0]
-    return [*made_once.values(), *(figure for each in none for figure in each)]
+    none = [harmless(text, token) for token in tokens if token.code == "N" and token.number and token.number.high == 0]
+    unhurt = [
+        msgspec.structs.replace(figure, field="killed")
+        for figure in made_once.values()
+        if figure.high == 0 and text[figure.trigger.start : figure.trigger.end].lower() in ("hurt", "harmed")
+    ]  # `nobody was hurt`: nobody was killed
+    return [*made_once.values(), *unhurt, *(figure for each in none for figure in each)]
 
 
 def coded(text: str, sentence: Span) -> list[Token]:
@@ -341,9 +340,10 @@ def make(
     ):
         included = True  # `The militants, one of them a commander, were killed`
     tells = Span(trigger.start, trigger.end)
+    others = bool(OTHERS.match(text, number.span.end)) or text[start:end].lower().startswith("another")
     figure = HarmFigure(
         span=Span(start, end), field=field, low=low, high=high, trigger=tells, included=included,
-        total=total or name == "toll", others=bool(OTHERS.match(text, number.span.end)), pattern=name,
+        total=total or name == "toll", others=others, pattern=name,
     )  # fmt: skip
     made = dict.fromkeys(parts, figure)
     aside = [index for index in range(at + 1, match.start("t")) if codes[index] in "NS" and index not in parts]
@@ -402,18 +402,6 @@ def added(tokens: list[Token], parts: list[int]) -> tuple[int | None, int | None
     last = numbers[-1]
     end = last.unit.end if len(numbers) > 1 and last.unit else last.span.end
     return low, high, numbers[0].span.start, end
-
-
-def nobody(text: str, sentence: Span) -> list[HarmFigure]:
-    """`No one was hurt`: none killed and none injured; `nobody was killed` tells of the one alone."""
-    match = NOBODY.search(text, sentence.start, sentence.end)
-    if match is None:
-        return []
-    fields: tuple[Field, ...] = ("killed",) if match["word"] in ("killed", "dead") else ("injured",)
-    if match["word"] in ("hurt", "harmed"):
-        fields = ("killed", "injured")
-    told, trigger = Span(*match.span()), Span(*match.span("word"))
-    return [HarmFigure(span=told, field=field, low=0, high=0, trigger=trigger, pattern="harmless") for field in fields]
 
 
 def harmless(text: str, token: Token) -> list[HarmFigure]:
