@@ -171,3 +171,8 @@ def test_a_figure_of_another_town_is_of_another_deed(engine: Engine) -> None:
     words = "Soldiers killed 160 people in the village of Dorva on Friday. The general spoke of 40 dead in Marjanna."
     killed = [figure(event, "killed") for event in read(engine, words).events if event.type == "attack"]
     assert killed == [(160, 160)]
+
+
+def test_the_seventh_of_a_row_is_counted_where_he_is_named(engine: Engine) -> None:
+    words = "Troops killed two rebels near Dorva on Friday. Tolva is the seventh leader captured or killed this month."
+    assert {figure(event, "killed") for event in read(engine, words).events} <= {(2, 2), None}

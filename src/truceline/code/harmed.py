@@ -18,6 +18,9 @@ ALONE = frozenset({"he", "him", "she", "her", "himself", "herself"})
 """Pronouns for one person."""
 BODIES = frozenset({"body", "corpse", "remains"})
 """What is left of people who were killed before: nothing is done to persons where it is done to these."""
+ORDINALS = frozenset(
+    ["third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"]
+)
 OTHER = frozenset({"another", "other", "more"})
 """What says that one person is none of those told before."""
 OPEN = frozenset({"least", "more", "over", "up", "fewer", "less", "most", "nearly", "almost", "exceeding"})
@@ -98,12 +101,13 @@ def persons_in(heads: Sequence[Token], verb: str) -> tuple[Persons, ...]:
 
 
 def _words_of(head: Token) -> frozenset[str]:
-    """The words that say who one person is: his name, or what he is."""
+    """The words that say who one person is: his name, and what he is, before it or after it."""
     if head.lower_ in ALONE:
         return frozenset()
-    parts = [c for c in children(head, "flat", "compound") if c.pos_ == "PROPN"] if head.pos_ == "PROPN" else []
+    parts = [c for c in children(head, "flat", "compound") if c.pos_ == "PROPN"] if head.ent_type_ == "PER" else []
     other = [c for c in children(head, "det", "amod") if c.lower_ in OTHER]
-    return frozenset(t.lower_ for t in (head, *parts, *other))
+    roles = [c for c in children(head, "appos", "nmod:desc") if c.pos_ in ("NOUN", "PROPN")]
+    return frozenset(t.lower_ for t in (head, *parts, *other, *roles))
 
 
 def _one_person(head: Token, victims: bool) -> bool:
@@ -125,7 +129,13 @@ def _one_person(head: Token, victims: bool) -> bool:
     kin = victims and dets[:1] in (["his"], ["her"], ["their"])
     if not {"people", "armed"} & kind_of_thing(head) and not (agent or named or kin):
         return False
+    if dets[:1] != ["a"] and any(_ordinal(c) for c in children(head, "amod")):
+        return False  # `the seventh leader killed this month`: he is counted where it is told who that was
     return not dets or dets[0] in ONE or any(c.ent_type_ for c in children(head, "nmod:poss"))
+
+
+def _ordinal(token: Token) -> bool:
+    return token.tag_ == "JJ" and (token.lower_ in ORDINALS or token.lower_.rstrip("stndrh").isdigit())
 
 
 def harm_of(mentions: Sequence[Harmed]) -> Harm:

@@ -15,6 +15,8 @@ from truceline.records import EventType, Place, Statement
 
 DONE = (VIOLENCE - {"harm"}) | {"incursion", "seizure", "protest"}
 """Deeds that people are harmed in."""
+LINKED = frozenset({"link", "tie", "connect", "associate", "want", "suspect", "implicate", "involve", "responsible"})
+"""What is said of somebody for deeds of his."""
 NEAR = 2
 """How many sentences on a toll is still that of the deed told before."""
 HELD_AGAINST = 12
@@ -166,7 +168,7 @@ def two_deeds(one: Facts, other: Facts) -> bool:
     if here.places and there.places and not touch(_names(here), _names(there)) and _joined(one, other):
         return True
     two = bool(one.carrier and other.carrier) and one.carrier != other.carrier
-    return two or _of_victim(here, there) or _of_victim(there, here)
+    return two or any(_of_victim(a, b) or _of_past(a, b) for a, b in ((here, there), (there, here)))
 
 
 def _told_apart(one: Facts, other: Facts) -> bool:
@@ -197,6 +199,13 @@ def _of_victim(told: Deed, other: Deed) -> bool:
     token = told.trigger.token
     perfect = token.dep_ == "acl:relcl" and any(c.lower_ == "had" for c in token.children)
     return perfect and token.head.head.i == other.trigger.token.i and token.head.dep_ in ("obj", "obl")
+
+
+def _of_past(told: Deed, other: Deed) -> bool:
+    """Whether it is told as what somebody in the sentence did before: `killed a man linked to attacks on convoys`."""
+    clauses = (t for t in told.trigger.token.ancestors if t.dep_.startswith("acl") and t.lemma_.lower() in LINKED)
+    clause = next(clauses, None)
+    return clause is not None and all(t.i != other.trigger.token.i for t in clause.subtree)
 
 
 def _within(one: Facts, group: Sequence[Facts]) -> bool:
