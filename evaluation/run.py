@@ -42,6 +42,7 @@ ROOMS = {
     "times": Room("Time expressions (TempEval-3 files)"),
     "places": Room("Places and their coordinates"),
     "actors": Room("Actors and their names"),
+    "words": Room("Ordinary words for deeds, by type (composed sentences)"),
     "plover": Room("PLOVER types of single sentences (PLV train part)"),
     "muc": Room("Incidents and roles in wire copy (MUC-4, development part)"),
     "isaf": Room("Day and killed in military releases (ISAF, development part)"),

@@ -7,9 +7,11 @@ import json
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import pytest
+
+from truceline.records import EventType
 
 CORPUS = Path(__file__).parents[2] / "training" / "corpus"
 FILES = sorted([*CORPUS.glob("*.jsonl"), *CORPUS.glob("held/*.jsonl")])
@@ -121,3 +123,13 @@ def test_the_cross_sets_are_what_their_sources_build(half: str) -> None:
     spec.loader.exec_module(build)
     for name, content in build.built(half).items():
         assert (CORPUS / "cross" / half / name).read_text(encoding="utf-8") == content, name
+
+
+def test_every_sentence_of_the_words_has_a_type_and_stands_once() -> None:
+    lines = [line for path in sorted((CORPUS / "words").glob("*.tsv")) for line in path.read_text("utf-8").splitlines()]
+    rows = [line.split("\t") for line in lines]
+    assert len(rows) > 2000
+    assert {len(row) for row in rows} == {3}
+    assert {row[0] for row in rows} - {"none"} <= set(get_args(EventType))
+    assert [row for row in rows if row[0] != "none" and row[1] not in row[2]] == []
+    assert len({row[2] for row in rows}) == len(rows)
