@@ -195,3 +195,11 @@ def test_a_claim_that_somebody_looks_into_is_not_his(extract: Extract) -> None:
 def test_what_is_said_to_be_false_is_denied(extract: Extract, text: str) -> None:
     (event,) = extract(text).events
     assert event.status == "denied"
+
+
+def test_a_doer_who_tells_of_what_he_had_done_tells_of_the_deed_just_told(extract: Extract) -> None:
+    text = (
+        "Three people were killed in a Turkish drone strike on a car near Marjanna. "
+        "The Turkish army said it had targeted two members of a construction unit."
+    )
+    assert len([e for e in extract(text).events if e.type in ("airstrike", "attack")]) == 1

@@ -61,6 +61,8 @@ class Facts:
     """What carries its arms, if that is the subject of the verb."""
     hit: frozenset[str]
     """The carriers of arms that the verb is done to, without a preposition, and those that hang on such a thing."""
+    answers: bool
+    """Whether who did it tells of it, as of something known: `it had struck a command post, the army said`."""
     since: bool
     """Whether something else is reckoned from it: `the deadliest since an assault in Ghazni`."""
 
@@ -82,8 +84,19 @@ def facts(deed: Deed, text: str) -> Facts:
         verb=verb,
         carrier=_carrier(verb),
         hit=_hit(verb),
+        answers=_answers(deed),
         since=deed.trigger.noun and any(c.lower_ == "since" for c in children(deed.trigger.token, "case", "mark")),
     )
+
+
+def _answers(deed: Deed) -> bool:
+    """Whether it is told in the perfect by a speaker whose own deed it is."""
+    if deed.teller is None or not deed.teller.chain or not deed.actors:
+        return False
+    if not any(c.lower_ == "had" for c in children(deed.trigger.token, "aux")):
+        return False
+    speaker = deed.teller.chain[0]
+    return touch(frozenset(_names(deed.actors)), frozenset([_name(speaker.actor, speaker.name)]))
 
 
 def _verb(deed: Deed) -> Token:
@@ -249,7 +262,11 @@ def _of_telling(one: Facts, earlier: Facts) -> Iterator[str]:
 def _names(mentions: Iterable[Named]) -> Iterator[str]:
     """The parties' names or ids; a state and its forces are one."""
     for mention in mentions:
-        yield mention.actor.partition("/")[0] if mention.actor else _plain(mention.name)
+        yield _name(mention.actor, mention.name)
+
+
+def _name(actor: str | None, name: str) -> str:
+    return actor.partition("/")[0] if actor else _plain(name)
 
 
 def _plain(name: str) -> str:
