@@ -205,6 +205,8 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
             continue
         if dep == "obl" and case_of(part).startswith("according"):
             continue
+        if dep == "appos" and head.i != trigger.i and not (place_head(head) or is_kind(head)):
+            continue  # `gunmen of the ADF, a militia in the east of Y, crossed the border`: who they are, not where
         if part.i != trigger.i and case_of(part) not in WITHIN and deed_noun(part):
             continue  # `arrested over the attacks in X`: that is where the attacks were
         yield from _clause(part, trigger)
