@@ -67,3 +67,9 @@ def test_a_deed_told_only_to_say_when_another_was_does_not_lie_where_that_did(ex
 def test_a_day_does_no_deed(extract: Extract) -> None:
     told = extract("Dealers counted the cost of Saturday's raid on Hanin.")
     assert all(who.name != "Saturday" for event in told.events for who in event.actors)
+
+
+def test_what_was_retaken_is_the_town_and_not_its_country(extract: Extract) -> None:
+    text = "Rebels entered Marjanna, a port in Yemen. Army units recaptured it on Friday."
+    places = [p.name for e in extract(text).events if e.type == "seizure" for p in e.places]
+    assert "Marjanna" in places

@@ -106,6 +106,11 @@ def test_who_may_not_speak_who_is_met_and_what_is_recovered(text: str, kind: str
     assert kind not in kinds(extract(text))
 
 
+def test_gunmen_shoot_where_the_verb_says_no_other_deed(extract: Extract) -> None:
+    assert "destruction" in kinds(extract("Masked gunmen burned homes in Marjanna."))
+    assert "bombing" in kinds(extract("A suicide bomber attacked a market in Marjanna."))
+
+
 def test_the_preposition_of_a_phrase_says_what_it_asks_for(extract: Extract) -> None:
     text = "Under the agreement, Ruritania withdrew from southern Norland."
     assert "sanction" not in kinds(extract(text))

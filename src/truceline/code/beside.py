@@ -9,6 +9,9 @@ from truceline.attribute.phrases import Token, child, children, within
 from truceline.code.senses import OPEN, means
 from truceline.records import EventType
 
+WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
+"""Verbs whose participle stands for those harmed."""
+GUNMEN = frozenset({"gunman", "gunmen"})
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
 """Verbs whose object is the weapon."""
 
@@ -55,7 +58,9 @@ def by_means(token: Token, kind: EventType) -> EventType:
     if kind not in OPEN and kind != "destruction":
         return kind
     weapon = weapon_beside(token)
-    return means()[weapon[0]] if weapon is not None else kind  # type: ignore[return-value]
+    if weapon is None or (weapon[1].lower_ in GUNMEN and token.lemma_ not in WOUNDS):
+        return kind  # `gunmen burned homes`: who carries arms does not say that he used them
+    return means()[weapon[0]]  # type: ignore[return-value]
 
 
 def weapon_beside(token: Token) -> tuple[str, Token] | None:

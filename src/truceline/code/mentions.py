@@ -358,8 +358,9 @@ class Reader:
         """The place named last before `the city`, `the area`, `there`: of the kind that the noun says."""
         kind = lexicon.load("places")["kinds"].get(token.lemma_.lower())
         wanted = {"town": {"town"}, "region": {"region", "district"}, "site": {"site"}}.get(kind or "")
+        wanted = {"town", "site", "district", "region"} if token.lower_ == "it" else wanted  # `retook it`: no country
         named = [p for p in self.named if p.span is not None and p.span.start < token.idx]
-        if token.lemma_.lower() in ("country", "state"):
+        if token.lemma_.lower() in ("country", "state", "nation"):
             return next((p for p in reversed(named) if p.precision == "country"), None)
         return next((p for p in reversed(named) if wanted is None or p.precision in wanted), None)
 

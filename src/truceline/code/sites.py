@@ -68,6 +68,7 @@ MEANT = frozenset(
         "province",
         "district",
         "country",
+        "nation",
         "state",
         "camp",
         "neighbourhood",

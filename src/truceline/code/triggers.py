@@ -20,15 +20,13 @@ from truceline.code.asked import (
     shared_passive,
     undergoer,
 )
-from truceline.code.beside import by_means, light_verb, of_weapon, weapon_beside
+from truceline.code.beside import WOUNDS, by_means, light_verb, of_weapon, weapon_beside
 from truceline.code.senses import NOTHING, Sense, kind_of_thing, means, senses, stands_before
 from truceline.records import EventType
 from truceline.text import Span
 
 FORCES = frozenset({"army", "force", "forces", "military", "air", "navy", "coalition", "ministry"})
 """Words for the forces of a state, which bomb from the air."""
-WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
-"""Verbs whose participle stands for those harmed."""
 TAKEN = frozenset({"recover", "seize", "confiscate", "intercept", "find", "impound", "capture", "discover", "destroy"})
 """Verbs that take arms from those who had them."""
 BROKERED = frozenset({"broker", "mediate", "sponsor", "back", "monitor", "guarantee", "support", "oversee"})
