@@ -122,3 +122,24 @@ def test_who_brokered_a_truce_stands_for_parties_that_nobody_names(extract: Extr
         "agreement",
     )
     assert [a.name for a in event.actors] == ["Turkey"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "doers"),
+    [
+        ("It was late. A car bombing killed five, another attack ascribed to the Taliban.", "bombing", {"Taliban"}),
+        (
+            "As fighting intensified in Marjanna between the Northern Army and the Rapid Support Forces, shops closed.",
+            "clash",
+            {"Northern Army", "Rapid Support Forces"},
+        ),
+        ("The northern forces have made progress in liberating parts of Marjanna.", "seizure", {"northern forces"}),
+    ],
+)
+def test_doers_behind_ascribed_to_between_and_in(text: str, kind: str, doers: set[str], extract: Extract) -> None:
+    assert {a.name for a in only(extract(text), kind).actors} == doers
+
+
+def test_who_fights_in_a_place_is_no_doer_of_the_attack_there(extract: Extract) -> None:
+    text = "Fifty people were wounded in the attack in Marjanna, where the rebels who are battling the army have camps."
+    assert only(extract(text), "attack").actors == ()

@@ -240,6 +240,6 @@ def lies_in(owner: Token, noun: Token) -> bool:
 
 def laid_at(clause: Token) -> Token | None:
     """Whose deed it is in `an attack ascribed to X`, `an attack blamed on X`."""
-    if clause.lemma_.lower() not in lexicon.load("parties")["blame"]:
+    if lexicon.verb_lemma(clause.lower_, clause.lemma_.lower()) not in lexicon.load("parties")["blame"]:
         return None
     return next((c for c in children(clause, "obl") if case_of(c) in ("to", "on")), None)

@@ -220,9 +220,12 @@ def _of_victim(told: Deed, other: Deed) -> bool:
 
 
 def _of_past(told: Deed, other: Deed) -> bool:
-    """Whether it is told as what somebody in the sentence did before: `killed a man linked to attacks on convoys`."""
-    clauses = (t for t in told.trigger.token.ancestors if t.dep_.startswith("acl") and t.lemma_.lower() in LINKED)
-    clause = next(clauses, None)
+    """Whether it is told of somebody or some place in the sentence: `killed a man linked to attacks on convoys`,
+    `killed in the quarter, where rebels are fighting the army`.
+    """
+    clauses = (t for t in (told.trigger.token, *told.trigger.token.ancestors) if t.dep_.startswith("acl"))
+    beside = (t for t in clauses if t.lemma_.lower() in LINKED or any(c.lower_ == "where" for c in t.children))
+    clause = next(beside, None)
     return clause is not None and all(t.i != other.trigger.token.i for t in clause.subtree)
 
 

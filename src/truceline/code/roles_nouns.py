@@ -60,6 +60,10 @@ def roles_of_noun(trigger: Trigger, roles: Roles) -> None:
             case == "with" and trigger.type in ("clash", "talks", "agreement", "cooperation")
         ):
             add(roles.actors if case == "with" else roles.targets, part)
+    if trigger.type == "clash" and noun.dep_ == "nsubj" and noun.head.pos_ == "VERB":
+        for part in children(noun.head, "obl"):  # `fighting intensified in Z between X and Y`
+            if case_of(part) == "between" and not along_way(part):
+                add(roles.actors, part)
     for clause in children(noun, "acl"):
         if clause.lemma_ in ("target", "kill", "hit", "involve", "leave") and clause.tag_ == "VBG":
             add(roles.targets, child(clause, "obj"))

@@ -24,6 +24,8 @@ WISH = frozenset({
 GO_ON = frozenset({
     "continue", "keep", "resume", "persist",
 })  # fmt: skip
+ADVANCING = frozenset({"succeed", "progress", "success", "headway"})
+"""Words for what is being achieved: `succeeded in taking the town`."""
 STATES = frozenset({"presence", "obstruction"})
 LASTING = frozenset({"war", "conflict", "insurgency", "fighting", "hostilities", "cooperation", "partnership"})
 """Nouns for what goes on until it is said to have ended."""
@@ -241,6 +243,8 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
         c.lower_ in ("at", "of", "for", "from", "against", "in") and c.i < verb.i
         for c in children(verb, "mark", "case")
     ):
+        if verb.head.lemma_ in ADVANCING:
+            return False
         of = any(c.lower_ == "of" for c in children(verb, "mark", "case"))
         return False if of and verb.head.lemma_ in ("accuse", "suspect", "report") else None
     above = verb.head
