@@ -298,3 +298,8 @@ def test_whom_plain_words_make_responsible_is_what_they_are_about(extract: Extra
     (told,) = extract("The mayor said that the garrison had left the town.").statements
     assert (said.act, [mention.name for mention in said.about]) == ("accuse", ["garrison"])
     assert told.about == ()
+
+
+def test_the_army_after_the_army_and_the_rebels_is_the_army_alone(extract: Extract) -> None:
+    text = "The army and M23 rebels accused each other of breaking a truce. The army denied hitting civilians."
+    assert [s.chain[0].name for s in extract(text).statements if s.act == "deny"] == ["army"]

@@ -73,3 +73,8 @@ def test_what_was_retaken_is_the_town_and_not_its_country(extract: Extract) -> N
     text = "Rebels entered Marjanna, a port in Yemen. Army units recaptured it on Friday."
     places = [p.name for e in extract(text).events if e.type == "seizure" for p in e.places]
     assert "Marjanna" in places
+
+
+def test_a_road_to_a_town_makes_no_site_of_it(extract: Extract) -> None:
+    record = extract("Two farmers were wounded when a drone hit their car on the road to Marjanna.")
+    assert {p.precision for e in record.events for p in e.places if p.name == "Marjanna"} == {"town"}

@@ -114,3 +114,7 @@ def test_gunmen_shoot_where_the_verb_says_no_other_deed(extract: Extract) -> Non
 def test_the_preposition_of_a_phrase_says_what_it_asks_for(extract: Extract) -> None:
     text = "Under the agreement, Ruritania withdrew from southern Norland."
     assert "sanction" not in kinds(extract(text))
+
+
+def test_what_somebody_was_not_allowed_to_do_is_no_deed(extract: Extract) -> None:
+    assert "incursion" not in kinds(extract("The mission said it was not authorised to enter Marjanna."))

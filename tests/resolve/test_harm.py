@@ -69,3 +69,14 @@ def test_other_words_for_who_is_hurt_and_taken(words: str, wanted: list[tuple[st
 def test_no_casualties_of_one_kind_leave_the_others_open() -> None:
     words = "There were no civilian casualties."
     assert all(f.included for f in find_harm(words, [Span(0, len(words))]))
+
+
+@pytest.mark.parametrize(
+    ("words", "many"),
+    [
+        ("Two of her colleagues, along with a driver, were wounded.", ("injured", 3)),
+        ("The strike killed a woman and her two grandchildren.", ("killed", 3)),
+    ],
+)
+def test_hers_are_added(words: str, many: tuple[str, int]) -> None:
+    assert [(f.field, f.low) for f in find_harm(words, [Span(0, len(words))])] == [many]

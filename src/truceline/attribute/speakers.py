@@ -108,9 +108,13 @@ class Cast:
             self._remember(earlier, phrase)
             return Link(span=phrase, name=earlier.name, kind=earlier.kind, affiliation=_keep(earlier.link))
         made = Link(span=phrase, name=name, kind=kind, affiliation=self._affiliation(head))
-        person = Person(
-            name, kind, head.lemma_.lower(), content_words(name), phrase.start, head.tag_ in ("NNS", "NNPS")
-        )
+        if (
+            not alone and child(head, "conj") is not None
+        ):  # `the army and the rebels`: `the army` below is the army alone
+            person = Person(name, kind, "", frozenset(), phrase.start, True)
+        else:
+            plural = head.tag_ in ("NNS", "NNPS")
+            person = Person(name, kind, head.lemma_.lower(), content_words(name), phrase.start, plural)
         person.link = made
         self._remember(person, phrase)
         return made

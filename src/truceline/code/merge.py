@@ -133,7 +133,11 @@ def _answered(one: Facts, group: Sequence[Facts]) -> int | None:
     steps = (
         one.deed.sentence - other.deed.sentence
         for other in group
-        if one.answers and other.teller != one.teller and not other.deed.supports and touch(one.actors, other.actors)
+        if one.answers
+        and {one.deed.trigger.type, other.deed.trigger.type} <= VIOLENCE
+        and other.teller != one.teller
+        and not other.deed.supports
+        and touch(one.actors, other.actors)
     )
     return min((step for step in steps if 0 < step <= NEAR), default=None)
 

@@ -391,6 +391,8 @@ def precision_of(head: Token, name: str) -> Any:
         if (told := _kind(kind)) is not None and (kind.i < head.i or kind.dep_ == "appos"):
             return told
     above = head.head
+    if case_of(head) not in ("", "of"):  # `the road to X`, `a market in X`: X is no road and no market
+        above = head
     if (told := _kind(above)) and head.dep_ in ("appos", "nmod", "flat", "nmod:desc") and above.i < head.i:
         return told
     return "site" if head.ent_type_ == "FAC" else "town"

@@ -24,6 +24,8 @@ WISH = frozenset({
 GO_ON = frozenset({
     "continue", "keep", "resume", "persist",
 })  # fmt: skip
+PERMIT = frozenset({"allow", "permit", "authorise", "authorize", "let", "clear", "enable", "able", "free"})
+"""Words that let somebody do something."""
 ADVANCING = frozenset({"succeed", "progress", "success", "headway"})
 """Words for what is being achieved: `succeeded in taking the town`."""
 STATES = frozenset({"presence", "obstruction"})
@@ -263,6 +265,8 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
     if lemma in TRY or (lemma in ("attempt", "bid", "effort") and infinitive):
         return "attempted"
     if infinitive:
+        if lemma in PERMIT and _negated(above):
+            return None  # `was not authorised to enter`
         if lemma in PLAN or lemma in ("plan", "intention", "decision", "threat", "order", "poised", "ready"):
             return "denied" if _negated(above) else "planned"
         if lemma in WISH:

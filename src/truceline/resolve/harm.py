@@ -81,9 +81,9 @@ PATTERNS: list[tuple[str, re.Pattern[str]]] = [
     )
 ]
 MORE_AFTER = re.compile(
-    r"[xhC]{0,4}(?:p[xhCd]{1,4})?(?:,&?|&)d?(?P<n>[NS])(?=[xhC]{0,4}(?:[,.;:)(&pwy]|$))(?![xhC]{0,4}(?:[Tb]|&?T(?![drC]{0,2}x?[NS])))"
+    r"[xhC]{0,4}(?:p[xhCdo]{1,4})?(?:,&?|&)[do]?(?P<n>[NS])(?=[xhC]{0,4}(?:[,.;:)(&pwy]|$))(?![xhC]{0,4}(?:[Tb]|&?T(?![drC]{0,2}x?[NS])))"
 )
-MORE_BEFORE = re.compile(r"(?P<n>[NS])[xhC]{0,4}(?:p[xhCd]{1,4})?(?:,&?|&)d?\Z")
+MORE_BEFORE = re.compile(r"(?P<n>[NS])[xhC]{0,4}(?:p[xhCdo]{1,4})?(?:,&?|&)[do]?\Z")
 INCLUDED = re.compile(r"[xhCp]{0,8},?id?(?P<n>[NS])(?:[xhC]{0,4}(?:,|&|,&)(?P<m>[NS]))?")
 TOTAL = re.compile(
     r"\b(?:since|so far|to date|in total|altogether|overall|toll|bringing|over the (?:past|last)|this year|last year"
