@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, case_of, child, children
+from truceline.attribute.phrases import DAYS, Token, case_of, child, children
 from truceline.code.senses import NOTHING, kind_of_thing
 
 TOLD = frozenset(
@@ -54,7 +54,15 @@ def undergoer(token: Token) -> Token | None:
         return undergoer(token.head)
     if sharing(token) or remaining(token):
         return child(token.head, "nsubj")
-    return None
+    return _shared_object(token)
+
+
+def _shared_object(verb: Token) -> Token | None:
+    """The object that stands behind two verbs and hangs on the first: `cleared and released the fishermen`."""
+    if verb.dep_ != "conj" or verb.tag_ == "VBN" or child(verb, "nsubj", "obj", "obl", "xcomp", "ccomp") is not None:
+        return None
+    thing = child(verb.head, "obj")
+    return thing if thing is not None and thing.i > verb.i else None
 
 
 def _meant(token: Token, verb: Token) -> Token:
@@ -130,7 +138,14 @@ def phrase_end(token: Token, words: tuple[str, ...]) -> Token | None:
 
 
 def _in_reach(verb: Token, word: Token) -> bool:
-    """Whether a word stands near enough behind a verb; a particle or preposition may stand behind a long object."""
+    """Whether a word stands near enough behind a verb; a particle or preposition may stand behind a long object.
+
+    An adverb may stand right before it (`sexually assaulted`); the preposition of a date is no word of a phrase.
+    """
     if not (word.head.i == verb.i or word.head.head.i == verb.i):
+        return False
+    if word.dep_ == "advmod" and word.lower_.endswith("ly") and word.i == verb.i - 1:
+        return True
+    if word.dep_ == "case" and (word.head.tag_ == "CD" or word.head.lower_ in DAYS):
         return False
     return 0 < word.i - verb.i <= (REACH if word.dep_ in ("compound:prt", "advmod", "case") else NEAR)

@@ -9,7 +9,7 @@ from truceline.attribute.phrases import Token, child, children, within
 from truceline.code.senses import OPEN, means
 from truceline.records import EventType
 
-WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay"})
+WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay", "martyr"})
 """Verbs whose participle stands for those harmed."""
 GUNMEN = frozenset({"gunman", "gunmen"})
 HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])

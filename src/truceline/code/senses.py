@@ -159,6 +159,10 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"thing", "place"}
     elif not known and token.lower_ not in THINGS and (token.pos_ in ("NUM", "PRON") or PERSONS.search(token.lower_)):
         known |= {"people"}
+    if token.tag_ in ("NNP", "NNPS") and any(c.dep_ == "nummod" for c in token.children):
+        known |= {"people", "mass"}  # `800,000 Tutsi`, which the tagger takes for a place
+    if not known and token.pos_ == "ADJ" and token.lower_ in COUNTS and token.dep_.startswith("nsubj"):
+        known |= {"people", "mass"}  # `many fled`
     if token.pos_ == "NUM" or (label == "NORP" and any(c.pos_ == "NUM" for c in token.children)):
         known |= {"mass"}
     for more in children(token, "conj"):

@@ -37,7 +37,7 @@ MEANT = {
     **dict.fromkeys(("he", "she"), frozenset({"people", "official", "named"})),
 }
 """What pronouns may stand for, where they are who does a deed."""
-SUFFERED = frozenset({"attack", "harm", "destruction", "displacement"})
+SUFFERED = frozenset({"attack", "harm", "destruction", "displacement", "obstruction"})
 """Types of harm that weather, animals and accidents do, too."""
 
 
@@ -174,6 +174,8 @@ def _subject_fits(sense: Sense, who: Token | None) -> bool:
 def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None) -> EventType:
     """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
     kind = sense.type if "down" in sense.words else by_means(token, sense.type)
+    if sense.type == "destruction" and kind in ("shooting", "attack"):
+        return "destruction"  # who burns a truck may be a gunman: it was not shot at
     if kind == "attack" and sense.words[0] in WOUNDS and who is None and agentless(token):
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
