@@ -118,3 +118,38 @@ def test_the_preposition_of_a_phrase_says_what_it_asks_for(extract: Extract) -> 
 
 def test_what_somebody_was_not_allowed_to_do_is_no_deed(extract: Extract) -> None:
     assert "incursion" not in kinds(extract("The mission said it was not authorised to enter Marjanna."))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Militiamen sexually assaulted a widow near the camp of Marjanna on Sunday.", "sexual_violence"),
+        ("Rebels kept the two schoolgirls as sex slaves at a camp near Marjanna.", "sexual_violence"),
+        ("Some 250 people were taken hostage in Marjanna on Friday.", "detention"),
+        ("Two pilots ended up in rebel captivity on Wednesday.", "detention"),
+        ("Seven fishermen were set free by the navy at Marjanna on Tuesday.", "release"),
+        ("Ruritania cleared and released 17 fishermen from a jail in Marjanna on Monday as a gesture.", "release"),
+        ("The junta lifted the house arrest of two former ministers on Friday.", "release"),
+        ("Ruritania got back 75 of its defenders on Friday.", "release"),
+        ("Fifteen fuel trucks were set on fire by gunmen near Marjanna on Saturday.", "destruction"),
+        ("Soldiers tore up roads and water pipes in Marjanna with bulldozers on Tuesday.", "destruction"),
+        ("Settlers pushed out the last five households of Marjanna in May.", "displacement"),
+        ("Many decamped from Marjanna to the coast last June.", "displacement"),
+        ("Guards at the gate would not let the inspectors into Marjanna prison on Thursday.", "obstruction"),
+        ("Two reservists fell in southern Marjanna on Thursday.", "harm"),
+    ],
+)
+def test_captives_homes_ways_and_the_dead_in_other_words(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Farmers sowed more oilseed rape this spring.",
+        "Heavy snow closed schools and airports across the north on Thursday.",
+        "The ministry raised the toll to fifteen on Monday.",
+    ],
+)
+def test_crops_snow_and_a_toll_that_is_raised_stop_nobody(text: str, extract: Extract) -> None:
+    assert not {"sexual_violence", "obstruction"} & set(kinds(extract(text)))

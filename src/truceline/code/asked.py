@@ -10,7 +10,7 @@ TOLD = frozenset(
     ["order", "urge", "ask", "force", "tell", "allow", "call", "instruct", "compel", "warn", "let", "help", "permit"]
 )
 """Verbs whose object does what the verb under them says."""
-NEAR, REACH = 6, 12
+NEAR, REACH = 8, 12
 """How far behind a verb the words of its phrase may stand, and its particle: `brought thirty of the wounded out`."""
 STILL = frozenset({"remain", "stay", "lie", "stand", "keep"})
 RELATIVE = frozenset({"who", "which", "that", "whom"})

@@ -30,7 +30,7 @@ COUNTS = frozenset([
     "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
     "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
     "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk",
-    "host", "barge", "lorry", "truck", "pallet", "container", "day", "week", "period",
+    "host", "barge", "lorry", "truck", "pallet", "container", "day", "week", "period", "column", "stream", "trickle", "busload", "trainload",
 ])  # fmt: skip
 """Words that count what hangs on them: `dozens of rockets` are rockets."""
 
@@ -161,7 +161,13 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"people"}
     if token.tag_ in ("NNP", "NNPS") and any(c.dep_ == "nummod" for c in token.children):
         known |= {"people", "mass"}  # `800,000 Tutsi`, which the tagger takes for a place
-    if not known and token.pos_ == "ADJ" and token.lower_ in COUNTS and token.dep_.startswith("nsubj"):
+    if (
+        not known
+        and token.pos_ == "ADJ"
+        and token.lower_ in COUNTS
+        and token.dep_.startswith("nsubj")
+        and not any(c.lower_ == "how" for c in token.children)
+    ):
         known |= {"people", "mass"}  # `many fled`
     if token.pos_ == "NUM" or (label == "NORP" and any(c.pos_ == "NUM" for c in token.children)):
         known |= {"mass"}

@@ -34,6 +34,8 @@ LASTING = frozenset({"war", "conflict", "insurgency", "fighting", "hostilities",
 NOT_YET = re.compile(
     r"\b(?:planned|possible|potential|imminent|future|threatened|looming|would-be|feared|upcoming)\b", re.I
 )
+LEAVE = frozenset({"let", "allow", "permit", "admit"})
+"""Verbs of leave: who does not give it stands in the way."""
 FOILED = re.compile(r"\b(?:attempted|foiled|thwarted|failed|averted|botched)\b", re.IGNORECASE)
 
 
@@ -162,6 +164,8 @@ def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
     if verb.tag_ == "VB" and verb.dep_ in ("ROOT", "root") and alone:
         return None  # `Lay down your arms`
     if _negated(verb):
+        if trigger.type == "obstruction" and verb.lemma_ in LEAVE:
+            return "occurred" if _modal(verb) in ("", "would") else None  # `would not let them pass`: they were stopped
         if _modal(verb):
             return None
         habit = any(c.dep_ == "aux" and c.lower_ in ("do", "does") for c in verb.children)
