@@ -45,9 +45,9 @@ IRREGULAR = {
     "stand", "sat": "sit", "split": "split", "stuck": "stick", "dove": "dive", "slid": "slide", "smote": "smite",
     "burned": "burn", "spun": "spin", "stung": "sting", "swung": "swing", "sewn": "sew", "sown": "sow", "taught":
     "teach", "built": "build", "rebuilt": "rebuild", "lent": "lend", "paid": "pay", "repaid": "repay", "spent": "spend",
-    "waylaid": "waylay", "trodden": "tread", "trod": "tread", "bound": "bind",
-    "sprung": "spring", "hewn": "hew", "strewn": "strew", 
-    "clung": "cling", "flung": "fling", "slung": "sling", "strung": "string", "wrung": "wring", "shook": "shake",
+    "waylaid": "waylay", "trodden": "tread", "trod": "tread", "bound": "bind", "sprung": "spring", "hewn":
+    "hew", "strewn": "strew", "clung": "cling", "flung": "fling", "slung": "sling",
+    "strung": "string", "wrung": "wring", "shook": "shake",
     "shaken": "shake",
 }  # fmt: skip
 

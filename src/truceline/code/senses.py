@@ -30,7 +30,8 @@ COUNTS = frozenset([
     "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
     "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
     "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk",
-    "host", "barge", "lorry", "truck", "pallet", "container", "day", "week", "period", "column", "stream", "trickle", "busload", "trainload",
+    "host", "barge", "lorry", "truck", "pallet", "container", "day", "week", "period", "column", "stream",
+    "trickle", "busload", "trainload",
 ])  # fmt: skip
 """Words that count what hangs on them: `dozens of rockets` are rockets."""
 
