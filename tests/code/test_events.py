@@ -203,3 +203,14 @@ def test_a_doer_who_tells_of_what_he_had_done_tells_of_the_deed_just_told(extrac
         "The Turkish army said it had targeted two members of a construction unit."
     )
     assert len([e for e in extract(text).events if e.type in ("airstrike", "attack")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "types"),
+    [
+        ("A gunman fired at a checkpoint near Marjanna before he was shot dead.", ["shooting", "shooting"]),
+        ("The army struck a cell that was preparing to fire rockets at Marjanna.", ["attack", "shelling"]),
+    ],
+)
+def test_what_was_done_to_the_doer_is_another_deed(text: str, types: list[str], extract: Extract) -> None:
+    assert sorted(e.type for e in extract(text).events) == types

@@ -190,7 +190,9 @@ def two_deeds(one: Facts, other: Facts) -> bool:
     if here.places and there.places and not touch(_names(here), _names(there)) and _joined(one, other):
         return True
     two = bool(one.carrier and other.carrier) and one.carrier != other.carrier
-    return two or any(_of_victim(a, b) or _of_past(a, b) for a, b in ((here, there), (there, here)))
+    return (
+        two or _turned(one, other) or any(_of_victim(a, b) or _of_past(a, b) for a, b in ((here, there), (there, here)))
+    )
 
 
 def _told_apart(one: Facts, other: Facts) -> bool:
@@ -221,6 +223,20 @@ def _of_victim(told: Deed, other: Deed) -> bool:
     token = told.trigger.token
     perfect = token.dep_ == "acl:relcl" and any(c.lower_ == "had" for c in token.children)
     return perfect and token.head.head.i == other.trigger.token.i and token.head.dep_ in ("obj", "obl")
+
+
+def _turned(one: Facts, other: Facts) -> bool:
+    """Whether the one was done to who did the other, in a clause of its own or as a plan.
+
+    `A gunman fired at a checkpoint before he was shot dead`; `hit a cell that was preparing to fire rockets`.
+    """
+    if "clash" in (one.deed.trigger.type, other.deed.trigger.type):
+        return False
+    if not (touch(one.actors, other.targets) or touch(other.actors, one.targets)):
+        return False
+    tokens = (one.deed.trigger.token, other.deed.trigger.token)
+    own = any(t.dep_ == "advcl" and child(t, "nsubj", "nsubj:pass") is not None for t in tokens)
+    return own or (one.deed.status == "planned") != (other.deed.status == "planned")
 
 
 def _of_past(told: Deed, other: Deed) -> bool:

@@ -20,6 +20,8 @@ SIDES = frozenset(
     {"side", "party", "country", "government", "army", "neighbour", "neighbor", "nation", "state", "rival"}
 )
 """What two parties are called together."""
+STATES = frozenset({"country", "nation", "state", "neighbour", "neighbor"})
+"""Words for parties that are states, not their forces."""
 SHORT = re.compile(
     r"([A-Z][\w'’-]+(?:[ -](?:of|the|for|and|in|de|des|du|[A-Z][\w'’-]+)){1,8})"  # the full name
     r"\s*\(\s*[\"“]?([A-Z][A-Za-z.-]{1,9})[\"”]?\s*[,)]"
@@ -146,7 +148,18 @@ class Parties:
         if head.tag_ != "NNS" or head.lemma_.lower() not in SIDES or not plain or not two:
             return []
         parties = self.last_two or self._named_before(head.idx)
+        if head.lemma_.lower() in STATES:
+            parties = [self._state_of(party) for party in parties]
         return [Named(span=noun_phrase(head, alone=True), name=t.name, actor=t.actor) for t in parties]
+
+    def _state_of(self, party: Named) -> Named:
+        """The state whose forces a party are, by the name that the report gives it or else by our label."""
+        state = (party.actor or "").partition("/")[0]
+        known = next((k for k in self.known if k.actor_id == state), None)
+        if known is None:
+            return party
+        full = self.fullest.get(state)
+        return Named(span=known.span, name=full.name if full is not None else known.label, actor=state)
 
     def _named_before(self, at: int) -> list[Named]:
         """The parties named so far, where they are two."""

@@ -45,6 +45,8 @@ def agrees(token: Token, here: Here, carried: bool) -> Duty | None:
         kept = [t for t in kept if t.i > own.right_edge.i]
     if bearer is None or not party(bearer) or not kept or starts_with(kept, "everyday"):
         return None
+    if what.lower_ in words()["texts"]:
+        return None  # `agreed on the text of a treaty`
     if starts_with(kept, "threatens") and kept[0].lower_ != "not":
         return None
     inside = any(span.overlaps(span_of(kept)) for _, span in here)
