@@ -62,7 +62,7 @@ def test_both_sides_of_more_than_two_stay_as_told(extract: Extract) -> None:
 
 def test_the_two_countries_are_the_states_and_not_their_forces(extract: Extract) -> None:
     text = (
-        "Azerbaijani forces fired at Armenian forces near Marjanna on Friday. "
+        "Azerbaijani forces fired at Armenian forces near Marjanna, between Armenia and Azerbaijan, on Friday. "
         "In March the two countries had signed a peace treaty."
     )
     names = {a.name for e in extract(text).events if e.type == "agreement" for a in e.actors}
