@@ -153,3 +153,44 @@ def test_captives_homes_ways_and_the_dead_in_other_words(text: str, kind: str, e
 )
 def test_crops_snow_and_a_toll_that_is_raised_stop_nobody(text: str, extract: Extract) -> None:
     assert not {"sexual_violence", "obstruction"} & set(kinds(extract(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Army jets wrecked a bridge near Marjanna.", "airstrike"),
+        ("A missile from a government F-16 destroyed four lorries near Marjanna.", "airstrike"),
+        ("The depot in Marjanna was reduced to rubble by air force planes.", "airstrike"),
+        ("A helicopter fired on rebels near Marjanna.", "airstrike"),
+        ("A glide bomb tore through a market in Marjanna.", "airstrike"),
+        ("Rebel fighters attacked a post near Marjanna.", "attack"),
+        ("Army howitzers returned fire near Marjanna.", "shelling"),
+        ("Gunners poured 107mm rockets into Marjanna.", "shelling"),
+        ("An attacker rammed an explosives-laden lorry into the barracks in Marjanna.", "bombing"),
+        ("A guard emptied his pistol into a demonstrator in Marjanna.", "shooting"),
+        ("Farmers in Marjanna were shot down by police on the march.", "shooting"),
+        ("Fighting between rival brigades in Marjanna left eleven people dead.", "clash"),
+        ("The garrison of Marjanna repelled a rebel attack.", "clash"),
+        ("Rebels and soldiers slugged it out with machine guns in Marjanna.", "clash"),
+        ("Men on a scooter threw acid at a teacher in Marjanna.", "attack"),
+    ],
+)
+def test_who_flies_who_fires_what_and_who_resists_decide_the_type(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The goalkeeper came under fire as the visitors attacked the Marjanna goal.",
+        "A phishing attack hit a bank in Marjanna.",
+        "Fans bombarded the radio station in Marjanna with calls.",
+        "A gas explosion shook a suburb of Marjanna.",
+        "The ministers clashed over the pension in Marjanna.",
+        "Hail pounded the vineyards of Marjanna.",
+        "The couple announced their engagement in Marjanna.",
+    ],
+)
+def test_sport_computers_weather_and_quarrels_tell_no_blows(text: str, extract: Extract) -> None:
+    found = set(kinds(extract(text)))
+    assert not found & {"airstrike", "shelling", "bombing", "shooting", "clash", "attack"}

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from truceline import lexicon
-from truceline.attribute.phrases import Token, child, children, within
+from truceline.attribute.phrases import Token, case_of, child, children, within
 from truceline.code.senses import OPEN, means
 from truceline.records import EventType
 
 WOUNDS = frozenset({"wound", "injure", "hurt", "maim", "kill", "slay", "martyr"})
 """Verbs whose participle stands for those harmed."""
 GUNMEN = frozenset({"gunman", "gunmen"})
-HURLED = frozenset(["fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot"])
+HURLED = frozenset([
+    "fire", "launch", "use", "drop", "throw", "hurl", "lob", "shoot", "release", "unleash", "loose", "rain", "pour",
+    "unload",
+])  # fmt: skip
 """Verbs whose object is the weapon."""
+AIMED = frozenset(["on", "at", "against", "upon", "to", "into", "onto", "near", "outside", "aboard"])
+"""Prepositions before what a deed is aimed at."""
 
 
 def light_verb(token: Token) -> tuple[Token | None, str]:
@@ -68,7 +73,10 @@ def weapon_beside(token: Token) -> tuple[str, Token] | None:
     near: list[Token] = []
     for part in token.children:
         dep = part.relation
-        if dep == "obj" and token.lemma_.lower() not in HURLED:
+        if (dep == "obj" or part.dep_ == "nsubj:pass") and token.lemma_.lower() not in HURLED:
+            continue
+        if dep in ("nmod", "obl") and case_of(part) in AIMED:  # `an attack on a helicopter`
+            near += [t for t in children(part, "nmod") if case_of(t) == "with"]
             continue
         if dep in ("compound", "amod", "nmod", "obl", "nsubj", "obj") and part.i != token.i:
             near.append(part)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from truceline.attribute.phrases import child
 from truceline.code.mentions import Deed
 from truceline.code.merge import Group
 from truceline.code.senses import NOTHING, kinds
@@ -29,7 +30,7 @@ def carry_doers(groups: Sequence[Group]) -> None:
             continue
         if group.type not in ON_THE_SPOT or lead.trigger.noun or lead.trigger.token.tag_ != "VBN":
             continue
-        if lead.date is not None or lead.places:
+        if lead.date is not None or lead.places or child(lead.trigger.token, "obl:unmarked") is not None:
             continue  # `Two hostages were released last week`: a scene of its own
         lead.actors = _before(lead, groups[:place])
         suffer = {n for d in group.deeds for t in d.targets for n in (t.name, t.actor) if n}

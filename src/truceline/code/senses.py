@@ -17,7 +17,7 @@ VIOLENCE = frozenset({"airstrike", "shelling", "bombing", "shooting", "clash", "
 OPEN = frozenset({"attack", "harm"})
 """Those of them that a weapon named beside them makes more specific."""
 AIRCRAFT = re.compile(
-    r"(?:[fabc]|mig|su|tu|il|mi|an|ah|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I
+    r"(?:[fabc]|mig|su|tu|il|mi|an|ah|uh|mq|rq|tb)-?\d{1,3}[a-z]?s?|migs?|sukhois?|mirages?|rafales?", re.I
 )
 PERSONS = re.compile(r"(?:[^aeiou]ers|[^aeiou]ors|ists|ians|ees|men|women)$")
 """Endings of nouns for persons in the plural, for those that no list has."""
@@ -126,7 +126,9 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
     lemma = token.lemma_.lower()
     known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
-    if not known and token.tag_ == "NNS" and lemma.endswith("s"):  # `governments`, which the tagger leaves as it is
+    if (
+        not known and token.tag_ in ("NNS", "NNPS") and lemma.endswith("s")
+    ):  # `governments`, which the tagger leaves as it is
         ones = (lemma[:-1], lemma.removesuffix("es"), lemma.removesuffix("ies") + "y")
         known = next((kinds()[one] for one in ones if one in kinds()), NOTHING)
     if not known and lemma.endswith("men"):
@@ -144,8 +146,8 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"people", "armed"}
     elif label == "ORG":
         known |= {"armed", "office", "thing"}
-    if AIRCRAFT.fullmatch(token.lower_):
-        known |= {"aircraft", "armed", "thing", "weapons"}
+    if AIRCRAFT.fullmatch(token.lower_) or AIRCRAFT.fullmatch(token.doc[token.i : token.i + 3].text.lower()):
+        known |= {"aircraft", "armed", "planes", "thing", "weapons"}
     if any(c.ent_type_ == "PER" for c in children(token, "appos", "flat")):
         known |= {"people", "named"}
     if {"people", "armed"} & known and any(c.lower_ in HELD for c in children(token, "amod", "acl")):

@@ -20,8 +20,8 @@ from truceline.code.asked import (
     shared_passive,
     undergoer,
 )
-from truceline.code.beside import WOUNDS, by_means, light_verb, of_weapon, weapon_beside
-from truceline.code.senses import NOTHING, Sense, kind_of_thing, means, senses, stands_before
+from truceline.code.beside import HURLED, WOUNDS, by_means, light_verb, of_weapon, weapon_beside
+from truceline.code.senses import NOTHING, VIOLENCE, Sense, kind_of_thing, means, senses, stands_before
 from truceline.records import EventType
 from truceline.text import Span
 
@@ -37,7 +37,11 @@ MEANT = {
     **dict.fromkeys(("he", "she"), frozenset({"people", "official", "named"})),
 }
 """What pronouns may stand for, where they are who does a deed."""
-SUFFERED = frozenset({"attack", "harm", "destruction", "displacement", "obstruction"})
+STRUCK = frozenset({"attack", "bombing", "destruction", "shelling", "shooting"})
+"""Types of deed that are strikes from the air where what flies does them."""
+SUFFERED = frozenset(
+    {"airstrike", "attack", "bombing", "harm", "destruction", "displacement", "obstruction", "shelling"}
+)
 """Types of harm that weather, animals and accidents do, too."""
 
 
@@ -57,6 +61,7 @@ class Trigger:
 
 def find_triggers(sentence: Any) -> Iterator[Trigger]:
     """The deeds that a sentence names, in order of their words."""
+    played = _another_field(sentence)
     for token in sentence:
         if token.is_space or token.is_punct:
             continue
@@ -70,8 +75,14 @@ def find_triggers(sentence: Any) -> Iterator[Trigger]:
             found = _present(token) if token.lower_ == "present" else _dead(token)
         else:
             found = None
-        if found is not None:
+        if found is not None and not (played and found.type in VIOLENCE):
             yield found
+
+
+def _another_field(sentence: Any) -> bool:
+    """Whether a sentence is of sport, computers, films or markets, whose words are those of war."""
+    fields = frozenset(lexicon.load("events")["misfortune"]["fields"])
+    return not fields.isdisjoint(t.lemma_.lower() for t in sentence)
 
 
 def _gerund(token: Token) -> bool:
@@ -102,6 +113,8 @@ def _verb(token: Token) -> Trigger | None:
     thing, who = undergoer(token), doer(token)
     if thing is not None and thing.i > token.i and any(c.lower_ == "no" for c in thing.children if c.dep_ == "det"):
         return None  # `found no mines`
+    if lemma == "fire" and thing is not None and thing.dep_ == "nsubj:pass" and child(token, "aux:pass") is None:
+        thing, who = None, thing  # `Helicopters fired on rebels`, which the parser may take for a passive
     found = thing, who
     for sense in listed:
         end = phrase_end(token, sense.words)
@@ -112,7 +125,7 @@ def _verb(token: Token) -> Trigger | None:
             thing, who = undergoer(token.head), agent(token)
         if sense.words == ("fire",) and not _fires(token, thing):
             continue
-        if not (_object_fits(sense, token, thing) and _subject_fits(sense, who)):
+        if not (_object_fits(sense, token, thing) and _subject_fits(sense, who) and _sentence_fits(sense, token)):
             continue
         if sense.type in SUFFERED and _misfortune(token, who):
             return None
@@ -146,8 +159,6 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
         return False
     if sense.given and not sense.given & given(token):
         return False
-    if (sense.near or sense.apart) and not _sentence_fits(sense, token):
-        return False
     if not sense.needs:
         return True
     if "any" in sense.needs:
@@ -159,6 +170,8 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
 
 def _sentence_fits(sense: Sense, token: Token) -> bool:
     """Whether the sentence has the words that a verb's sense asks for, and none that it leaves out."""
+    if not (sense.near or sense.apart):
+        return True
     words = _lemmas(token.sent)
     return not sense.apart & words and (not sense.near or bool(sense.near & words))
 
@@ -180,8 +193,14 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
-    if sense.words[0] in ("raid", "strike", "hit", "attack", "target", "pound") and who is not None and _flies(who):
-        return of_weapon(who) or "airstrike"
+    flown = (sense.words[0] == "raid" or kind in STRUCK) and who is not None and _flies(who)
+    if flown and (sense.words[0] in HURLED or not _airborne(thing)):
+        return "airstrike"
+    if kind == "bombing" and who is not None and of_weapon(who) == "airstrike":
+        return "airstrike"  # `a glide bomb tore through the roof`
+    marks = ("from", "by") if kind in ("bombing", "shelling", "shooting") else ("by",)
+    if kind in STRUCK and any(case_of(c) in marks and "planes" in kind_of_thing(c) for c in _tails(token)):
+        return "airstrike"  # `shot from a helicopter`, `reduced to rubble by jets`
     if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
         return "presence"  # who occupies a place is there; who occupied it took it
     if sense.frame == "device" and who is not None and sense.type == "shelling":
@@ -207,16 +226,39 @@ def _misfortune(token: Token, who: Token | None) -> bool:
     known = lexicon.load("events")["misfortune"]
     if who is not None and who.lemma_.lower() in known["doers"]:
         return True
-    if token.dep_ == "advcl" and token.tag_ == "VBG" and token.head.lemma_.lower() in known["verbs"]:
+    above = token.head
+    if token.dep_ == "advcl" and token.tag_ == "VBG" and above.lemma_.lower() in known["verbs"] and not _armed(above):
         return True  # `the plane crashed, killing twenty`
     return any(t.lemma_.lower() in known["causes"] for t in children(token, "obl", "nmod"))
 
 
+def _armed(verb: Token) -> bool:
+    """Whether it is a weapon that did what a verb says: `the shell plunged into a house`."""
+    who = doer(verb)
+    return who is not None and "weapons" in kind_of_thing(who)
+
+
 def _flies(who: Token) -> bool:
-    """Whether who does it comes by air: a warplane, a drone, an air force."""
-    if "aircraft" in kind_of_thing(who):
+    """Whether who does it comes by air: a warplane, a drone, an air force, a missile off a jet."""
+    if "planes" in kind_of_thing(who):
+        return True
+    if any("planes" in kind_of_thing(c) for c in children(who, "compound")):
+        return True  # `drone operators`
+    if any(case_of(c) in ("from", "by") and "planes" in kind_of_thing(c) for c in children(who, "nmod")):
         return True
     return who.lemma_.lower() == "force" and any(c.lower_ == "air" for c in who.children)
+
+
+def _airborne(thing: Token | None) -> bool:
+    """Whether what is hit is itself in the air: to down a drone is no strike from the air."""
+    return thing is not None and bool({"aircraft", "launched"} & kind_of_thing(thing))
+
+
+def _tails(token: Token) -> Iterator[Token]:
+    """What hangs on a verb, or on its object or another tail of its, by prepositions."""
+    for thing in children(token, "obj", "obl"):
+        yield thing
+        yield from children(thing, "nmod")
 
 
 def _from_the_air(token: Token) -> bool:
@@ -241,7 +283,7 @@ def _fires(token: Token, thing: Token | None) -> bool:
     if thing is None:
         return any(
             c.lower_ in ("on", "at", "upon", "into", "toward", "towards")
-            for t in children(token, "obl")
+            for t in children(token, "obl", "obj")
             for c in t.children
         )
     if thing.dep_ == "nsubj:pass" and any(c.lower_ in ("on", "at", "upon") for c in token.children):
@@ -250,10 +292,10 @@ def _fires(token: Token, thing: Token | None) -> bool:
 
 
 def _noun(token: Token) -> Trigger | None:
-    nouns = senses()[1]
-    listed = (
-        nouns.get(token.lower_) if token.tag_ == "VBG" else nouns.get(token.lemma_.lower()) or nouns.get(token.lower_)
-    )
+    nouns, lemma = senses()[1], token.lemma_.lower()
+    listed = nouns.get(token.lower_, [])
+    if token.tag_ != "VBG" and lemma != token.lower_:
+        listed = nouns.get(lemma, []) + listed  # `fighting`, which some taggers put under `fight`
     if not listed or token.dep_ in ("compound", "flat") or token.ent_type_ in ("PER", "ORG"):
         return None
     if token.pos_ == "PROPN" and token.text[:1].isupper() and token.i != token.sent.start:
@@ -305,7 +347,9 @@ def _company_fits(sense: Sense, token: Token, how: str) -> bool:
 
 
 def _lemmas(sentence: Any) -> frozenset[str]:
-    return frozenset(t.lemma_.lower() for t in sentence)
+    """The lemmas of a sentence; of a plural that the tagger leaves as it is (`Maoists`), the singular too."""
+    found = {t.lemma_.lower() for t in sentence}
+    return frozenset(found | {one[:-1] for one in found if one.endswith("s")})
 
 
 def _ended(kind: EventType, token: Token) -> EventType:
