@@ -30,6 +30,7 @@ COUNTS = frozenset([
     "sack", "bag", "load", "truckload", "lorryload", "boatload", "shipload", "planeload", "stock", "quantity", "amount",
     "haul", "batch", "consignment", "shipment", "cache", "third", "quarter", "half", "percent", "swathe", "swath",
     "item", "array", "string", "spate", "set", "piece", "type", "kind", "collection", "remnant", "fragment", "bulk",
+    "stretch", "portion", "chunk", "slice", "patch", "last", "remainder", "dollar", "euro", "worth",
     "host", "barge", "lorry", "truck", "pallet", "container", "day", "week", "period", "column", "stream",
     "trickle", "busload", "trainload",
 ])  # fmt: skip
@@ -126,10 +127,9 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
     lemma = token.lemma_.lower()
     known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
-    if (
-        not known and token.tag_ in ("NNS", "NNPS") and lemma.endswith("s")
-    ):  # `governments`, which the tagger leaves as it is
-        ones = (lemma[:-1], lemma.removesuffix("es"), lemma.removesuffix("ies") + "y")
+    if not known and token.tag_ in ("NNS", "NNPS") and token.lower_.endswith("s"):
+        word = token.lower_  # `governments`, which the tagger leaves as it is; `mercenarie`, as it makes of others
+        ones = (word[:-1], word.removesuffix("es"), word.removesuffix("ies") + "y")
         known = next((kinds()[one] for one in ones if one in kinds()), NOTHING)
     if not known and lemma.endswith("men"):
         known = kinds().get(f"{lemma[:-2]}an", NOTHING)  # `gunmen`, which the tagger leaves as it is
