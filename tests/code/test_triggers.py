@@ -194,3 +194,42 @@ def test_who_flies_who_fires_what_and_who_resists_decide_the_type(text: str, kin
 def test_sport_computers_weather_and_quarrels_tell_no_blows(text: str, extract: Extract) -> None:
     found = set(kinds(extract(text)))
     assert not found & {"airstrike", "shelling", "bombing", "shooting", "clash", "attack"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gunmen broke through the fence near Marjanna at dawn.", "incursion"),
+        ("A patrol boat violated the territorial waters of Ruritania on Monday.", "incursion"),
+        ("The president announced a cross-border operation by the army on Friday.", "incursion"),
+        ("Rebels snatched Marjanna from the army on Sunday.", "seizure"),
+        ("The ministry counted three incursions by drones near Marjanna.", "overflight"),
+        ("Two jets roared low over Marjanna on Monday, residents said.", "overflight"),
+        ("The army dug foxholes along the ridge near Marjanna.", "deployment"),
+        ("Soldiers are stationed at Marjanna.", "presence"),
+        ("Soldiers were stationed at Marjanna on Monday.", "deployment"),
+        ("The army has a base near Marjanna.", "presence"),
+        ("The mission closed its bases in Marjanna on Friday.", "withdrawal"),
+        ("The military transferred control of the port to the police on Friday.", "withdrawal"),
+        ("The junta procured two million dollars of arms last year.", "rearmament"),
+        ("Workshops in Marjanna churned out mortar bombs all spring.", "rearmament"),
+        ("Mercenaries and paramilitaries laid down their carbines in Marjanna.", "disarmament"),
+        ("Some 200 pistols were melted down in Marjanna on Friday.", "disarmament"),
+    ],
+)
+def test_lines_crossed_posts_kept_and_arms_made_or_given_up(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The carmaker's incursion into the market of Norland was slower than planned.",
+        "A swarm of locusts has invaded farmland in Norland.",
+        "Doctors described the symptoms of opioid withdrawal on Thursday.",
+        "Homeless families have been occupying an empty block in Marjanna.",
+        "A man who sells batteries in Marjanna heard it.",
+    ],
+)
+def test_markets_swarms_and_symptoms_are_no_moves_of_forces(text: str, extract: Extract) -> None:
+    assert kinds(extract(text)) == []

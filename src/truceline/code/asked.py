@@ -119,11 +119,11 @@ def given(token: Token) -> frozenset[str]:
     return NOTHING.union(*(kind_of_thing(tail) for tail in tails if case_of(tail) == "with"))
 
 
-def held_by_preposition(token: Token, words: tuple[str, ...]) -> frozenset[str]:
+def held_by_preposition(token: Token, words: tuple[str, ...], *, own_only: bool = False) -> frozenset[str]:
     """The kinds of what hangs on the verb by prepositions: by those of its phrase (`withdraw from`), if by any."""
     tails = list(children(token, "obl"))
     own = [tail for tail in tails if case_of(tail) in words[1:]]
-    return NOTHING.union(*(kind_of_thing(tail) for tail in own or tails))
+    return NOTHING.union(*(kind_of_thing(tail) for tail in (own if own_only else own or tails)))
 
 
 def phrase_end(token: Token, words: tuple[str, ...]) -> Token | None:

@@ -186,7 +186,12 @@ def kind_of_thing(token: Token) -> frozenset[str]:
 def stands_before(token: Token, words: tuple[str, ...]) -> bool:
     """Whether these words stand right before a noun: a `bombing mission` is a deed, a mission is none."""
     before = token.doc.tokens[max(0, token.i - len(words)) : token.i]
-    return words in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before))
+    if words in (tuple(t.lower_ for t in before), tuple(t.lemma_.lower() for t in before)):
+        return True
+    # `cross-border`, which the tagger leaves whole
+    return (
+        "-" in words and "".join(t.lower_ for t in before).endswith("".join(words)) and before[-1].lower_ != words[-1]
+    )
 
 
 def along_way(token: Token) -> bool:

@@ -164,7 +164,8 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
     if "any" in sense.needs:
         return thing is not None
     if thing is None:
-        return sense.frame != "svo" and bool(sense.needs & held_by_preposition(token, sense.words))
+        bound = sense.frame == "svo"  # `broke through the fence`: then only its own preposition has the object
+        return bool(sense.needs & held_by_preposition(token, sense.words, own_only=bound))
     return bool(sense.needs & kind_of_thing(thing))
 
 
@@ -203,6 +204,8 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
         return "airstrike"  # `shot from a helicopter`, `reduced to rubble by jets`
     if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
         return "presence"  # who occupies a place is there; who occupied it took it
+    if kind == "deployment" and thing is not None and _stands(token):
+        return "presence"  # who is posted somewhere is there; who was posted there came
     if sense.frame == "device" and who is not None and sense.type == "shelling":
         return of_weapon(who) or kind
     if sense.words[0] in ("fire", "open", "throw", "hurl", "lob", "launch", "loose", "let") and thing is not None:
@@ -210,6 +213,12 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
     if sense.words == ("fire",) and thing is None and _at_a_place(token):
         return "shelling"  # `fired into their territory`: nobody shoots at a town with a rifle
     return kind
+
+
+def _stands(token: Token) -> bool:
+    """Whether a passive tells how something is now: `are stationed there`, not `were` and not `are being`."""
+    verbs = children(token, "aux:pass", "aux")
+    return token.tag_ == "VBN" and [c.lower_ for c in verbs] in (["are"], ["is"])
 
 
 def _at_a_place(token: Token) -> bool:
