@@ -67,3 +67,8 @@ def test_the_two_countries_are_the_states_and_not_their_forces(extract: Extract)
     )
     names = {a.name for e in extract(text).events if e.type == "agreement" for a in e.actors}
     assert names == {"Azerbaijan", "Armenia"}
+
+
+def test_who_rejects_a_charge_is_who_was_charged(extract: Extract) -> None:
+    text = "Washington was alarmed. The United Arab Emirates rejected Sudanese accusations that it arms the RSF."
+    assert actors(extract(text), "rearmament") == ["United Arab Emirates"]

@@ -143,3 +143,8 @@ def test_doers_behind_ascribed_to_between_and_in(text: str, kind: str, doers: se
 def test_who_fights_in_a_place_is_no_doer_of_the_attack_there(extract: Extract) -> None:
     text = "Fifty were wounded in the attack in Marjanna, where the rebels who are battling the army have deployed."
     assert only(extract(text), "attack").actors == ()
+
+
+def test_a_camp_that_is_shelled_in_a_headline_shelled_nobody(extract: Extract) -> None:
+    event = only(extract("Displacement camp shelled for third day near Marjanna"), "shelling")
+    assert event.actors == ()

@@ -362,6 +362,8 @@ class Cast:
             for part in children(role, "nmod", "nmod:poss", "compound"):
                 if part.i == head.i or part.ent_type_ == "PER":
                     continue
+                if part.lemma_.lower() in self.sources["titles"]:
+                    continue  # `Secretary-General X`
                 if part.dep_ == "nmod" and case_of(part) not in ("of", "for", "from", "at", "with", "within", "in"):
                     continue
                 if part.ent_type_ in ("ORG", "NORP", "LOC") or self.kinds.get(part.lemma_.lower()) in (

@@ -60,7 +60,7 @@ def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
         best, least = None, threshold()
         for group in groups:
             held = [known[id(d)] for d in group.deeds[-HELD_AGAINST:]]
-            if _of_another_time(known[id(deed)], held, main):
+            if _of_another_time(known[id(deed)], held, main) or _speaks_of_another(deed, group, groups):
                 continue
             score, why = _likeness(known[id(deed)], held)
             if score > least:
@@ -80,6 +80,13 @@ def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
             doing.why += ["toll", *group.why[1:]]
             groups.remove(group)
     return groups
+
+
+def _speaks_of_another(deed: Deed, group: Group, groups: Sequence[Group]) -> bool:
+    """Whether `condemned the attacks` speaks of the attacks that are told, not of the dead that somebody counted."""
+    if not deed.refers or deed.trigger.type == "harm" or group.type != "harm":
+        return False
+    return all(d.sentence != deed.sentence for d in group.deeds) and any(g.type in DONE for g in groups)
 
 
 def _only_harm(group: Group) -> bool:

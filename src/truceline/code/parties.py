@@ -22,6 +22,8 @@ SIDES = frozenset(
 """What two parties are called together."""
 STATES = frozenset({"country", "nation", "state", "neighbour", "neighbor"})
 """Words for parties that are states, not their forces."""
+CHARGES = frozenset({"accusation", "claim", "allegation", "charge", "report", "suggestion", "assertion", "contention"})
+REJECTS = frozenset({"reject", "deny", "dismiss", "refute", "rebut", "dispute", "repudiate", "rubbish"})
 SHORT = re.compile(
     r"([A-Z][\w'’-]+(?:[ -](?:of|the|for|and|in|de|des|du|[A-Z][\w'’-]+)){1,8})"  # the full name
     r"\s*\(\s*[\"“]?([A-Z][A-Za-z.-]{1,9})[\"”]?\s*[,)]"
@@ -183,6 +185,8 @@ class Parties:
         speaker = teller.chain[0] if teller is not None and teller.chain else None
         if low in SELF:
             return self._as_named(speaker, head) if speaker is not None else None
+        if low in PARTY and role == "actor" and (denier := _denier(head)) is not None:
+            return self.name(denier, role, None)
         if low in PARTY:
             if (
                 role == "actor"
@@ -246,6 +250,15 @@ class Parties:
             full = self.fullest.get(known.actor_id)
             name, actor = (full.name if full is not None else name), known.actor_id
         return Named(span=_span(head), name=self.short[name].name if name in self.short else name, actor=actor)
+
+
+def _denier(head: Token) -> Token | None:
+    """Who rejects the charge that `it` did something: `X dismissed claims by Y that it armed them`."""
+    verb = head.head
+    noun = verb.head if head.dep_ == "nsubj" and verb.dep_ in ("acl", "ccomp") else None
+    if noun is None or noun.lemma_.lower() not in CHARGES or noun.head.lemma_.lower() not in REJECTS:
+        return None
+    return next(iter(children(noun.head, "nsubj")), None)
 
 
 def claims(teller: Statement | None, text: str, deed: Token) -> bool:

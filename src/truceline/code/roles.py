@@ -173,7 +173,7 @@ def _weapons_do_not_act(roles: Roles) -> None:
 
 def _nobodys(token: Token) -> bool:
     """Whether what stands as a weapon is its user or the deed itself (`a sniper`, `the shelling`)."""
-    act = deed_noun(token) and "weapons" not in kind_of_thing(token)
+    act = (deed_noun(token) and "weapons" not in kind_of_thing(token)) or token.lemma_.lower() == "force"
     return act or token.lemma_.lower() in lexicon.load("parties")["armed"]
 
 
@@ -218,11 +218,15 @@ def _done_to_somebody(trigger: Trigger, roles: Roles) -> None:
 
 def _things_suffer(trigger: Trigger, roles: Roles) -> None:
     """`the prison burned`, `the truck was hit and exploded`: a thing that acts on nothing is what it happened to."""
-    if trigger.noun or roles.targets or trigger.type not in ("destruction", "attack"):
+    if (
+        trigger.noun
+        or roles.targets
+        or trigger.type not in ("destruction", "attack", "shelling", "airstrike", "bombing")
+    ):
         return
     for actor in list(roles.actors):
         kinds = kind_of_thing(actor)
         if actor.pos_ == "NOUN" and "thing" in kinds and not {"people", "armed", "state", "office"} & kinds:
             roles.actors.remove(actor)
-            if trigger.type == "destruction":
+            if trigger.type != "attack":
                 add(roles.targets, actor)
