@@ -48,7 +48,10 @@ IRREGULAR = {
     "waylaid": "waylay", "trodden": "tread", "trod": "tread", "bound": "bind", "sprung": "spring", "hewn":
     "hew", "strewn": "strew", "clung": "cling", "flung": "fling", "slung": "sling",
     "strung": "string", "wrung": "wring", "shook": "shake",
-    "shaken": "shake",
+    "shaken": "shake", "upheld": "uphold", "withheld": "withhold", "overthrew": "overthrow", "overthrown": "overthrow",
+    "overcame": "overcome", "overtook": "overtake", "overtaken": "overtake", "oversaw": "oversee", "overseen": "oversee",
+    "overrode": "override", "overridden": "override", "forswore": "forswear", "forsworn": "forswear", "bit": "bite",
+    "bitten": "bite", "rang": "ring", "rung": "ring", "underwent": "undergo", "withstood": "withstand",
 }  # fmt: skip
 
 

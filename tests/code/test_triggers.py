@@ -233,3 +233,43 @@ def test_lines_crossed_posts_kept_and_arms_made_or_given_up(text: str, kind: str
 )
 def test_markets_swarms_and_symptoms_are_no_moves_of_forces(text: str, extract: Extract) -> None:
     assert kinds(extract(text)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Relatives of the missing heckled the minister in Marjanna on Monday.", "protest"),
+        ("Students in Marjanna torched an effigy of the governor.", "protest"),
+        ("Forty women sat down on the railway line near Marjanna.", "protest"),
+        ("Ruritania flew in 40 tonnes of flour to Marjanna.", "aid"),
+        ("Norland took in nine orphans from Marjanna.", "aid"),
+        ("The two commanders shook hands on a truce in Marjanna.", "agreement"),
+        ("Both camps laid aside their differences in Marjanna.", "agreement"),
+        ("The foreign minister lunched with the Norland ambassador in Marjanna.", "talks"),
+        ("The envoy sounded out Ruritania in Marjanna.", "talks"),
+        ("The cabinet gave the green light to a wall at Marjanna.", "decision"),
+        ("The council in Marjanna turned down the request.", "decision"),
+        ("Police from Ruritania tipped off their Norland colleagues about a lorry.", "cooperation"),
+        ("The two states pooled their aerial photographs in Marjanna.", "cooperation"),
+        ("Ruritania threw out the last Norland envoy in Marjanna.", "sanction"),
+        ("The Ruritanian government pulled the plug on its grants to Norland.", "sanction"),
+        ("Ruritania cheated on the accord of Marjanna.", "violation"),
+        ("The army overstepped the terms of the truce at Marjanna.", "violation"),
+    ],
+)
+def test_idioms_of_politics_are_deeds(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The army seized a yacht at Marjanna.", "sanction"),
+        ("Students torched a bus in Marjanna.", "protest"),
+        ("The army cut off aid to the enclave of Marjanna.", "sanction"),
+        ("The driver exceeded the limit near Marjanna.", "violation"),
+        ("The minister lunched at home in Marjanna with his children.", "talks"),
+    ],
+)
+def test_idioms_of_politics_ask_for_their_company(text: str, kind: str, extract: Extract) -> None:
+    assert kind not in kinds(extract(text))

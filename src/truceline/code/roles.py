@@ -74,6 +74,8 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
     doer, thing = subject_of(verb), undergoer_of(verb)
     if thing is None and frame in ("svo", "on") and shared_passive(verb):
         doer, thing = agent(verb), undergoer_of(verb.head)
+    if trigger.own(thing):
+        thing = _beyond(verb, thing, frame)
     if frame == "suffer":
         add(roles.targets, doer if not passive(verb) else thing)
         if verb.lemma_ == "fall":
@@ -110,6 +112,15 @@ def _of_verb(trigger: Trigger, roles: Roles) -> None:
             for other in children(verb, "obl"):
                 if case_of(other) in TARGET_CASES - {"of"}:
                     add(roles.targets, other)
+
+
+def _beyond(verb: Token, own: Token | None, frame: str) -> Token | None:
+    """Whom it was done to where the object is a word of the phrase: `were given access`, `cut off the hands of two`."""
+    if frame == "recip" or own is None:
+        return None
+    met = child(verb, "nsubj:pass", "iobj") or child(own, "nmod")
+    met = met or next((c for c in children(verb, "obl") if case_of(c) in ("on", "to", "from")), None)
+    return own if met is None or met.i == own.i else met
 
 
 def _hurled(verb: Token, thing: Token) -> bool:

@@ -57,6 +57,12 @@ class Trigger:
     light: Token | None = None
     """The verb that lends the noun its subject: `carried out` in `carried out strikes`."""
     light_kind: str = ""
+    words: tuple[str, ...] = ()
+    """The words of a verb's phrase: `open fire on`."""
+
+    def own(self, thing: Token | None) -> bool:
+        """Whether a verb's object is a word of its phrase, and so nobody it was done to: `pulled the plug on it`."""
+        return thing is not None and bool({thing.lower_, thing.lemma_.lower()} & set(self.words[1:]))
 
 
 def find_triggers(sentence: Any) -> Iterator[Trigger]:
@@ -125,12 +131,14 @@ def _verb(token: Token) -> Trigger | None:
             thing, who = undergoer(token.head), agent(token)
         if sense.words == ("fire",) and not _fires(token, thing):
             continue
-        if not (_object_fits(sense, token, thing) and _subject_fits(sense, who) and _sentence_fits(sense, token)):
+        idiom = thing is not None and bool({thing.lower_, thing.lemma_.lower()} & set(sense.words[1:]))
+        fits = _object_fits(sense, token, None if idiom else thing) and _subject_fits(sense, who)
+        if not (fits and _sentence_fits(sense, token)):
             continue
         if sense.type in SUFFERED and _misfortune(token, who):
             return None
         kind = _narrower(sense, token, thing, who)
-        return Trigger(token, kind, sense.frame, span([token, end]), noun=False)
+        return Trigger(token, kind, sense.frame, span([token, end]), noun=False, words=sense.words)
     return None
 
 
