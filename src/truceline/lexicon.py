@@ -49,9 +49,9 @@ IRREGULAR = {
     "hew", "strewn": "strew", "clung": "cling", "flung": "fling", "slung": "sling",
     "strung": "string", "wrung": "wring", "shook": "shake",
     "shaken": "shake", "upheld": "uphold", "withheld": "withhold", "overthrew": "overthrow", "overthrown": "overthrow",
-    "overcame": "overcome", "overtook": "overtake", "overtaken": "overtake", "oversaw": "oversee",
-    "overseen": "oversee", "overrode": "override", "overridden": "override", "forswore": "forswear", "forsworn": "forswear",
-    "bit": "bite", "bitten": "bite", "rang": "ring", "rung": "ring", "underwent": "undergo", "withstood": "withstand",
+    "overcame": "overcome", "overtook": "overtake", "overtaken": "overtake", "oversaw": "oversee", "overseen":
+    "oversee", "overrode": "override", "overridden": "override", "forswore": "forswear", "forsworn": "forswear", "bit":
+    "bite", "bitten": "bite", "rang": "ring", "rung": "ring", "underwent": "undergo", "withstood": "withstand",
 }  # fmt: skip
 
 
