@@ -273,3 +273,22 @@ def test_idioms_of_politics_are_deeds(text: str, kind: str, extract: Extract) ->
 )
 def test_idioms_of_politics_ask_for_their_company(text: str, kind: str, extract: Extract) -> None:
     assert kind not in kinds(extract(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("The Ruritanian air force said it had hit nine shelters near Marjanna.", "airstrike"),
+        ("A Hellfire missile killed a commander in Marjanna on Friday.", "airstrike"),
+        ("Bombs dropped on a bakery in Marjanna killed eighteen people.", "airstrike"),
+        ("Suicide bombers attacked a hotel in Marjanna.", "bombing"),
+        ("A booby-trapped toy killed two children in Marjanna.", "bombing"),
+        ("An assailant drove a car into pedestrians in Marjanna.", "attack"),
+    ],
+)
+def test_a_pronoun_for_the_air_force_flies_and_bombers_may_walk(text: str, kind: str, extract: Extract) -> None:
+    assert kind in kinds(extract(text))
+
+
+def test_a_pilot_project_flies_nowhere(extract: Extract) -> None:
+    assert "airstrike" not in kinds(extract("The pilot project targets poor families in Marjanna."))

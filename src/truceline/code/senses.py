@@ -127,6 +127,8 @@ def kind_of_thing(token: Token) -> frozenset[str]:
     """What kinds of thing a noun names, by its lemma, its name type, or the head of what it counts (`five of them`)."""
     lemma = token.lemma_.lower()
     known = kinds().get(lemma, NOTHING) | kinds().get(token.lower_, NOTHING)
+    if token.i and f"{token.doc[token.i - 1].lower_} {lemma}" in kinds():
+        known |= kinds()[f"{token.doc[token.i - 1].lower_} {lemma}"]  # `air force`, `patrol boat`
     if not known and token.tag_ in ("NNS", "NNPS") and token.lower_.endswith("s"):
         word = token.lower_  # `governments`, which the tagger leaves as it is; `mercenarie`, as it makes of others
         ones = (word[:-1], word.removesuffix("es"), word.removesuffix("ies") + "y")
@@ -146,7 +148,9 @@ def kind_of_thing(token: Token) -> frozenset[str]:
         known |= {"people", "armed"}
     elif label == "ORG":
         known |= {"armed", "office", "thing"}
-    if AIRCRAFT.fullmatch(token.lower_) or AIRCRAFT.fullmatch(token.doc[token.i : token.i + 3].text.lower()):
+    if AIRCRAFT.fullmatch(token.lower_) or any(
+        AIRCRAFT.fullmatch(token.doc[max(0, start) : start + 3].text) for start in (token.i, token.i - 2)
+    ):
         known |= {"aircraft", "armed", "planes", "thing", "weapons"}
     if any(c.ent_type_ == "PER" for c in children(token, "appos", "flat")):
         known |= {"people", "named"}

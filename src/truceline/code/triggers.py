@@ -205,7 +205,7 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
     flown = (sense.words[0] == "raid" or kind in STRUCK) and who is not None and _flies(who)
     if flown and (sense.words[0] in HURLED or not _airborne(thing)):
         return "airstrike"
-    if kind == "bombing" and who is not None and of_weapon(who) == "airstrike":
+    if kind in ("bombing", "shelling") and who is not None and of_weapon(who) == "airstrike":
         return "airstrike"  # `a glide bomb tore through the roof`
     marks = ("from", "by") if kind in ("bombing", "shelling", "shooting") else ("by",)
     if kind in STRUCK and any(case_of(c) in marks and "planes" in kind_of_thing(c) for c in _tails(token)):
@@ -259,11 +259,12 @@ def _flies(who: Token) -> bool:
     """Whether who does it comes by air: a warplane, a drone, an air force, a missile off a jet."""
     if "planes" in kind_of_thing(who):
         return True
-    if any("planes" in kind_of_thing(c) for c in children(who, "compound")):
-        return True  # `drone operators`
-    if any(case_of(c) in ("from", "by") and "planes" in kind_of_thing(c) for c in children(who, "nmod")):
-        return True
-    return who.lemma_.lower() == "force" and any(c.lower_ == "air" for c in who.children)
+    if who.lower_ in ("it", "they"):  # `the air force said that it had struck`
+        speaker = child(who.head.head, "nsubj")
+        return speaker is not None and speaker.i < who.i and "planes" in kind_of_thing(speaker)
+    if any("planes" in kind_of_thing(c) and "people" not in kind_of_thing(c) for c in children(who, "compound")):
+        return True  # `drone operators`, but no `pilot project`
+    return any(case_of(c) in ("from", "by") and "planes" in kind_of_thing(c) for c in children(who, "nmod"))
 
 
 def _airborne(thing: Token | None) -> bool:
