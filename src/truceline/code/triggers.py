@@ -10,6 +10,7 @@ from typing import Any
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of, child, children, span
+from truceline.code.aloft import airborne, flies, tails
 from truceline.code.asked import (
     agent,
     agentless,
@@ -202,13 +203,13 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
         return "harm"  # who did it, and how, is not told
     if sense.type == "bombing" and sense.words[0] == "bomb" and _from_the_air(token):
         return "airstrike"
-    flown = (sense.words[0] == "raid" or kind in STRUCK) and who is not None and _flies(who)
-    if flown and (sense.words[0] in HURLED or not _airborne(thing)):
+    flown = (sense.words[0] == "raid" or kind in STRUCK) and who is not None and flies(who)
+    if flown and (sense.words[0] in HURLED or not airborne(thing)):
         return "airstrike"
     if kind in ("bombing", "shelling") and who is not None and of_weapon(who) == "airstrike":
         return "airstrike"  # `a glide bomb tore through the roof`
     marks = ("from", "by") if kind in ("bombing", "shelling", "shooting") else ("by",)
-    if kind in STRUCK and any(case_of(c) in marks and "planes" in kind_of_thing(c) for c in _tails(token)):
+    if kind in STRUCK and any(case_of(c) in marks and "planes" in kind_of_thing(c) for c in tails(token)):
         return "airstrike"  # `shot from a helicopter`, `reduced to rubble by jets`
     if sense.words == ("occupy",) and token.tag_ in ("VBP", "VBZ"):
         return "presence"  # who occupies a place is there; who occupied it took it
@@ -253,30 +254,6 @@ def _armed(verb: Token) -> bool:
     """Whether it is a weapon that did what a verb says: `the shell plunged into a house`."""
     who = doer(verb)
     return who is not None and "weapons" in kind_of_thing(who)
-
-
-def _flies(who: Token) -> bool:
-    """Whether who does it comes by air: a warplane, a drone, an air force, a missile off a jet."""
-    if "planes" in kind_of_thing(who):
-        return True
-    if who.lower_ in ("it", "they"):  # `the air force said that it had struck`
-        speaker = child(who.head.head, "nsubj")
-        return speaker is not None and speaker.i < who.i and "planes" in kind_of_thing(speaker)
-    if any("planes" in kind_of_thing(c) and "people" not in kind_of_thing(c) for c in children(who, "compound")):
-        return True  # `drone operators`, but no `pilot project`
-    return any(case_of(c) in ("from", "by") and "planes" in kind_of_thing(c) for c in children(who, "nmod"))
-
-
-def _airborne(thing: Token | None) -> bool:
-    """Whether what is hit is itself in the air: to down a drone is no strike from the air."""
-    return thing is not None and bool({"aircraft", "launched"} & kind_of_thing(thing))
-
-
-def _tails(token: Token) -> Iterator[Token]:
-    """What hangs on a verb, or on its object or another tail of its, by prepositions."""
-    for thing in children(token, "obj", "obl"):
-        yield thing
-        yield from children(thing, "nmod")
 
 
 def _from_the_air(token: Token) -> bool:
