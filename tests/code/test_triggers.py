@@ -292,3 +292,8 @@ def test_a_pronoun_for_the_air_force_flies_and_bombers_may_walk(text: str, kind:
 
 def test_a_pilot_project_flies_nowhere(extract: Extract) -> None:
     assert "airstrike" not in kinds(extract("The pilot project targets poor families in Marjanna."))
+
+
+def test_who_drives_herders_off_their_land_takes_no_place(extract: Extract) -> None:
+    assert "displacement" in kinds(extract("Bulldozers and soldiers chased the herders from Marjanna."))
+    assert "release" not in kinds(extract("Troops freed the last building in Marjanna on Monday."))
