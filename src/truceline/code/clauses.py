@@ -78,3 +78,11 @@ def asserted(trigger: Trigger) -> bool:
     token = trigger.token
     verb = token.head
     return bool(token.dep_ == "nsubj" and verb.tag_ == "VBD" and verb.dep_ == "root" and any(children(verb, "obj")))
+
+
+def told_anew(trigger: Trigger) -> bool:
+    """Whether a light verb tells of the deed: `an attack was carried out`, not `the attack had been carried out`."""
+    if trigger.light is None:
+        return False
+    beside = {c.lower_ for c in trigger.light.children}
+    return "had" not in beside or not beside.isdisjoint(("not", "n't", "never"))

@@ -15,7 +15,7 @@ from truceline.attribute.named import tidy
 from truceline.attribute.phrases import Token, case_of, noun_phrase, runs, within
 from truceline.attribute.speakers import Known
 from truceline.attribute.statements import Tellers, told_sentences
-from truceline.code.clauses import asserted, conjuncts, own_clause, verb_of
+from truceline.code.clauses import asserted, conjuncts, own_clause, told_anew, verb_of
 from truceline.code.dates import day_of, of_its_clause, opened
 from truceline.code.harmed import Persons, Toll, persons_in
 from truceline.code.parties import Parties, claims
@@ -248,7 +248,7 @@ class Reader:
             named = token.dep_ in ("nmod", "obl") and case_of(token) in SPOKEN_OF
             return named or (token.dep_ == "obj" and token.head.lemma_ in ("violate", "breach", "break", "respect"))
         bare = not (deed.actors or deed.targets or deed.places or deed.date or asserted(trigger))
-        return deed.definite and bare and deed.head not in FIGHTING and trigger.light is None
+        return deed.definite and bare and deed.head not in FIGHTING and not told_anew(trigger)
 
     def _later(self, date: Time) -> bool:
         """Whether a day lies after the report's own."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from truceline.attribute.phrases import child
-from truceline.code.alike import Facts, alike, comparable, facts, threshold, touch
+from truceline.code.alike import LEAD, Facts, alike, comparable, facts, threshold, touch
 from truceline.code.mentions import Deed
 from truceline.code.senses import OPEN, VIOLENCE
 from truceline.code.status import REAL
@@ -83,8 +83,14 @@ def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
 
 
 def _speaks_of_another(deed: Deed, group: Group, groups: Sequence[Group]) -> bool:
-    """Whether `condemned the attacks` speaks of the attacks that are told, not of the dead that somebody counted."""
-    if not deed.refers or deed.trigger.type == "harm" or group.type != "harm":
+    """Whether a mention that only refers speaks of another deed: of one told before it, and `condemned the attacks`
+    of the attacks, not of the dead that somebody counted.
+    """
+    if not deed.refers:
+        return False
+    if deed.sentence > LEAD and all(d.sentence > deed.sentence for d in group.deeds):
+        return True  # what is spoken of as known was told before
+    if deed.trigger.type == "harm" or group.type != "harm":
         return False
     return all(d.sentence != deed.sentence for d in group.deeds) and any(g.type in DONE for g in groups)
 
@@ -127,7 +133,8 @@ def _likeness(one: Facts, group: Sequence[Facts]) -> tuple[float, str]:
     back = _answered(one, group)
     if back is not None and not (one.fine and all(other.fine and not touch(one.fine, other.fine) for other in group)):
         return SURE - back, "doer tells of it"
-    found = [_in_order(one, other) for other in group]
+    told = [other for other in group if not other.answers] or group  # who tells of his own deed gives words of his own
+    found = [_in_order(one, other) for other in told]
     best = max(found)
     return (best[0] + sum(score for score, _ in found) / len(found)) / 2, best[1]
 
