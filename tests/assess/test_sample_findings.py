@@ -45,6 +45,13 @@ def test_one_statement_that_many_carry_is_one_origin_and_no_higher(records, foun
     assert all(it.status == "reported" for it in found)
 
 
+def test_what_is_spoken_of_as_known_was_told_before(records):
+    record = records["wire.txt"]
+    strikes = next(it for it in record.events if it.type == "airstrike" and "Israel" in {a.name for a in it.actors})
+    told = [record.report.text[span.start : span.end] for span in strikes.evidence]
+    assert "the strikes" in told and any(it.startswith("the strikes had been carried out") for it in told)
+
+
 def test_the_accused_sides_account_stands_beside_the_charge(records, found):
     (finding,) = [it for it in found if it.instrument == "unscr-1701" and "carrier.txt" in told_in(records, it)]
     statements = {f"{record.report.id}/{it.id}": it for record in records.values() for it in record.statements}

@@ -205,16 +205,6 @@ def test_a_doer_who_tells_of_what_he_had_done_tells_of_the_deed_just_told(extrac
     assert len([e for e in extract(text).events if e.type in ("airstrike", "attack")]) == 1
 
 
-def test_what_is_spoken_of_as_known_was_told_before(extract: Extract) -> None:
-    record = extract(
-        "Warplanes struck depots in the towns of Marjanna and Tel Sarid on Thursday. "
-        "The ministry said the strikes broke the truce. Public radio cited officials of the other side as saying "
-        "that the strikes had been carried out in coordination with the navy. Nobody else has spoken of them since."
-    )
-    strike = only(record, "airstrike")
-    assert len(strike.evidence) == 3 and not strike.aggregate
-
-
 @pytest.mark.parametrize(
     ("text", "types"),
     [
