@@ -84,6 +84,8 @@ MEANT = frozenset(
         "governorate",
     ]
 )
+TO_DO_WITH = frozenset({"connection", "relation", "link", "probe", "investigation", "inquiry", "role", "part"})
+"""Nouns for what somebody has to do with a deed."""
 CLAUSES = ("acl", "advcl", "ccomp", "parataxis", "csubj")
 NAMES = ("LOC", "FAC")
 
@@ -200,7 +202,8 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
     yield head
     for part in head.children:
         dep = part.relation
-        if dep in CLAUSES and part.i != trigger.i and not (dep == "acl" and part.tag_ == "VBN"):
+        inside = (dep == "acl" and part.tag_ == "VBN") or _meanwhile(part)
+        if dep in CLAUSES and part.i != trigger.i and not inside:
             continue
         if dep == "conj" and part.pos_ in ("VERB", "AUX") and part.i != trigger.i:
             continue
@@ -208,9 +211,21 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
             continue
         if dep == "appos" and head.i != trigger.i and not (place_head(head) or is_kind(head)):
             continue  # `gunmen of the ADF, a militia in the east of Y, crossed the border`: who they are, not where
-        if part.i != trigger.i and case_of(part) not in WITHIN and deed_noun(part):
-            continue  # `arrested over the attacks in X`: that is where the attacks were
+        if part.i != trigger.i and deed_noun(part) and (case_of(part) not in WITHIN or _of_others(head, trigger)):
+            continue  # `arrested over the attacks in X`, `suspects in the X bombing`: that is where the attacks were
         yield from _clause(part, trigger)
+
+
+def _meanwhile(part: Token) -> bool:
+    """Whether a clause tells what somebody was just doing: `shot while crossing the river near X`."""
+    if part.dep_ != "advcl" or part.tag_ != "VBG" or child(part, "nsubj") is not None:
+        return False
+    return any(c.lower_ in ("while", "when") for c in part.children)
+
+
+def _of_others(head: Token, trigger: Token) -> bool:
+    """Whether what a deed hangs on is no part of the deed that is told: `a suspect in it`, `in connection with it`."""
+    return head.i != trigger.i and ("people" in kind_of_thing(head) or head.lemma_.lower() in TO_DO_WITH)
 
 
 def _says_where(token: Token, trigger: Trigger, roles: Roles) -> bool:
@@ -251,7 +266,8 @@ def _case_fits(case: str, token: Token, trigger: Trigger) -> bool:
     if case == "for":
         if trigger.type == "violation":  # `the truce for X collapsed`
             return "deal" in kind_of_thing(token.head)
-        return trigger.type == "agreement" and token.head.i == trigger.token.i
+        made = token.head.head if token.head.dep_ == "acl" else token.head  # `a truce brokered by A for X`
+        return trigger.type == "agreement" and made.i == trigger.token.i
     if case == "of" and case_of(token).startswith("out"):
         return True
     if case in WHITHER:
