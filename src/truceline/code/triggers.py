@@ -197,6 +197,8 @@ def _subject_fits(sense: Sense, who: Token | None) -> bool:
 def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None) -> EventType:
     """The type of a verb's deed, narrowed by the weapon, by who did it, or by that nobody is said to have done it."""
     kind = sense.type if "down" in sense.words else by_means(token, sense.type)
+    if kind == "attack" and who is not None and _another_of_its_kind(who):
+        kind = by_means(token.head, sense.type)  # `an air strike killed five, and another four`
     if sense.type == "destruction" and kind in ("shooting", "attack"):
         return "destruction"  # who burns a truck may be a gunman: it was not shot at
     if kind == "attack" and sense.words[0] in WOUNDS and who is None and agentless(token):
@@ -222,6 +224,12 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
     if sense.words == ("fire",) and thing is None and _at_a_place(token):
         return "shelling"  # `fired into their territory`: nobody shoots at a town with a rifle
     return kind
+
+
+def _another_of_its_kind(who: Token) -> bool:
+    """Whether the subject of a verb joined to another stands for one more of the deeds that is told there."""
+    word = who.lower_ in lexicon.load("parties")["another"] and who.pos_ in ("DET", "PRON", "ADJ", "NUM")
+    return word and who.head.dep_ == "conj" and who.head.head.pos_ == "VERB"
 
 
 def _stands(token: Token) -> bool:
