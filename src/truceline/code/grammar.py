@@ -228,6 +228,8 @@ def deed_noun(token: Token) -> bool:
     if token.pos_ != "NOUN" or token.ent_type_:
         return False
     listed = senses()[1].get(token.lemma_.lower(), ())
+    if is_weapon(token):
+        listed = [s for s in listed if not s.asks]  # `a rocket on the town` is a deed, the rockets fired at it are not
     named = any(s.type in VIOLENCE and stands_before(token, s.words[:-1]) for s in listed)
     return named and not {"people", "armed"} & kind_of_thing(token)
 

@@ -42,9 +42,10 @@ class Group:
     @property
     def type(self) -> EventType:
         """The most specific type told, the earliest of those."""
-        specific = [d.trigger.type for d in self.deeds if d.trigger.type not in OPEN]
-        attack = [d.trigger.type for d in self.deeds if d.trigger.type != "harm"]
-        return (specific or attack or [self.deeds[0].trigger.type])[0]
+        told = [d for d in self.deeds if d.status != "denied"] or self.deeds  # `did not answer the fire` is no clash
+        specific = [d.trigger.type for d in told if d.trigger.type not in OPEN]
+        attack = [d.trigger.type for d in told if d.trigger.type != "harm"]
+        return (specific or attack or [told[0].trigger.type])[0]
 
 
 def merge(deeds: Sequence[Deed], text: str) -> list[Group]:
