@@ -214,3 +214,44 @@ def test_a_doer_who_tells_of_what_he_had_done_tells_of_the_deed_just_told(extrac
 )
 def test_what_was_done_to_the_doer_is_another_deed(text: str, types: list[str], extract: Extract) -> None:
     assert sorted(e.type for e in extract(text).events) == types
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "targets"),
+    [
+        ("Rebels fired rockets at a convoy near Marjanna.", "shelling", ["convoy"]),
+        ("Rebels detonated eight bombs in the capital on Monday.", "bombing", []),
+        ("Twelve detainees started a hunger strike on Monday.", "protest", []),
+        ("The two armies held joint war games in October.", "cooperation", []),
+        ("Rebels stopped the convoy.", "obstruction", ["convoy"]),
+        ("Marines seized the tanker, which was sailing in breach of sanctions.", "seizure", ["tanker"]),
+    ],
+)
+def test_what_a_word_names_in_the_company_of_others(
+    extract: Extract, text: str, kind: str, targets: list[str]
+) -> None:
+    assert [target.name for target in only(extract(text), kind).targets] == targets
+
+
+def test_another_is_of_the_kind_of_the_deed_told_before_it(extract: Extract) -> None:
+    text = "An air strike on the town of Marjanna killed five people, and another on Tel Sarid killed four."
+    strikes = [it for it in extract(text).events if it.type == "airstrike"]
+    assert [it.harm.killed.low for it in strikes if it.harm.killed] == [5, 4]
+
+
+def test_who_did_not_answer_the_fire_fought_no_clash(extract: Extract) -> None:
+    text = "Guerrillas attacked a contingent of soldiers near Marjanna. The soldiers did not answer the fire."
+    assert "clash" not in {it.type for it in extract(text).events}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "places"),
+    [
+        ("A truce brokered by Turkey with Russia for Marjanna took effect on Monday.", "agreement", ["Marjanna"]),
+        ("A truck exploded on a mine while patrolling the area near the village of Marjanna.", "bombing", ["Marjanna"]),
+    ],
+)
+def test_where_a_truce_holds_and_where_somebody_was_just_then(
+    extract: Extract, text: str, kind: str, places: list[str]
+) -> None:
+    assert [place.name for it in extract(text).events if it.type == kind for place in it.places] == places

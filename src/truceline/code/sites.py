@@ -134,6 +134,8 @@ def _near(token: Token, thing: Token) -> bool:
     at = token
     while at.i != thing.i:
         case = case_of(at)
+        if deed_noun(at):
+            return False  # `a suspect in the X bombing`
         if case in NEAR or along_way(at):
             return True
         joined = at.dep_ in ("flat", "conj", "compound", "appos", "nmod:desc")

@@ -16,6 +16,7 @@ PLAN = frozenset({
 })  # fmt: skip
 TRY = frozenset({
     "try", "attempt", "fail", "foil", "thwart", "prevent", "avert", "repel", "intercept", "stop", "disrupt",
+    "struggle",
 })  # fmt: skip
 WISH = frozenset({
     "urge", "call", "demand", "ask", "appeal", "want", "request", "hope", "fear", "refuse", "warn", "avoid",
