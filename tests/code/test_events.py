@@ -227,9 +227,7 @@ def test_what_was_done_to_the_doer_is_another_deed(text: str, types: list[str], 
         ("Marines seized the tanker, which was sailing in breach of sanctions.", "seizure", ["tanker"]),
     ],
 )
-def test_what_a_word_names_in_the_company_of_others(
-    extract: Extract, text: str, kind: str, targets: list[str]
-) -> None:
+def test_what_a_word_names_in_the_company_of_others(extract: Extract, text: str, kind: str, targets: list[str]) -> None:
     assert [target.name for target in only(extract(text), kind).targets] == targets
 
 
