@@ -82,11 +82,8 @@ def _kinds() -> dict[str, frozenset[str]]:
 def person(name: str) -> bool:
     """Whether a target is persons: a noun for people, or a name that is none for a thing or place."""
     noun = head(name)
-    kinds = (
-        _kinds().get(noun)
-        or _kinds().get(noun.removesuffix("s"))
-        or _kinds().get(noun.removesuffix("es"))
-        or frozenset()
+    kinds = frozenset[str]().union(
+        *(_kinds().get(n, ()) for n in (noun, noun.removesuffix("s"), noun.removesuffix("es")))
     )
     if "people" in kinds:
         return True

@@ -204,8 +204,7 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
     yield head
     for part in head.children:
         dep = part.relation
-        inside = (dep == "acl" and part.tag_ == "VBN") or _meanwhile(part)
-        if dep in CLAUSES and part.i != trigger.i and not inside:
+        if dep in CLAUSES and part.i != trigger.i and not (dep == "acl" and part.tag_ == "VBN"):
             continue
         if dep == "conj" and part.pos_ in ("VERB", "AUX") and part.i != trigger.i:
             continue
@@ -216,13 +215,6 @@ def _clause(head: Token, trigger: Token) -> Iterator[Token]:
         if part.i != trigger.i and deed_noun(part) and (case_of(part) not in WITHIN or _of_others(head, trigger)):
             continue  # `arrested over the attacks in X`, `suspects in the X bombing`: that is where the attacks were
         yield from _clause(part, trigger)
-
-
-def _meanwhile(part: Token) -> bool:
-    """Whether a clause tells what somebody was just doing: `shot while crossing the river near X`."""
-    if part.dep_ != "advcl" or part.tag_ != "VBG" or child(part, "nsubj") is not None:
-        return False
-    return any(c.lower_ in ("while", "when") for c in part.children)
 
 
 def _of_others(head: Token, trigger: Token) -> bool:
