@@ -252,3 +252,10 @@ def test_a_truce_is_of_the_place_that_it_was_brokered_for(
     extract: Extract, text: str, kind: str, places: list[str]
 ) -> None:
     assert [place.name for it in extract(text).events if it.type == kind for place in it.places] == places
+
+
+def test_what_a_town_lies_east_of_is_not_where_it_happened(extract: Extract) -> None:
+    text = (
+        "Shopkeepers swept glass on Friday in this hill town east of Marjanna. Jets brought down a building yesterday."
+    )
+    assert not only(extract(text), "airstrike").places

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of
 from truceline.code.mentions import Reader
 from truceline.code.merge import Group
@@ -126,7 +127,7 @@ def find_spots(reader: Reader, groups: Sequence[Group]) -> list[Spot]:
         return spot(head, place, number, "text" if number >= first else "title")
 
     named = [made(head, place) for head, place in zip(reader.heads, reader.named, strict=True)]
-    found = [one for one in named if not _of_unit(one)]
+    found = [one for one in named if not (_of_unit(one) or _points_from(one))]
     taken = Along((one.at, one) for one in found)
     for place in (p for g in groups for d in g.deeds for p in d.places):
         if place.span is not None and not taken.at(place.span):
@@ -149,6 +150,14 @@ def road_of(one: Spot) -> Token | None:
 def _of_unit(one: Spot) -> bool:
     """Whether a place tells which unit it is: `the X brigade`."""
     return one.head.dep_ in ("compound", "amod", "nmod:desc") and one.head.head.lemma_.lower() in UNITS
+
+
+def _points_from(one: Spot) -> bool:
+    """Whether a place only tells where another lies: `this hill town east of X`."""
+    way = one.head.head
+    if way.lower_ not in lexicon.load("places")["directions"] or case_of(one.head) != "of":
+        return False
+    return way.head.i != way.i and is_kind(way.head)
 
 
 def _dateline(reader: Reader) -> Place | None:
