@@ -61,7 +61,8 @@ def main() -> None:
     ask.add_argument("--whole", action="store_true", help="a window 2400 pixels high")
     ask.add_argument("--ledger", type=Path, help="a ledger that holds the samples already")
     asked = ask.parse_args()
-    from tests.serve.conftest import Running, samples
+    from tests.serve.conftest import Running
+    from truceline.read.samples import sample_files
 
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -70,7 +71,7 @@ def main() -> None:
             shutil.copy(asked.ledger, ledger)
         running = Running(ledger=str(ledger))
         if not asked.ledger:
-            running.read(samples())
+            running.read(sample_files())
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
             addresses = screens(running.address)
