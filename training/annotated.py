@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from truceline.code import events
 from truceline.code.alike import FAMILIES
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.pipeline import Engine
 from truceline.read import Source, report
 from truceline.read.source import Given

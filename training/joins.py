@@ -17,7 +17,7 @@ from typing import NamedTuple
 from training.annotated import coded, event_of
 from training.ridge import fit, write
 from truceline.code import alike
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.merge import merge
 
 RIDGE = 25.0

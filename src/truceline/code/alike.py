@@ -13,7 +13,7 @@ from functools import cache
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, child, children
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.senses import OPEN, VIOLENCE
 from truceline.records import Mention as Named
 from truceline.records import PlacePrecision

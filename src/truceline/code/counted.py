@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from msgspec.structs import replace
 
 from truceline.attribute.phrases import Token
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.senses import kind_of_thing
 from truceline.code.status import REAL
 from truceline.records import Count, Figure, Harm, Quantity

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from truceline.attribute.phrases import child
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.merge import Group
 from truceline.code.senses import NOTHING, kinds
 from truceline.code.status import REAL

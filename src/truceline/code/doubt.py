@@ -14,8 +14,8 @@ from functools import cache
 
 from truceline.attribute.phrases import Token, case_of, child, children
 from truceline.code.beside import weapon_beside
+from truceline.code.deed import Deed
 from truceline.code.grammar import agent_of, subject_of, undergoer_of
-from truceline.code.mentions import Deed
 from truceline.code.merge import Group
 from truceline.code.senses import kind_of_thing, means
 from truceline.code.whole import harm_told, lead_of

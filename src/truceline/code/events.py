@@ -8,10 +8,11 @@ from typing import Any, get_args
 from truceline.attribute.speakers import Known
 from truceline.code.blame import add_blame, add_replies
 from truceline.code.counted import count_of, with_people
+from truceline.code.deed import Deed
 from truceline.code.doers import carry_doers
 from truceline.code.doubt import meant
 from truceline.code.harmed import Toll
-from truceline.code.mentions import Deed, Reader
+from truceline.code.mentions import Reader
 from truceline.code.merge import Group, merge
 from truceline.code.more import add_more
 from truceline.code.scene import carry_scene

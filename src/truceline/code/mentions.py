@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import calendar
-import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from msgspec.structs import replace
@@ -17,7 +15,8 @@ from truceline.attribute.speakers import Known
 from truceline.attribute.statements import Tellers, told_sentences
 from truceline.code.clauses import asserted, conjuncts, own_clause, told_anew, verb_of
 from truceline.code.dates import day_of, of_its_clause, opened
-from truceline.code.harmed import Persons, Toll, persons_in
+from truceline.code.deed import Deed
+from truceline.code.harmed import Toll, persons_in
 from truceline.code.parties import Parties, claims
 from truceline.code.roles import Roles, deed_noun, find_roles
 from truceline.code.senses import VIOLENCE
@@ -26,8 +25,7 @@ from truceline.code.spoken import HELD, another, in_general, is_definite, spoken
 from truceline.code.status import find_status
 from truceline.code.totals import FIGHTING, sums_up
 from truceline.code.triggers import Trigger, find_triggers
-from truceline.records import Mention as Named
-from truceline.records import Place, PlacePrecision, Statement, Status, Time
+from truceline.records import Place, PlacePrecision, Statement, Time
 from truceline.text import Along, Span
 
 FORWARD = frozenset({"threaten", "demand", "warn", "order", "refuse", "condemn"})
@@ -50,47 +48,6 @@ REGIONAL = frozenset({"town", "village", "territory", "city", "community", "soil
 """Nouns that a people's name before them places in its country."""
 SPOKEN_OF = frozenset({"of", "under", "despite", "since", "with", "to", "in", "for", "on", "by", "from", "before"})
 EMPTY = frozenset({"which", "that", "what", "there", "who", "this", "these", "those", "nobody", "none"})
-
-
-@dataclass(slots=True)
-class Deed:
-    """One mention of a deed."""
-
-    trigger: Trigger
-    status: Status
-    evidence: Span
-    clause: Span
-    """Its own clause, without what is joined to it or set in time by it."""
-    actors: list[Named]
-    targets: list[Named]
-    places: list[Place]
-    means: Span | None
-    date: Time | None
-    teller: Statement | None
-    aggregate: bool
-    definite: bool
-    another: str
-    """The word that tells it apart from deeds told before; empty if none does."""
-    sentence: int
-    head: str
-    persons: tuple[Persons, ...] = ()
-    """The persons whom it was done to, where each can be counted."""
-    verb: str = ""
-    """The lemmas of its phrase, where it is a verb: `shoot dead`."""
-    tolls: list[Toll] = field(default_factory=list)
-    supports: bool = False
-    """Whether it only tells more of a deed that stands elsewhere, and makes none alone."""
-    refers: bool = False
-    """Whether it only speaks of the deed (`the attack`) and asserts nothing of it."""
-    bare: bool = False
-    """Whether it is a figure of harm that names no deed."""
-
-    def told_again(self, at: Span, teller: Statement | None, how: str, actors: Sequence[Named] = ()) -> Deed:
-        """The same deed as told once more, by words that say nothing of it but perhaps who did it."""
-        return dataclasses.replace(
-            self, evidence=at, actors=list(actors), targets=[], places=[], date=None, means=None, teller=teller,
-            tolls=[], persons=(), head=how, supports=True, refers=False, bare=False,
-        )  # fmt: skip
 
 
 def _killed_in(trigger: Trigger) -> bool:

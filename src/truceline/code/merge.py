@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from truceline.attribute.phrases import child
 from truceline.code.alike import LEAD, Facts, alike, comparable, facts, threshold, touch
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.senses import OPEN, VIOLENCE
 from truceline.code.status import REAL
 from truceline.records import EventType, Place, Statement

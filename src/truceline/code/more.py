@@ -11,7 +11,8 @@ from typing import NamedTuple
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of
 from truceline.attribute.statements import told_sentences
-from truceline.code.mentions import Deed, Reader
+from truceline.code.deed import Deed
+from truceline.code.mentions import Reader
 from truceline.code.merge import DONE, Group
 from truceline.code.status import REAL
 from truceline.records import Statement

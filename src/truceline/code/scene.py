@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.merge import Group
 from truceline.code.reckoned import TO_THE_DAY
 from truceline.code.senses import VIOLENCE

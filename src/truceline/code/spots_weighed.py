@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from truceline import lexicon
 from truceline.attribute.phrases import Token
 from truceline.code.alike import FAMILIES, FINE
-from truceline.code.mentions import Deed
+from truceline.code.deed import Deed
 from truceline.code.merge import Group
 from truceline.code.scene import SCENIC
 from truceline.code.senses import kind_of_thing

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from truceline.code.deed import Deed
 from truceline.code.harmed import Harmed, harm_of
-from truceline.code.mentions import Deed
 from truceline.code.merge import Group
 from truceline.code.status import REAL
 from truceline.records import Harm
