@@ -82,10 +82,7 @@ def command(name: str, about: str | None, file: str, measure: Callable[[Path, in
     `measure` gets the file and how many errors to print. Gives the exit status: 1 where a floor is broken, 2 without
     the gold.
     """
-    parser = argparse.ArgumentParser(description=(about or "").split("\n\n")[0])
-    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
-    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
+    parser = options(about)
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="print N errors (of each kind)")
     asked = parser.parse_args()
     folder = gold()
@@ -93,7 +90,20 @@ def command(name: str, about: str | None, file: str, measure: Callable[[Path, in
     if path is None or not path.is_file():
         print("no gold here: set TRUCELINE_GOLD to its folder", file=sys.stderr)
         return 2
-    figures, data = measure(path, asked.errors), digest([path])
+    return settle(name, measure(path, asked.errors), digest([path]), asked)
+
+
+def options(about: str | None) -> argparse.ArgumentParser:
+    """What every gate can be asked for, under the first paragraph of its own text."""
+    parser = argparse.ArgumentParser(description=(about or "").split("\n\n")[0])
+    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
+    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
+    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
+    return parser
+
+
+def settle(name: str, figures: Sequence[Figure], data: str, asked: argparse.Namespace) -> int:
+    """Print a gate's figures, hold or lift their floors as asked; 1 where one is broken."""
     for figure in figures:
         print(f"{figure.name:34} {figure.value:.3f}  of {figure.count}")
     wrong: list[str] = []

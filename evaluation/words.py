@@ -9,7 +9,6 @@ sentence counts as found where the record has a deed of its type; one without a 
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import sys
 from collections import Counter, defaultdict
@@ -77,23 +76,10 @@ def measure(errors: bool) -> list[Figure]:
 
 def main() -> int:
     """Print the figures, hold or lift their floors; 1 where one is broken."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
-    parser.add_argument("--hold", action="store_true", help="fail where a figure is under its floor")
-    parser.add_argument("--raise", dest="lift", action="store_true", help="lift the floors to these figures")
-    parser.add_argument("--allow-regression", action="store_true", help="with --raise: let floors fall")
+    parser = gate.options(__doc__)
     parser.add_argument("--errors", action="store_true", help="print what is not found in the open half")
     asked = parser.parse_args()
-    figures, data = measure(asked.errors), gate.digest(WORDS.glob("*.tsv"))
-    for figure in figures:
-        print(f"{figure.name:34} {figure.value:.3f}  of {figure.count}")
-    wrong: list[str] = []
-    if asked.lift:
-        wrong = gate.lift("words", figures, data, allow_regression=asked.allow_regression)
-    elif asked.hold:
-        wrong = gate.hold("words", figures, data)
-    for line in wrong:
-        print(line, file=sys.stderr)
-    return bool(wrong)
+    return gate.settle("words", measure(asked.errors), gate.digest(WORDS.glob("*.tsv")), asked)
 
 
 if __name__ == "__main__":

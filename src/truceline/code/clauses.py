@@ -6,8 +6,12 @@ from collections.abc import Iterator
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, child, children
+from truceline.code.status import negated
 from truceline.code.triggers import Trigger
 from truceline.text import Span
+
+APART = frozenset({"since", "after", "before", "following", "until", "despite", "while", "amid", "because"})
+"""Words that tie a clause to another deed than its own."""
 
 
 def verb_of(trigger: Trigger) -> str:
@@ -18,10 +22,6 @@ def verb_of(trigger: Trigger) -> str:
     if head == "shoot" and not after:
         after = [t.lower_ for t in token.children if t.lower_ == "dead"]
     return " ".join([head, *after])
-
-
-APART = frozenset({"since", "after", "before", "following", "until", "despite", "while", "amid", "because"})
-"""Words that tie a clause to another deed than its own."""
 
 
 def own_clause(trigger: Trigger) -> Span:
@@ -84,5 +84,4 @@ def told_anew(trigger: Trigger) -> bool:
     """Whether a light verb tells of the deed: `an attack was carried out`, not `the attack had been carried out`."""
     if trigger.light is None:
         return False
-    beside = {c.lower_ for c in trigger.light.children}
-    return "had" not in beside or not beside.isdisjoint(("not", "n't", "never"))
+    return negated(trigger.light) or all(c.lower_ != "had" for c in trigger.light.children)

@@ -223,6 +223,11 @@ def is_tool(actor: Token) -> bool:
     return owned and not {"people", "armed", "office", "state"} & kinds
 
 
+def another_one(token: Token) -> bool:
+    """Whether a word without its noun stands for one more of what was told: `and another on X killed four`."""
+    return token.lower_ in lexicon.load("parties")["another"] and token.pos_ in ("DET", "PRON", "ADJ", "NUM")
+
+
 def deed_noun(token: Token) -> bool:
     """Whether a noun names an act of violence and nobody who could act (`the strike killed two`)."""
     if token.pos_ != "NOUN" or token.ent_type_:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from truceline import lexicon
 from truceline.attribute.phrases import Token, case_of
-from truceline.code.roles import deed_noun
+from truceline.code.grammar import another_one, deed_noun
 from truceline.code.triggers import Trigger
 from truceline.records import Statement
 
@@ -44,8 +44,8 @@ def another(trigger: Trigger) -> str:
     verb = trigger.light if trigger.light is not None else (token.head if token.dep_ in HELD else token)
     beside = (c for c in verb.children if c.dep_ in (*HELD, "obl:agent") or (c.dep_ == "obl" and deed_noun(c)))
     for holder in (token, *beside):
-        if holder.lower_ in words and holder.pos_ in ("DET", "PRON", "ADJ", "NUM") and holder.dep_ in HELD:
-            return str(holder.lower_)  # `and another on X killed four`
+        if another_one(holder) and holder.dep_ in HELD:
+            return holder.lower_
         if holder.i != token.i and not deed_noun(holder) and holder.dep_ != "obl:agent":
             continue
         found = next((c for c in holder.children if c.lower_ in words and c.i < holder.i), None)

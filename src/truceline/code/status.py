@@ -85,7 +85,7 @@ def _unsaid(verb: Token) -> bool:
         return False
     unwilling = verb.dep_ == "xcomp" and verb.head.lemma_ in ("decline", "refuse", "fail")
     neither = any(c.lower_ == "neither" for v in (verb, verb.head) for c in v.children)
-    return unwilling or neither or (_negated(verb) and verb.lemma_ != "deny")
+    return unwilling or neither or (negated(verb) and verb.lemma_ != "deny")
 
 
 def _beaten_off(verb: Token) -> bool:
@@ -164,7 +164,7 @@ def _of_verb(verb: Token, trigger: Trigger) -> Status | None:
     alone = not any(c.dep_ in ("nsubj", "aux") for c in verb.children)
     if verb.tag_ == "VB" and verb.dep_ in ("ROOT", "root") and alone:
         return None  # `Lay down your arms`
-    if _negated(verb):
+    if negated(verb):
         if trigger.type == "obstruction" and verb.lemma_ in LEAVE:
             return "occurred" if _modal(verb) in ("", "would") else None  # `would not let them pass`: they were stopped
         if _modal(verb):
@@ -210,7 +210,7 @@ def _false(verb: Token) -> bool:
     if verb.dep_ not in ("csubj", "ccomp", "acl") or child(said, "cop") is None:
         return False
     lemma = said.lemma_.lower()
-    return lemma in FALSE or (lemma in ("true", "correct", "case", "fact") and _negated(said))
+    return lemma in FALSE or (lemma in ("true", "correct", "case", "fact") and negated(said))
 
 
 def _past(verb: Token, trigger: Trigger) -> bool:
@@ -270,10 +270,10 @@ def _governed(verb: Token, trigger: Trigger) -> Status | bool | None:
     if lemma in TRY or (lemma in ("attempt", "bid", "effort") and infinitive):
         return "attempted"
     if infinitive:
-        if lemma in PERMIT and _negated(above):
+        if lemma in PERMIT and negated(above):
             return None  # `was not authorised to enter`
         if lemma in PLAN or lemma in ("plan", "intention", "decision", "threat", "order", "poised", "ready"):
-            return "denied" if _negated(above) else "planned"
+            return "denied" if negated(above) else "planned"
         if lemma in WISH:
             return None
         if verb.dep_ in ("advcl", "acl"):
@@ -312,5 +312,6 @@ def _modal(verb: Token) -> str:
     return ""
 
 
-def _negated(verb: Token) -> bool:
+def negated(verb: Token) -> bool:
+    """Whether a verb, or an adjective that is said of something, has a word of denial."""
     return any(c.dep_ in ("advmod", "det", "neg") and c.lower_ in ("not", "n't", "n’t", "never") for c in verb.children)

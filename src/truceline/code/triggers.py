@@ -22,6 +22,7 @@ from truceline.code.asked import (
     undergoer,
 )
 from truceline.code.beside import HURLED, WOUNDS, by_means, light_verb, of_weapon, weapon_beside
+from truceline.code.grammar import another_one
 from truceline.code.senses import NOTHING, VIOLENCE, Sense, kind_of_thing, means, senses, stands_before
 from truceline.records import EventType
 from truceline.text import Span
@@ -63,21 +64,25 @@ class Trigger:
 
     def own(self, thing: Token | None) -> bool:
         """Whether a verb's object is a word of its phrase, and so nobody it was done to: `pulled the plug on it`."""
-        return thing is not None and bool({thing.lower_, thing.lemma_.lower()} & set(self.words[1:]))
+        return _of_phrase(thing, self.words)
+
+
+def _of_phrase(thing: Token | None, words: tuple[str, ...]) -> bool:
+    return thing is not None and bool({thing.lower_, thing.lemma_.lower()} & set(words[1:]))
 
 
 def find_triggers(sentence: Any) -> Iterator[Trigger]:
     """The deeds that a sentence names, in order of their words."""
-    played = _another_field(sentence)
+    played, said = _another_field(sentence), _lemmas(sentence)
     for token in sentence:
         if token.is_space or token.is_punct:
             continue
         if _gerund(token):
-            found = _noun(token)
+            found = _noun(token, said)
         elif token.pos_ in ("VERB", "AUX") or token.tag_.startswith("VB"):
-            found = _verb(token)
+            found = _verb(token, said)
         elif token.pos_ in ("NOUN", "PROPN"):
-            found = _noun(token)
+            found = _noun(token, said)
         elif token.pos_ == "ADJ" and token.lower_ in ("present", "dead"):
             found = _present(token) if token.lower_ == "present" else _dead(token)
         else:
@@ -103,7 +108,7 @@ def _gerund(token: Token) -> bool:
     return any(c.dep_ in ("mark", "case") and c.lower_ != "to" for c in token.children)
 
 
-def _verb(token: Token) -> Trigger | None:
+def _verb(token: Token, said: frozenset[str]) -> Trigger | None:
     lemma = lexicon.verb_lemma(token.lower_, token.lemma_.lower())
     listed = senses()[0].get(lemma)
     if not listed:
@@ -132,9 +137,8 @@ def _verb(token: Token) -> Trigger | None:
             thing, who = undergoer(token.head), agent(token)
         if sense.words == ("fire",) and not _fires(token, thing):
             continue
-        idiom = thing is not None and bool({thing.lower_, thing.lemma_.lower()} & set(sense.words[1:]))
-        fits = _object_fits(sense, token, None if idiom else thing) and _subject_fits(sense, who)
-        if not (fits and _sentence_fits(sense, token)):
+        met = None if _of_phrase(thing, sense.words) else thing
+        if not (_object_fits(sense, token, met) and _subject_fits(sense, who) and _sentence_fits(sense, said)):
             continue
         if sense.type in SUFFERED and _misfortune(token, who):
             return None
@@ -178,12 +182,9 @@ def _object_fits(sense: Sense, token: Token, thing: Token | None) -> bool:
     return bool(sense.needs & kind_of_thing(thing))
 
 
-def _sentence_fits(sense: Sense, token: Token) -> bool:
+def _sentence_fits(sense: Sense, said: frozenset[str]) -> bool:
     """Whether the sentence has the words that a verb's sense asks for, and none that it leaves out."""
-    if not (sense.near or sense.apart):
-        return True
-    words = _lemmas(token.sent)
-    return not sense.apart & words and (not sense.near or bool(sense.near & words))
+    return not sense.apart & said and (not sense.near or bool(sense.near & said))
 
 
 def _subject_fits(sense: Sense, who: Token | None) -> bool:
@@ -228,8 +229,7 @@ def _narrower(sense: Sense, token: Token, thing: Token | None, who: Token | None
 
 def _another_of_its_kind(who: Token) -> bool:
     """Whether the subject of a verb joined to another stands for one more of the deeds that is told there."""
-    word = who.lower_ in lexicon.load("parties")["another"] and who.pos_ in ("DET", "PRON", "ADJ", "NUM")
-    return word and who.head.dep_ == "conj" and who.head.head.pos_ == "VERB"
+    return another_one(who) and who.head.dep_ == "conj" and who.head.head.pos_ == "VERB"
 
 
 def _stands(token: Token) -> bool:
@@ -294,7 +294,7 @@ def _fires(token: Token, thing: Token | None) -> bool:
     return "weapons" in kind_of_thing(thing) or thing.lemma_ in ("shot", "round", "projectile", "gas", "bullet")
 
 
-def _noun(token: Token) -> Trigger | None:
+def _noun(token: Token, said: frozenset[str]) -> Trigger | None:
     nouns, lemma = senses()[1], token.lemma_.lower()
     listed = nouns.get(token.lower_, [])
     if token.tag_ != "VBG" and lemma != token.lower_:
@@ -315,7 +315,7 @@ def _noun(token: Token) -> Trigger | None:
         if not stands_before(token, sense.words[:-1]):
             continue
         light, how = light_verb(token)
-        if not _company_fits(sense, token, how):
+        if not _company_fits(sense, token, how, said):
             continue
         if sense.type in SUFFERED and _misfortune(token, None):
             return None
@@ -337,16 +337,16 @@ def _no_deeds() -> tuple[str, ...]:
     return tuple(lexicon.load("events")["not_a_deed"])
 
 
-def _company_fits(sense: Sense, token: Token, how: str) -> bool:
+def _company_fits(sense: Sense, token: Token, how: str, said: frozenset[str]) -> bool:
     """Whether a noun stands in the company that its sense asks for."""
-    if (sense.light and how not in sense.light) or (sense.apart and sense.apart & _lemmas(token.sent)):
+    if (sense.light and how not in sense.light) or sense.apart & said:
         return False
     if sense.never and any(c.lemma_.lower() in sense.never for c in children(token, "nmod")):
         return False
     if not (sense.needs or sense.near):
         return True
     held = frozenset[str]().union(*(kind_of_thing(c) for c in children(token, "nmod", "compound", "amod", "nmod:poss")))
-    return bool(sense.needs & held) or bool(sense.near and sense.near & _lemmas(token.sent))
+    return bool(sense.needs & held) or bool(sense.near & said)
 
 
 def _lemmas(sentence: Any) -> frozenset[str]:
