@@ -303,3 +303,9 @@ def test_whom_plain_words_make_responsible_is_what_they_are_about(extract: Extra
 def test_the_army_after_the_army_and_the_rebels_is_the_army_alone(extract: Extract) -> None:
     text = "The army and M23 rebels accused each other of breaking a truce. The army denied hitting civilians."
     assert [s.chain[0].name for s in extract(text).statements if s.act == "deny"] == ["army"]
+
+
+def test_all_that_something_is_called_is_the_speakers(extract: Extract) -> None:
+    record = extract("The foreign minister called the shelling a grave breach of the truce.")
+    assert [words(record, it) for it in record.statements] == ["the shelling a grave breach of the truce"]
+    assert not record.narrator_claims

@@ -103,20 +103,23 @@ def obj_to(token: Token, entry: dict[str, Any]) -> Draft | None:
 
 def as_(token: Token, entry: dict[str, Any]) -> Draft | None:
     """`described N as Z`, `called N Z`, `condemned N as Z`."""
-    thing = child(token, "obj")
+    said = [c for c in children(token, "xcomp") if not infinitive(c)]
+    thing = child(token, "obj") or (said[0] if len(said) > 1 else None)  # `called the shelling a breach`, a gerund
     if thing is None:
         return _what_as(token, entry)
     if thing.lower_.endswith(("self", "selves")):
         return None  # `who call themselves N`: a name
     second = next((c for c in children(token, "obl", "xcomp", "advcl") if c.i > thing.i and led_by(c, "as")), None)
     if second is None:
-        second = child(token, "xcomp") or next((c for c in children(token, "obj") if c.i > thing.i), None)
+        second = next((c for c in children(token, "xcomp") if c.i != thing.i), None)
+        second = second or next((c for c in children(token, "obj") if c.i > thing.i), None)
         if second is None or infinitive(second) or second.i < thing.i:
             nested = next((c for c in children(thing, "nmod", "acl") if led_by(c, "as")), None)
             return draft(token, "object-as", entry["act"], within(thing), about=thing) if nested is not None else None
     lead = child(second, "mark")
     between = [lead] if lead is not None else []
-    return draft(token, "object-as", entry["act"], within(thing) + between + within(second), about=thing)
+    more = [t for c in said if c.i > second.i for t in within(c)]  # where `the` alone is taken for the object
+    return draft(token, "object-as", entry["act"], within(thing) + between + within(second) + more, about=thing)
 
 
 def _what_as(token: Token, entry: dict[str, Any]) -> Draft | None:
